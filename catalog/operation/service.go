@@ -1,0 +1,56 @@
+package operation
+
+// A Protocol is the way a service spells requests and answers. The zero Protocol is invalid.
+type Protocol uint8
+
+// The protocols of the AWS API models.
+const (
+	AWSQuery Protocol = iota + 1 // form body with Action and Version, XML answer: IAM, STS
+	EC2Query                     // as AWSQuery, with EC2's own list and error spelling
+	AWSJSON10                    // X-Amz-Target and JSON 1.0: DynamoDB
+	AWSJSON11                    // X-Amz-Target and JSON 1.1
+	RestJSON                     // method and path, JSON: Lambda
+	RestXML                      // method and path, XML: S3
+)
+
+// String returns the protocol's name in the AWS API models, or "invalid".
+func (p Protocol) String() string {
+	names := [...]string{"invalid", "awsQuery", "ec2Query", "awsJson1.0", "awsJson1.1", "restJson1", "restXml"}
+	if int(p) >= len(names) {
+		return names[0]
+	}
+	return names[p]
+}
+
+// A Service is one AWS service as its clients address it.
+type Service struct {
+	Name         string   // the name in a signature's scope, and Row.Service: "iam"
+	Namespace    string   // the prefix of its IAM actions and condition keys, almost always the same word
+	Version      string   // the API version that query requests carry and XML namespaces end in: "2010-05-08"
+	TargetPrefix string   // what precedes the dot in X-Amz-Target; "" where the protocol has none
+	Protocol     Protocol // how its bytes are spelled
+	Global       bool     // one endpoint for all regions: aws:RequestedRegion is us-east-1 whatever the client signed for
+}
+
+// services is sorted by name. Sources: the service model of each API; for Global, "AWS global condition context keys",
+// aws:RequestedRegion.
+var services = [...]Service{
+	{Name: "dynamodb", Namespace: "dynamodb", Version: "2012-08-10", TargetPrefix: "DynamoDB_20120810", Protocol: AWSJSON10},
+	{Name: "ec2", Namespace: "ec2", Version: "2016-11-15", Protocol: EC2Query},
+	{Name: "iam", Namespace: "iam", Version: "2010-05-08", Protocol: AWSQuery, Global: true},
+	{Name: "s3", Namespace: "s3", Version: "2006-03-01", Protocol: RestXML},
+	{Name: "sts", Namespace: "sts", Version: "2011-06-15", Protocol: AWSQuery},
+}
+
+// Services returns every service that has rows, sorted by name.
+func Services() []Service { return append([]Service(nil), services[:]...) }
+
+// FindService returns the service of that name, spelled exactly, and whether there is one.
+func FindService(name string) (Service, bool) {
+	for _, s := range services {
+		if s.Name == name {
+			return s, true
+		}
+	}
+	return Service{}, false
+}
