@@ -1,0 +1,26 @@
+package wire
+
+// A Fault is an error that a client is told. It is an error value; its Error text is for logs.
+type Fault struct {
+	// Status is the HTTP status.
+	Status int
+	// Code and Message are what AWS's clients show.
+	Code, Message string
+	// Receiver tells that the server is to blame; otherwise the sender is.
+	Receiver bool
+	// AccessDenial marks a refusal to authorise: some protocols spell those in another way than other errors.
+	AccessDenial bool
+	// Resource, BucketName and Region are written by S3 where they are not empty.
+	Resource, BucketName, Region string
+	// Place is the parameter or offset that is at fault. It is for logs and tests and is never sent by itself.
+	Place string
+}
+
+// Error returns code, message and place.
+func (f *Fault) Error() string {
+	s := f.Code + ": " + f.Message
+	if f.Place != "" {
+		s += " (at " + f.Place + ")"
+	}
+	return s
+}
