@@ -5,12 +5,12 @@ type Protocol uint8
 
 // The protocols of the AWS API models.
 const (
-	AWSQuery Protocol = iota + 1 // form body with Action and Version, XML answer: IAM, STS
-	EC2Query                     // as AWSQuery, with EC2's own list and error spelling
-	AWSJSON10                    // X-Amz-Target and JSON 1.0: DynamoDB
-	AWSJSON11                    // X-Amz-Target and JSON 1.1
-	RestJSON                     // method and path, JSON: Lambda
-	RestXML                      // method and path, XML: S3
+	AWSQuery  Protocol = iota + 1 // form body with Action and Version, XML answer: IAM, STS
+	EC2Query                      // as AWSQuery, with EC2's own list and error spelling
+	AWSJSON10                     // X-Amz-Target and JSON 1.0: DynamoDB
+	AWSJSON11                     // X-Amz-Target and JSON 1.1
+	RestJSON                      // method and path, JSON: Lambda
+	RestXML                       // method and path, XML: S3
 )
 
 // String returns the protocol's name in the AWS API models, or "invalid".
