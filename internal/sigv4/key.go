@@ -32,6 +32,26 @@ func (SigningKey) String() string { return "sigv4.SigningKey(hidden)" }
 // GoString hides the key.
 func (SigningKey) GoString() string { return "sigv4.SigningKey(hidden)" }
 
+// sign returns the HMAC of block[64:]; the first 64 bytes of block are room for the padded key. Written out, because hmac.New
+// allocates and its key never changes here.
+func (k *SigningKey) sign(block []byte) [sha256.Size]byte {
+	pad := block[:sha256.BlockSize]
+	clear(pad)
+	copy(pad, k.key[:])
+	for i := range pad {
+		pad[i] ^= 0x36
+	}
+	inner := sha256.Sum256(block)
+
+	var outer [sha256.BlockSize + sha256.Size]byte
+	for i := range pad {
+		outer[i] = pad[i] ^ 0x36 ^ 0x5c
+	}
+	clear(pad) // the block goes back to a pool
+	copy(outer[sha256.BlockSize:], inner[:])
+	return sha256.Sum256(outer[:])
+}
+
 func mac(key []byte, message string) []byte {
 	h := hmac.New(sha256.New, key)
 	h.Write([]byte(message))

@@ -22,8 +22,8 @@ type KeyCache struct {
 
 type keyring struct {
 	secret string
-	scopes [scopesPerKey]scopeKey
-	next   int // where the next scope goes
+	scopes []scopeKey // at most scopesPerKey
+	next   int        // which one is replaced next, once there are so many
 }
 
 type scopeKey struct {
@@ -65,10 +65,14 @@ func (c *KeyCache) find(s *Signed, secret string) (SigningKey, bool) {
 	if !ok || ring.secret != secret {
 		return SigningKey{}, false
 	}
-	for i := range ring.scopes {
-		k := &ring.scopes[i]
-		if k.day == s.Day && k.region == s.Region && k.service == s.Service {
-			return k.key, k.key.valid
+	return ring.find(s)
+}
+
+func (r *keyring) find(s *Signed) (SigningKey, bool) {
+	for i := range r.scopes {
+		k := &r.scopes[i]
+		if k.service == s.Service && k.region == s.Region && k.day == s.Day {
+			return k.key, true
 		}
 	}
 	return SigningKey{}, false
@@ -83,9 +87,15 @@ func (c *KeyCache) remember(s *Signed, secret string, key SigningKey) {
 	if ring.secret != secret {
 		*ring = keyring{secret: secret}
 	}
-	ring.scopes[ring.next] = scopeKey{
-		day: strings.Clone(s.Day), region: strings.Clone(s.Region), service: strings.Clone(s.Service), key: key,
+	if _, ok := ring.find(s); ok {
+		return
 	}
+	k := scopeKey{day: strings.Clone(s.Day), region: strings.Clone(s.Region), service: strings.Clone(s.Service), key: key}
+	if len(ring.scopes) < scopesPerKey {
+		ring.scopes = append(ring.scopes, k)
+		return
+	}
+	ring.scopes[ring.next] = k
 	ring.next = (ring.next + 1) % scopesPerKey
 }
 

@@ -2,13 +2,14 @@ package sigv4
 
 import (
 	"crypto/sha256"
-	"net/http"
 	"time"
 )
 
 const (
-	algorithm  = "AWS4-HMAC-SHA256"
-	terminator = "aws4_request"
+	algorithm       = "AWS4-HMAC-SHA256"
+	terminator      = "aws4_request"
+	unsignedPayload = "UNSIGNED-PAYLOAD"
+	isoBasic        = "20060102T150405Z"
 )
 
 // Signed is what a request claims about its signature. Nothing in it may be believed until Verify has returned nil.
@@ -16,7 +17,7 @@ const (
 type Signed struct {
 	// AccessKeyID is the key that is claimed to have signed.
 	AccessKeyID string
-	// Day, Region and Service are the credential scope; Day is YYYYMMDD.
+	// Day, Region and Service are the credential scope; Day is YYYYMMDD, and the day of Time.
 	Day, Region, Service string
 	// Time is when the request says it was signed, in UTC, to the second.
 	Time time.Time
@@ -30,20 +31,22 @@ type Signed struct {
 	Presigned bool
 	Expires   time.Duration
 
-	stamp     string // the signing time as in the string to sign: 20060102T150405Z
-	signature [sha256.Size]byte
-	wellHexed bool // signature was 64 lower-case hexadecimal digits
+	stamp     string // the signing time as in the string to sign
+	signature string // as sent; only 64 lower-case hexadecimal digits can match
 }
 
 // A Body is what the caller knows about the body when it asks for verification. The zero Body is refused.
 type Body struct {
 	sum   [sha256.Size]byte
-	state uint8
+	state bodyState
 }
 
+type bodyState uint8
+
 const (
-	bodyHashed uint8 = iota + 1
-	bodyLater
+	bodyUnknown bodyState = iota
+	bodyHashed
+	bodyUnread
 )
 
 // BodyHash is a body that was read in full and has this SHA-256.
@@ -51,25 +54,4 @@ func BodyHash(sum [sha256.Size]byte) Body { return Body{sum: sum, state: bodyHas
 
 // BodyLater is a body that has not been read yet. It is accepted for S3 only, and Verify then vouches for the head alone: the
 // caller must pass the hash of the whole body to CheckBody, and discard everything if that fails.
-func BodyLater() Body { return Body{state: bodyLater} }
-
-// Verify decides whether the holder of key signed r and this body. A nil error means: the method, path, query, signed
-// headers and body are those that were signed, host and every x-amz-* header among them, for this service, at an
-// acceptable time. The error is an *Error.
-//
-// r must be the request that Parse read, unaltered.
-func (s *Signed) Verify(r *http.Request, body Body, key SigningKey, now time.Time, rules Rules) error {
-	return &Error{Kind: Mismatch}
-}
-
-// CheckBody decides whether sum is the hash of the body that was signed, for bodies that were not read before Verify. It
-// returns nil for a body that the signer left unsigned.
-func (s *Signed) CheckBody(sum [sha256.Size]byte) error {
-	return &Error{Kind: PayloadMismatch}
-}
-
-// Parse reads the signature that r carries, in its Authorization header or presigned in its query. The error is an *Error of
-// kind Missing, Unsupported, Ambiguous, Incomplete, BadScope or Malformed.
-func Parse(r *http.Request) (Signed, error) {
-	return Signed{}, &Error{Kind: Missing}
-}
+func BodyLater() Body { return Body{state: bodyUnread} }

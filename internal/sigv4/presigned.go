@@ -1,0 +1,137 @@
+package sigv4
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The parameters of a presigned request, in the order of presignedQuery.parts.
+const (
+	partAlgorithm = iota
+	partCredential
+	partDate
+	partExpires
+	partSignedHeaders
+	partSignature
+	partToken
+	partPayloadHash
+	partCount
+)
+
+var presignedNames = [partCount]string{
+	"X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders", "X-Amz-Signature",
+	"X-Amz-Security-Token", "X-Amz-Content-Sha256",
+}
+
+// presignedQuery is the signature in a query string, if it has one.
+type presignedQuery struct {
+	parts [partCount]component
+	found bool // some part that makes no sense outside a signature was given
+}
+
+// readPresigned collects the parts of a presigned signature. Names are compared after decoding, since the service that acts on
+// the request decodes them too.
+func readPresigned(query string) (presignedQuery, error) {
+	var q presignedQuery
+	for query != "" {
+		var pair string
+		pair, query, _ = strings.Cut(query, "&")
+		name, value, _ := strings.Cut(pair, "=")
+		name, ok := unescape(name)
+		if !ok {
+			continue // Verify refuses it; an unsigned request may say what it likes
+		}
+		if name == "AWSAccessKeyId" {
+			return q, unsupported("AWS")
+		}
+		part := presignedPart(name)
+		if part < 0 {
+			continue
+		}
+		if value, ok = unescape(value); !ok {
+			return q, &Error{Kind: Malformed, Subject: name, Detail: "The query string contains a syntax error."}
+		}
+		if q.parts[part].given {
+			return q, &Error{Kind: Ambiguous, Subject: name, Detail: "Query parameter '" + name + "' is given more than once."}
+		}
+		q.parts[part] = component{value: value, given: true}
+		q.found = q.found || part == partAlgorithm || part == partCredential || part == partSignature
+	}
+	return q, nil
+}
+
+func presignedPart(name string) int {
+	if len(name) < len("X-Amz-Date") || name[:6] != "X-Amz-" {
+		return -1
+	}
+	for i, n := range presignedNames {
+		if n == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// signed reads the claims of a presigned signature.
+func (q *presignedQuery) signed(h http.Header) (Signed, error) {
+	s := Signed{
+		Presigned: true, SignedHeaders: q.parts[partSignedHeaders].value, signature: q.parts[partSignature].value,
+		SecurityToken: q.parts[partToken].value, PayloadHash: q.parts[partPayloadHash].value,
+	}
+	if missing := q.missing(); missing != "" {
+		return s, incomplete("query", missing)
+	}
+	if a := q.parts[partAlgorithm].value; a != algorithm {
+		return s, unsupported(a)
+	}
+	if len(h["X-Amz-Security-Token"]) > 0 {
+		return s, &Error{Kind: Ambiguous, Subject: "X-Amz-Security-Token", Detail: "A presigned request carries its token in the query."}
+	}
+	hash, err := single(h, "X-Amz-Content-Sha256")
+	if err != nil {
+		return s, err
+	}
+	if hash != "" {
+		if s.PayloadHash != "" && s.PayloadHash != hash {
+			return s, &Error{Kind: Ambiguous, Subject: "X-Amz-Content-Sha256", Detail: "Header and query name different payload hashes."}
+		}
+		s.PayloadHash = hash
+	}
+	if s.Expires, err = q.expires(); err != nil {
+		return s, err
+	}
+	return s, s.readClaims(q.parts[partCredential].value, q.parts[partDate].value)
+}
+
+func (q *presignedQuery) missing() string {
+	var missing []string
+	for _, part := range []int{partAlgorithm, partCredential, partSignature, partSignedHeaders, partDate} {
+		if q.parts[part].value == "" {
+			missing = append(missing, "AWS query-string parameters must include '"+presignedNames[part]+"'.")
+		}
+	}
+	if missing == nil {
+		return ""
+	}
+	return strings.Join(missing, " ") + " Re-examine the query-string parameters."
+}
+
+// expires reads X-Amz-Expires: 1 to 604800 seconds.
+func (q *presignedQuery) expires() (time.Duration, error) {
+	e := q.parts[partExpires]
+	if !e.given {
+		return 0, nil
+	}
+	seconds, err := strconv.ParseUint(e.value, 10, 32)
+	switch {
+	case err != nil:
+		return 0, incomplete("X-Amz-Expires", "X-Amz-Expires should be a number")
+	case seconds == 0:
+		return 0, incomplete("X-Amz-Expires", "X-Amz-Expires must be non-negative")
+	case time.Duration(seconds)*time.Second > MaxPresigned:
+		return 0, incomplete("X-Amz-Expires", "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds")
+	}
+	return time.Duration(seconds) * time.Second, nil
+}
