@@ -1,0 +1,83 @@
+package bolt
+
+import (
+	"encoding/binary"
+	"fmt"
+	"os"
+
+	"github.com/ambit-iam/ambit/internal/store"
+	"go.etcd.io/bbolt"
+)
+
+// The format, version 1. Numbers are eight bytes, the most significant first.
+//
+//	bucket "ambit":   "format" → version, "last" → revision of the last change
+//	bucket "spaces":  space → revision of its last change
+//	bucket "values":  space, NUL, key → value
+//
+// The first two are small, so bbolt keeps them inside the file's root page
+// (the second, while there are a few dozen spaces), which every commit writes anyway.
+const formatVersion = 1
+
+var (
+	ambitBucket  = []byte("ambit")
+	spacesBucket = []byte("spaces")
+	valuesBucket = []byte("values")
+
+	formatKey = []byte("format")
+	lastKey   = []byte("last")
+)
+
+// check reports whether the file is new, and refuses it if it is neither that
+// nor one of this format.
+func check(db *bbolt.DB) (fresh bool, err error) {
+	err = db.View(func(tx *bbolt.Tx) error {
+		info, err := os.Stat(db.Path())
+		if err != nil {
+			return err
+		}
+		if info.Size() < tx.Size() {
+			return fmt.Errorf("%w: the file has %d of %d bytes", store.ErrDamaged, info.Size(), tx.Size())
+		}
+		if first, _ := tx.Cursor().First(); first == nil {
+			fresh = true
+			return nil
+		}
+		head := tx.Bucket(ambitBucket)
+		if head == nil {
+			return fmt.Errorf("%w: a database of another program", store.ErrDamaged)
+		}
+		switch version := number(head.Get(formatKey)); {
+		case version > formatVersion:
+			return fmt.Errorf("%w: format %d, known is %d", store.ErrNewer, version, formatVersion)
+		case version < formatVersion, tx.Bucket(spacesBucket) == nil, tx.Bucket(valuesBucket) == nil:
+			return fmt.Errorf("%w: format %d is not complete", store.ErrDamaged, version)
+		}
+		return nil
+	})
+	return fresh, err
+}
+
+// format writes the empty store of this version.
+func format(db *bbolt.DB) error {
+	return db.Update(func(tx *bbolt.Tx) error {
+		for _, name := range [][]byte{ambitBucket, spacesBucket, valuesBucket} {
+			if _, err := tx.CreateBucket(name); err != nil {
+				return err
+			}
+		}
+		return tx.Bucket(ambitBucket).Put(formatKey, bytesOf(formatVersion))
+	})
+}
+
+// number reads what bytesOf wrote; anything else is zero.
+func number(b []byte) uint64 {
+	if len(b) != 8 {
+		return 0
+	}
+	return binary.BigEndian.Uint64(b)
+}
+
+func bytesOf(n uint64) []byte {
+	return binary.BigEndian.AppendUint64(nil, n)
+}
