@@ -66,7 +66,12 @@ func lookupHeader(h http.Header, name string) []string {
 
 // appendTrimmed appends v without spaces around it and with runs of spaces inside made one.
 func appendTrimmed(dst []byte, v string) []byte {
-	v = strings.Trim(v, " \t")
+	for v != "" && (v[0] == ' ' || v[0] == '\t') {
+		v = v[1:]
+	}
+	for v != "" && (v[len(v)-1] == ' ' || v[len(v)-1] == '\t') {
+		v = v[:len(v)-1]
+	}
 	if !strings.Contains(v, "  ") {
 		return append(dst, v...)
 	}
@@ -81,26 +86,26 @@ func appendTrimmed(dst []byte, v string) []byte {
 // unsignedHeader returns the name of a header that must be signed and is not: host, and every x-amz-* header that the request
 // carries. Both the list and the header's keys are without duplicates, so counting is enough to know that there is none.
 func unsignedHeader(h http.Header, list string) string {
-	host, listed := false, 0
+	host, count := false, 0
 	rest := list
 	for more := true; more; {
 		var name string
 		name, rest, more = strings.Cut(rest, ";")
 		if name == "host" {
 			host = true
-		} else if strings.HasPrefix(name, "x-amz-") && len(lookupHeader(h, name)) > 0 {
-			listed++
+		} else if strings.HasPrefix(name, "x-amz-") {
+			count++ // appendHeaders refuses it if the request does not have it
 		}
 	}
 	if !host {
 		return "host"
 	}
-	for key, values := range h {
-		if isAmz(key) && len(values) > 0 {
-			listed--
+	for key := range h {
+		if isAmz(key) {
+			count--
 		}
 	}
-	if listed == 0 {
+	if count >= 0 {
 		return ""
 	}
 	return firstUnsigned(h, list)
@@ -123,5 +128,5 @@ func firstUnsigned(h http.Header, list string) string {
 }
 
 func isAmz(key string) bool {
-	return len(key) > len("x-amz-") && strings.EqualFold(key[:len("x-amz-")], "x-amz-")
+	return len(key) >= len("x-amz-") && key[0]|0x20 == 'x' && strings.EqualFold(key[:len("x-amz-")], "x-amz-")
 }

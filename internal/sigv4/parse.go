@@ -223,7 +223,7 @@ func checkSignedHeaders(list string) error {
 func headerName(s string) bool {
 	for i := 0; i < len(s); i++ {
 		c := s[i]
-		if !('a' <= c && c <= 'z' || '0' <= c && c <= '9' || strings.IndexByte("-_!#$%&'*+.^`|~", c) >= 0) {
+		if !('a' <= c && c <= 'z' || c == '-' || '0' <= c && c <= '9' || strings.IndexByte("_!#$%&'*+.^`|~", c) >= 0) {
 			return false
 		}
 	}

@@ -105,7 +105,8 @@ func (s *Signed) payload(room []byte, body Body, rules Rules) ([]byte, error) {
 	}
 	switch {
 	case s.PayloadHash == "" && !rules.S3:
-		return appendHex(room, body.sum[:]), nil
+		sum := hexOf(body.sum)
+		return append(room, sum[:]...), nil
 	case s.PayloadHash == "" && s.Presigned:
 		return append(room, unsignedPayload...), nil
 	case s.PayloadHash == "":
@@ -132,7 +133,8 @@ func (s *Signed) recompute(r *http.Request, payload []byte, key SigningKey, rule
 	for _, part := range [...]string{"\n", s.Day, "/", s.Region, "/", s.Service, "/" + terminator + "\n"} {
 		b.text = append(b.text, part...)
 	}
-	b.text = appendHex(b.text, digest[:])
+	digestHex := hexOf(digest)
+	b.text = append(b.text, digestHex[:]...)
 	return hexOf(key.sign(b.text)), nil
 }
 
@@ -190,7 +192,9 @@ func malformed(part string) *Error {
 type hexSum [2 * sha256.Size]byte
 
 func hexOf(sum [sha256.Size]byte) (h hexSum) {
-	appendHex(h[:0], sum[:])
+	for i, c := range sum {
+		h[2*i], h[2*i+1] = lowerHex[c>>4], lowerHex[c&15]
+	}
 	return h
 }
 
@@ -203,11 +207,4 @@ func same(sent string, want hexSum) bool {
 
 func hexHash(s string) bool {
 	return len(s) == 2*sha256.Size && strings.Trim(s, lowerHex) == ""
-}
-
-func appendHex(dst, b []byte) []byte {
-	for _, c := range b {
-		dst = append(dst, lowerHex[c>>4], lowerHex[c&15])
-	}
-	return dst
 }

@@ -8,20 +8,28 @@ import (
 )
 
 // BenchmarkParseAndVerify is goal H2: at most 1.5 µs and no allocation for a signed query request whose signing key is cached.
+// botocore, and so the CLI and boto3, sign three headers; the Go SDK signs six.
 func BenchmarkParseAndVerify(b *testing.B) {
-	r, body := signedQuery(b)
-	keys := sigv4.NewKeyCache(100)
-	sum := sha256.Sum256(body)
-	rules := sigv4.RulesFor("iam")
-	b.ReportAllocs()
-	for b.Loop() {
-		s, err := sigv4.Parse(r)
-		if err != nil {
-			b.Fatal(err)
-		}
-		if err := s.Verify(r, sigv4.BodyHash(sum), keys.Key(&s, secret), signedAt, rules); err != nil {
-			b.Fatal(err)
-		}
+	few := querySpec()
+	few.header.Del("Amz-Sdk-Invocation-Id")
+	few.header.Del("Amz-Sdk-Request")
+	for name, s := range map[string]spec{"botocore": few, "sdk-go": querySpec()} {
+		b.Run(name, func(b *testing.B) {
+			r := s.signed(b)
+			keys := sigv4.NewKeyCache(100)
+			sum := sha256.Sum256(s.body)
+			rules := sigv4.RulesFor("iam")
+			b.ReportAllocs()
+			for b.Loop() {
+				claimed, err := sigv4.Parse(r)
+				if err != nil {
+					b.Fatal(err)
+				}
+				if err := claimed.Verify(r, sigv4.BodyHash(sum), keys.Key(&claimed, secret), signedAt, rules); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
 
