@@ -1,7 +1,6 @@
 package oracle
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -31,11 +30,13 @@ type statement struct {
 // policy language"). Element names and effects are case-sensitive, and anything
 // unknown is an error: what is not understood must not be skipped.
 func readDocument(text json.RawMessage) (document, error) {
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber()
-	var elements map[string]any
-	if err := decoder.Decode(&elements); err != nil {
+	value, err := readJSON(text)
+	if err != nil {
 		return document{}, err
+	}
+	elements, ok := value.(map[string]any)
+	if !ok {
+		return document{}, errors.New("not an object")
 	}
 	if err := onlyKnown(elements, "Version", "Id", "Statement"); err != nil {
 		return document{}, err
