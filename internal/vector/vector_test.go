@@ -1,0 +1,38 @@
+package vector_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/ambit-iam/ambit/internal/vector"
+)
+
+func TestCorpus(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("../../test/corpus/vectors/*.json")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no vectors: %v", err)
+	}
+	for _, file := range files {
+		f, err := os.Open(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		vectors, err := vector.Read(f)
+		f.Close()
+		if err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		for _, v := range vectors {
+			a, err := v.Judge()
+			if err != nil {
+				t.Errorf("%s: %v", v.ID, err)
+				continue
+			}
+			for _, d := range v.Differences(a) {
+				t.Errorf("%s (%s, %s): %s", v.ID, v.Title, v.Confidence, d)
+			}
+		}
+	}
+}

@@ -1,0 +1,223 @@
+package policy
+
+// A Decision is the answer to one request with everything that bears on it.
+// The zero Decision is an implicit deny without reasons.
+type Decision struct {
+	Outcome
+	// Reasons lists the statements that matched and those that nearly did, in
+	// the order in which policy types are evaluated, policies are attached and
+	// statements are written.
+	Reasons []Reason
+}
+
+// A Reason is one statement's part in a decision.
+type Reason struct {
+	Kind      Kind
+	Level     int    // of SCPs and RCPs, counted from 0 at the organization's root
+	Policy    string // ARN, or name where there is none
+	Index     int    // of the policy among those of its type
+	Statement int    // counted from 0
+	Sid       string
+	Position  Position
+	Effect    Effect
+	Matched   bool
+	// Named says, for a statement with a Principal element that names the
+	// caller, in which way.
+	Named string
+	// Miss says what failed in a statement that did not match; nil when it
+	// matched.
+	Miss *Miss
+}
+
+// A Miss is the one part of a statement that kept it from matching.
+type Miss struct {
+	Part string // "principal", "resource" or "condition"
+	// Of a condition:
+	Operator string
+	Key      string
+	// Want holds the values of the statement: resource patterns, or the values
+	// of the condition.
+	Want []string
+	// Got holds the value of the request: the resource, or the values of the
+	// key.
+	Got []string
+	// Absent says that the request does not have the key.
+	Absent bool
+	// Others counts further conditions that failed as well.
+	Others int
+}
+
+// Evaluate judges the request and tells why. The outcome is that of [Decide];
+// but where Decide stops at the first deny, Evaluate looks at every statement,
+// because the reader of a denial wants to know all that would have to change.
+// A statement that does not match is listed when its action matches and only
+// its principal, its resource, or its conditions do not.
+func Evaluate(s *Set, r *Request) Decision {
+	if o, done := preliminary(r); done {
+		return Decision{Outcome: o}
+	}
+	rec := recorder{set: s, request: r}
+	p := r.Principal
+	if scpsApply(p) {
+		for i, level := range s.SCPs {
+			found := rec.layer(level, KindSCP, i)
+			rec.found.denyAt(&rec.found.scp, found, i)
+			rec.found.silent(found, i)
+		}
+	}
+	if rcpsApply(r) {
+		for i, level := range s.RCPs {
+			found, _ := rec.named(level, KindRCP, i)
+			if !rec.found.scp.deny.found() {
+				rec.found.denyAt(&rec.found.rcp, found, i)
+			}
+		}
+	}
+	if s.Endpoint != nil {
+		rec.found.endpoint, _ = rec.named(s.Endpoint, KindEndpoint, 0)
+	}
+	if s.Resource != nil {
+		rec.found.resource, rec.found.forms = rec.named(s.Resource, s.resourceKind(), 0)
+	}
+	if p.hasPolicies() {
+		rec.found.identity = rec.layer(s.Identity, KindIdentity, 0)
+		rec.found.boundary = rec.layer(s.Boundary, KindBoundary, 0)
+		rec.found.session = rec.layer(s.Session, KindSession, 0)
+	}
+	return Decision{Outcome: rec.found.settle(s, r), Reasons: rec.reasons}
+}
+
+// denyAt keeps the denial of the first level.
+func (f *findings) denyAt(into *finding, found finding, level int) {
+	if found.deny.found() && !into.deny.found() {
+		into.deny, f.level = found.deny, uint16(level)
+	}
+}
+
+// A recorder judges statement by statement and writes down what it sees. It
+// shares with Decide only the tests of single elements, never the order, the
+// index or the early ends.
+type recorder struct {
+	set     *Set
+	request *Request
+	found   findings
+	reasons []Reason
+}
+
+func (rec *recorder) layer(l *Layer, kind Kind, level int) (f finding) {
+	rec.each(l, kind, level, func(d *Document, st *statement, reason *Reason, at ref) {
+		rec.judge(d, st, reason, OrdinaryResource)
+		if reason.Matched {
+			f.add(st, at)
+		}
+	})
+	return f
+}
+
+func (rec *recorder) named(l *Layer, kind Kind, level int) (f finding, forms principalForm) {
+	resourceKind := OrdinaryResource
+	bounded := false
+	if kind == KindResource || kind == KindTrust {
+		resourceKind, bounded = rec.set.ResourceKind, rec.set.Boundary != nil
+	}
+	rec.each(l, kind, level, func(d *Document, st *statement, reason *Reason, at ref) {
+		form := d.names(st, rec.request.Principal, bounded)
+		rec.judge(d, st, reason, resourceKind)
+		switch {
+		case form == 0 && reason.Matched:
+			reason.Matched = false
+			reason.Miss = &Miss{Part: "principal", Want: d.principalTexts(st)}
+		case form == 0:
+			reason.Statement = -1 // two parts failed: not worth a line
+		case reason.Matched:
+			reason.Named = form.String()
+			if !st.deny {
+				if form&direct != 0 && forms&direct == 0 {
+					f.allow = ref{}
+				}
+				forms |= form
+			}
+			f.add(st, at)
+		}
+	})
+	return f, forms
+}
+
+func (f *finding) add(st *statement, at ref) {
+	into := &f.allow
+	if st.deny {
+		into = &f.deny
+	}
+	if !into.found() {
+		*into = at
+	}
+}
+
+// each calls judge for every statement whose action matches and keeps the
+// reason that it fills in.
+func (rec *recorder) each(l *Layer, kind Kind, level int, judge func(*Document, *statement, *Reason, ref)) {
+	for i, p := range l.Policies() {
+		d := p.Document
+		if d == nil {
+			continue
+		}
+		for j := range d.statements {
+			st, more := &d.statements[j], &d.details[j]
+			if !d.matchesAction(st, &rec.request.Action) {
+				continue
+			}
+			reason := Reason{
+				Kind: kind, Level: level, Policy: p.ARN, Index: i, Statement: j,
+				Sid: more.sid, Position: positionIn(d.text, more.at), Effect: Allow,
+			}
+			if st.deny {
+				reason.Effect = Deny
+			}
+			if reason.Policy == "" {
+				reason.Policy = p.Name
+			}
+			judge(d, st, &reason, ref{uint32(i + 1), uint32(j)})
+			if reason.Statement >= 0 && (reason.Matched || reason.Miss != nil) {
+				rec.reasons = append(rec.reasons, reason)
+			}
+		}
+	}
+}
+
+// judge tests resource and conditions and describes a near miss: a resource
+// that differs while all conditions hold, or conditions that fail.
+func (rec *recorder) judge(d *Document, st *statement, reason *Reason, kind ResourceKind) {
+	r := rec.request
+	covers := d.covers(st, r, kind)
+	var failed *condition
+	others := 0
+	for i := st.conditions.lo; i < st.conditions.hi; i++ {
+		if c := &d.conditions[i]; !d.holds(c, r.Context) {
+			if failed == nil {
+				failed = c
+			} else {
+				others++
+			}
+		}
+	}
+	switch {
+	case covers && failed == nil:
+		reason.Matched = true
+	case covers:
+		got, present := r.Context.Get(failed.key)
+		reason.Miss = &Miss{
+			Part: "condition", Operator: failed.spelling(), Key: failed.key.name,
+			Want: d.valueTexts(failed), Got: got, Absent: !present, Others: others,
+		}
+	case failed == nil:
+		reason.Miss = &Miss{Part: "resource", Want: sources(d.resources[st.resources.lo:st.resources.hi]), Got: []string{r.Resource}}
+	}
+}
+
+func (d *Document) principalTexts(st *statement) []string {
+	var out []string
+	for i := st.principals.lo; i < st.principals.hi; i++ {
+		out = append(out, d.principals[i].String())
+	}
+	return out
+}

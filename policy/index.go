@@ -1,0 +1,254 @@
+package policy
+
+import (
+	"slices"
+	"strings"
+	"sync/atomic"
+)
+
+// indexFrom is the number of statements in a Layer from which an index pays.
+const indexFrom = 12
+
+// maxIndexedActions bounds how many actions an index remembers; action names
+// can come from a caller, through the simulators.
+const maxIndexedActions = 128
+
+// An index finds the statements of a large Layer that could match a request
+// without visiting the others. For each action it keeps the rows of the
+// statements whose Action or NotAction matches, in the order of the literal
+// head of their resource pattern; only rows whose head is a prefix of the
+// request's resource are looked at.
+type index struct {
+	rows  []row // of all statements, sorted by head
+	seen  []statementOf
+	table atomic.Pointer[actionTable]
+}
+
+// A row is one resource pattern of one statement.
+type row struct {
+	head    string
+	pattern *pattern // nil: the statement's own Resource part must be asked
+	ordinal uint32   // of the statement, in index.seen
+}
+
+type statementOf struct {
+	doc *Document
+	st  *statement
+	at  ref
+}
+
+// actionTable is an open-addressing hash table that is replaced, never
+// changed.
+type actionTable struct {
+	slots []*actionRows // length is a power of two
+	used  int
+}
+
+// actionRows are the candidates for one action.
+type actionRows struct {
+	action      string
+	hash        uint32
+	deny, allow candidates
+}
+
+// candidates are sorted by head. parent[i] is the last candidate before i
+// whose head is a prefix of head i, or -1: following it from the last head
+// that is not greater than a resource visits every head that the resource
+// starts with.
+type candidates struct {
+	rows   []row
+	parent []int32
+}
+
+func (l *Layer) indexed() *index {
+	if l.size < indexFrom {
+		return nil
+	}
+	if ix := l.index.Load(); ix != nil {
+		return ix
+	}
+	ix := newIndex(l)
+	l.index.CompareAndSwap(nil, ix)
+	return l.index.Load()
+}
+
+func newIndex(l *Layer) *index {
+	ix := &index{seen: make([]statementOf, 0, l.size), rows: make([]row, 0, l.size)}
+	for i := range l.policies {
+		d := l.policies[i].Document
+		if d == nil {
+			continue
+		}
+		for j := range d.statements {
+			st := &d.statements[j]
+			n := uint32(len(ix.seen))
+			ix.seen = append(ix.seen, statementOf{d, st, ref{uint32(i + 1), uint32(j)}})
+			if st.has&hasResource == 0 {
+				ix.rows = append(ix.rows, row{ordinal: n})
+				continue
+			}
+			for k := st.resources.lo; k < st.resources.hi; k++ {
+				p := &d.resources[k]
+				ix.rows = append(ix.rows, row{head: p.head(), pattern: p, ordinal: n})
+			}
+		}
+	}
+	slices.SortStableFunc(ix.rows, func(a, b row) int { return strings.Compare(a.head, b.head) })
+	return ix
+}
+
+func (ix *index) find(r *Request) (f finding) {
+	rows := ix.rowsFor(&r.Action)
+	if f.deny = ix.firstDeny(&rows.deny, r); !f.deny.found() {
+		f.allow = ix.anyAllow(&rows.allow, r)
+	}
+	return f
+}
+
+// firstDeny returns the matching statement that is attached first, since its
+// policy is the one that a denial names.
+func (ix *index) firstDeny(c *candidates, r *Request) (first ref) {
+	for i := c.last(r.Resource); i >= 0; i = int(c.parent[i]) {
+		at := ix.seen[c.rows[i].ordinal].at
+		if (!first.found() || at.before(first)) && ix.matches(&c.rows[i], r) {
+			first = at
+		}
+	}
+	return first
+}
+
+func (ix *index) anyAllow(c *candidates, r *Request) ref {
+	for i := c.last(r.Resource); i >= 0; i = int(c.parent[i]) {
+		if ix.matches(&c.rows[i], r) {
+			return ix.seen[c.rows[i].ordinal].at
+		}
+	}
+	return ref{}
+}
+
+// matches tests what is left once action and head agree.
+func (ix *index) matches(row *row, r *Request) bool {
+	s := &ix.seen[row.ordinal]
+	if row.pattern == nil {
+		if !s.doc.matchesResource(s.st, r) {
+			return false
+		}
+	} else if !row.pattern.matchResource(r) {
+		return false
+	}
+	return s.doc.conditionsHold(s.st, r.Context)
+}
+
+// last returns the last candidate whose head the resource starts with, or -1.
+func (c *candidates) last(resource string) int {
+	lo, hi := 0, len(c.rows)
+	for lo < hi {
+		mid := int(uint(lo+hi) / 2)
+		if c.rows[mid].head <= resource {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	i := lo - 1
+	for i >= 0 && !strings.HasPrefix(resource, c.rows[i].head) {
+		i = int(c.parent[i])
+	}
+	return i
+}
+
+func (ix *index) rowsFor(a *Action) *actionRows {
+	t := ix.table.Load()
+	if t != nil {
+		if rows := t.get(a); rows != nil {
+			return rows
+		}
+	}
+	rows := ix.collect(a)
+	// Losing a race only means that somebody collects these rows again.
+	ix.table.CompareAndSwap(t, t.with(rows))
+	return rows
+}
+
+// collect finds the candidates for an action in one pass over the statements
+// and one over the rows.
+func (ix *index) collect(a *Action) *actionRows {
+	matching := make([]bool, len(ix.seen))
+	for i := range ix.seen {
+		matching[i] = ix.seen[i].doc.matchesAction(ix.seen[i].st, a)
+	}
+	var deny, allow int
+	for i := range ix.rows {
+		if n := ix.rows[i].ordinal; !matching[n] {
+			continue
+		} else if ix.seen[n].st.deny {
+			deny++
+		} else {
+			allow++
+		}
+	}
+	out := &actionRows{action: a.folded, hash: a.hash, deny: newCandidates(deny), allow: newCandidates(allow)}
+	for i := range ix.rows {
+		if n := ix.rows[i].ordinal; !matching[n] {
+			continue
+		} else if ix.seen[n].st.deny {
+			out.deny.add(ix.rows[i])
+		} else {
+			out.allow.add(ix.rows[i])
+		}
+	}
+	return out
+}
+
+func newCandidates(n int) candidates {
+	return candidates{rows: make([]row, 0, n), parent: make([]int32, 0, n)}
+}
+
+// add appends a row that is not less than those before it.
+func (c *candidates) add(r row) {
+	p := len(c.rows) - 1
+	for p >= 0 && !strings.HasPrefix(r.head, c.rows[p].head) {
+		p = int(c.parent[p])
+	}
+	c.rows = append(c.rows, r)
+	c.parent = append(c.parent, int32(p))
+}
+
+func (t *actionTable) get(a *Action) *actionRows {
+	mask := uint32(len(t.slots) - 1)
+	for i := a.hash & mask; t.slots[i] != nil; i = (i + 1) & mask {
+		if rows := t.slots[i]; rows.hash == a.hash && rows.action == a.folded {
+			return rows
+		}
+	}
+	return nil
+}
+
+// with returns a table that holds rows too. A full table starts over.
+func (t *actionTable) with(rows *actionRows) *actionTable {
+	if t == nil || t.used == maxIndexedActions {
+		t = &actionTable{slots: make([]*actionRows, 8)}
+	}
+	size := len(t.slots)
+	if 2*(t.used+1) > size {
+		size *= 2
+	}
+	out := &actionTable{slots: make([]*actionRows, size)}
+	for _, old := range t.slots {
+		if old != nil {
+			out.put(old)
+		}
+	}
+	out.put(rows)
+	return out
+}
+
+func (t *actionTable) put(rows *actionRows) {
+	mask := uint32(len(t.slots) - 1)
+	i := rows.hash & mask
+	for t.slots[i] != nil {
+		i = (i + 1) & mask
+	}
+	t.slots[i] = rows
+	t.used++
+}

@@ -1,0 +1,186 @@
+package policy
+
+import "sync/atomic"
+
+// A Policy is a document together with the names under which explanations and
+// denials mention it.
+type Policy struct {
+	Document *Document
+	Name     string // inline policies and, for people, managed ones
+	ARN      string // managed policies and organization policies
+}
+
+// A Layer is the policies of one type that bear on a request together: what
+// any of them allows the layer allows, what any of them denies it denies. A
+// Layer without policies allows nothing. It never changes and can be shared;
+// one boundary serves all the roles that carry it.
+type Layer struct {
+	policies []Policy
+	size     int // statements
+	mayCover coverage
+	index    atomic.Pointer[index] // built on first use when it pays
+}
+
+// NewLayer puts policies together. The slice is kept, not copied. A policy
+// without a document permits nothing.
+func NewLayer(policies ...Policy) *Layer {
+	l := &Layer{policies: policies}
+	for i := range policies {
+		if d := policies[i].Document; d != nil {
+			l.size += len(d.statements)
+			l.mayCover.add(d)
+		}
+	}
+	return l
+}
+
+// Policies returns the policies of the layer. The slice must not be changed.
+func (l *Layer) Policies() []Policy {
+	if l == nil {
+		return nil
+	}
+	return l.policies
+}
+
+// coverage tells without looking at a document that none of its statements
+// matches an action: a bit set for exact action names, and one for the
+// services of patterns. It errs only on the side of looking.
+type coverage struct {
+	names    uint64
+	services uint64
+}
+
+func (c *coverage) add(d *Document) {
+	for i := range d.statements {
+		st := &d.statements[i]
+		if st.has&hasAction == 0 {
+			*c = coverage{^uint64(0), ^uint64(0)}
+			return
+		}
+		for _, p := range d.actions[st.actions.lo:st.actions.hi] {
+			if p.kind == matchExact {
+				c.names |= 1 << (hashString(p.text) % 64)
+				continue
+			}
+			service, ok := literalService(p.head())
+			if !ok {
+				c.services = ^uint64(0)
+				continue
+			}
+			c.services |= 1 << (hashString(service) % 64)
+		}
+	}
+}
+
+func literalService(head string) (string, bool) {
+	for i := range len(head) {
+		if head[i] == ':' {
+			return head[:i], true
+		}
+	}
+	return "", false
+}
+
+func (c coverage) excludes(a *Action) bool {
+	return c.names&(1<<(a.hash%64)) == 0 && c.services&(1<<(a.serviceHash%64)) == 0
+}
+
+// A ref points at a statement of a layer. The zero ref points nowhere.
+type ref struct {
+	policy    uint32 // counted from 1
+	statement uint32
+}
+
+func (r ref) found() bool { return r.policy != 0 }
+
+// before orders refs as the policies are attached.
+func (r ref) before(s ref) bool {
+	return r.policy < s.policy || r.policy == s.policy && r.statement < s.statement
+}
+
+// A finding is what a layer says to a request: the first statement that denies
+// it, else a statement that allows it.
+type finding struct {
+	deny, allow ref
+}
+
+// find searches the layer for what bears on the request. It looks for an
+// allowing statement only as long as nothing denies.
+func (l *Layer) find(r *Request) finding {
+	if l == nil || l.mayCover.excludes(&r.Action) {
+		return finding{}
+	}
+	if ix := l.indexed(); ix != nil {
+		return ix.find(r)
+	}
+	var f finding
+	for i := range l.policies {
+		d := l.policies[i].Document
+		if d == nil {
+			continue
+		}
+		for j := range d.statements {
+			st := &d.statements[j]
+			if !st.deny && f.allow.found() {
+				continue
+			}
+			if !d.matchesAction(st, &r.Action) || !d.matchesResource(st, r) || !d.conditionsHold(st, r.Context) {
+				continue
+			}
+			at := ref{uint32(i + 1), uint32(j)}
+			if st.deny {
+				f.deny = at
+				return f
+			}
+			f.allow = at
+		}
+	}
+	return f
+}
+
+// matchesAction applies Action or NotAction.
+func (d *Document) matchesAction(st *statement, a *Action) bool {
+	list := d.actions[st.actions.lo:st.actions.hi]
+	for i := range list {
+		p := &list[i]
+		if p.kind == matchExact {
+			if p.text == a.folded {
+				return st.has&hasNotAction == 0
+			}
+		} else if p.match(a.folded, nil) {
+			return st.has&hasNotAction == 0
+		}
+	}
+	return st.has&hasNotAction != 0
+}
+
+// matchesResource applies Resource or NotResource. A statement with neither
+// matches only where the policy covers just the resource it belongs to, as a
+// role trust policy does.
+func (d *Document) matchesResource(st *statement, r *Request) bool {
+	list := d.resources[st.resources.lo:st.resources.hi]
+	for i := range list {
+		if list[i].matchResource(r) {
+			return st.has&hasResource != 0
+		}
+	}
+	return st.has&hasNotResource != 0
+}
+
+// matchResource matches one entry. For an action without resource-level
+// permissions only an entry that matches everything does.
+func (p *pattern) matchResource(r *Request) bool {
+	if p.kind == matchAll {
+		return true
+	}
+	return r.Resource != "*" && p.match(r.Resource, r.Context)
+}
+
+func (d *Document) conditionsHold(st *statement, c *Context) bool {
+	for i := st.conditions.lo; i < st.conditions.hi; i++ {
+		if !d.holds(&d.conditions[i], c) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,242 @@
+package policy
+
+import (
+	"strings"
+
+	"github.com/ambit-iam/ambit/arn"
+)
+
+// PrincipalType says what kind of caller makes a request. The zero value is
+// nobody, whom no policy permits anything.
+type PrincipalType uint8
+
+// The kinds of callers of the IAM User Guide, "AWS JSON policy elements:
+// Principal".
+const (
+	Nobody           PrincipalType = iota
+	User                           // an IAM user, with long-term keys or a GetSessionToken session
+	RoleSession                    // an assumed role
+	FederatedUser                  // a GetFederationToken session
+	RootUser                       // the root user of an account
+	AWSService                     // an AWS service that calls directly
+	ExternalIdentity               // a web identity or SAML subject that has no AWS credentials yet
+	Anonymous                      // an unsigned request
+)
+
+func (t PrincipalType) String() string {
+	return [...]string{"nobody", "user", "role-session", "federated", "root", "service", "external", "anonymous"}[t]
+}
+
+// A Principal is the caller of a request, in all the names by which a
+// resource-based policy may call it. Which fields matter depends on Type; the
+// others stay empty.
+type Principal struct {
+	Type PrincipalType
+
+	// ARN is the name that denials print: the ARN of the user, of the
+	// assumed-role session, of the federated-user session, or of root.
+	ARN     string
+	Account string // twelve digits; empty for services, external identities and anonymous callers
+	ID      string // unique id of the user or of the session's role: AIDA…, AROA…
+
+	RoleARN string // RoleSession: ARN of the role, with its path
+	UserARN string // FederatedUser: ARN of the IAM user who federated
+	Service string // AWSService: "ec2.amazonaws.com"
+	// Provider is, for an ExternalIdentity, what a Federated principal names:
+	// the ARN of the identity provider or a host such as accounts.google.com.
+	Provider string
+
+	// ManagementAccount says that Account manages its organization: service
+	// control policies do not apply to the caller.
+	ManagementAccount bool
+	// ServiceLinked says that the session's role is service-linked: neither
+	// service nor resource control policies apply to it.
+	ServiceLinked bool
+}
+
+// principalForm is the set of ways in which a Principal element names a
+// caller. Which implicit denies a resource-based Allow overrides depends on
+// the form that matched (IAM User Guide, "Policy evaluation for requests
+// within a single account").
+type principalForm uint8
+
+const (
+	byEveryone      principalForm = 1 << iota // "*"
+	byAccount                                 // the account: it delegates, it does not grant
+	byUser                                    // the user's ARN or unique id
+	bySession                                 // the ARN of exactly this session
+	byRole                                    // the role's ARN or unique id, for its sessions
+	byUserOfSession                           // the federating user, for the federated session
+	byService                                 // the service or the external identity
+)
+
+// direct are the forms that grant by themselves and lift every implicit deny.
+const direct = byEveryone | byUser | bySession | byService
+
+type principalKind uint8
+
+const (
+	namesNobody principalKind = iota
+	namesEveryone
+	namesAccount
+	namesARN
+	namesID
+	namesService
+	namesFederated
+	namesCanonicalUser
+)
+
+// A principalName is one entry of a Principal or NotPrincipal element.
+type principalName struct {
+	kind principalKind
+	text string // account id for namesAccount, else as written
+	pos  uint32
+}
+
+func newPrincipalName(element, text string, pos int) principalName {
+	n := principalName{text: text, pos: uint32(pos)}
+	switch element {
+	case "AWS":
+		n.kind, n.text = awsPrincipal(text)
+	case "Service":
+		n.kind = namesService
+	case "Federated":
+		n.kind = namesFederated
+	case "CanonicalUser":
+		n.kind = namesCanonicalUser
+	}
+	return n
+}
+
+func awsPrincipal(text string) (principalKind, string) {
+	if text == "*" {
+		return namesEveryone, text
+	}
+	if arn.IsAccountID(text) {
+		return namesAccount, text
+	}
+	a, err := arn.Parse(text)
+	if err != nil {
+		return namesID, text
+	}
+	if a.Service == "iam" && a.Resource == "root" && a.Region == "" {
+		return namesAccount, a.Account
+	}
+	return namesARN, text
+}
+
+// form returns the way in which n names p, or zero when it does not.
+func (n *principalName) form(p *Principal) principalForm {
+	switch n.kind {
+	case namesEveryone:
+		return byEveryone
+	case namesAccount:
+		if p.Account != "" && n.text == p.Account {
+			return byAccount
+		}
+	case namesARN, namesID:
+		return n.entityForm(p)
+	case namesService:
+		if p.Type == AWSService && p.Service != "" && n.text == p.Service {
+			return byService
+		}
+		// A service entry of "*" is every service, and nobody else.
+		if p.Type == AWSService && n.text == "*" {
+			return byService
+		}
+	case namesFederated:
+		if p.Type == ExternalIdentity && p.Provider != "" && n.text == p.Provider {
+			return byService
+		}
+	}
+	return 0
+}
+
+func (n *principalName) entityForm(p *Principal) principalForm {
+	switch p.Type {
+	case User:
+		if n.text == p.ARN || n.kind == namesID && n.text == p.ID {
+			return byUser
+		}
+	case RoleSession:
+		if n.text == p.ARN {
+			return bySession
+		}
+		if n.text == p.RoleARN || n.kind == namesID && n.text == p.ID {
+			return byRole
+		}
+	case FederatedUser:
+		if n.text == p.ARN {
+			return bySession
+		}
+		if n.text == p.UserARN || n.kind == namesID && n.text == p.ID {
+			return byUserOfSession
+		}
+	}
+	return 0
+}
+
+// parts are the forms that NotPrincipal must list, all of them, to spare a
+// caller (IAM User Guide, "AWS JSON policy elements: NotPrincipal").
+func (p *Principal) parts() principalForm {
+	switch p.Type {
+	case User:
+		return byUser | byAccount
+	case RoleSession:
+		return bySession | byRole | byAccount
+	case FederatedUser:
+		return bySession | byUserOfSession | byAccount
+	case RootUser:
+		return byAccount
+	case AWSService, ExternalIdentity:
+		return byService
+	}
+	return byEveryone
+}
+
+// named returns all the forms in which names call p.
+func named(names []principalName, p *Principal) principalForm {
+	var f principalForm
+	for i := range names {
+		f |= names[i].form(p)
+	}
+	return f
+}
+
+// spared reports whether a NotPrincipal element with these names leaves p out.
+// A caller that has a permissions boundary is never left out (IAM User Guide,
+// "Permissions boundaries for IAM entities").
+func spared(names []principalName, p *Principal, bounded bool) bool {
+	f := named(names, p)
+	if bounded {
+		return false
+	}
+	return f&byEveryone != 0 || f&p.parts() == p.parts()
+}
+
+// String words the forms for explanations.
+func (f principalForm) String() string {
+	var words []string
+	for i, w := range [...]string{"everyone", "account", "user", "session", "role", "federating user", "service or provider"} {
+		if f&(1<<i) != 0 {
+			words = append(words, w)
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+// String gives the entry with its kind, "AWS:…" or "Service:…"; it is "*" for
+// everyone.
+func (n *principalName) String() string {
+	switch n.kind {
+	case namesEveryone:
+		return "*"
+	case namesService:
+		return "Service:" + n.text
+	case namesFederated:
+		return "Federated:" + n.text
+	case namesCanonicalUser:
+		return "CanonicalUser:" + n.text
+	}
+	return "AWS:" + n.text
+}

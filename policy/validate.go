@@ -1,0 +1,279 @@
+package policy
+
+import (
+	"encoding/json"
+	"strings"
+	"unicode/utf8"
+)
+
+// Grammar is a type of policy document as far as its text is concerned.
+// Permissions boundaries and session policies have the grammar of
+// identity-based policies.
+type Grammar uint8
+
+// The grammars of the IAM User Guide and of the Organizations User Guide. The
+// zero Grammar accepts nothing.
+const (
+	noGrammar       Grammar = iota
+	GrammarIdentity         // identity-based policies, boundaries, session policies
+	GrammarTrust            // role trust policies
+	GrammarResource         // other resource-based policies
+	GrammarSCP              // service control policies
+	GrammarRCP              // resource control policies
+)
+
+// ParseGrammar finds a grammar by its name: identity, trust, resource, scp or
+// rcp.
+func ParseGrammar(name string) (g Grammar, ok bool) {
+	for g := range grammarRules {
+		if g != int(noGrammar) && grammarRules[g].name == name {
+			return Grammar(g), true
+		}
+	}
+	return noGrammar, false
+}
+
+func (g Grammar) String() string { return grammarRules[g].name }
+
+// Check parses text and validates it against the grammar: what AWS does when
+// a policy is created. A failure is an *[Error].
+func Check(text string, g Grammar) (*Document, error) {
+	if err := checkCharacters(text, g); err != nil {
+		return nil, err
+	}
+	d, err := Parse(text)
+	if err != nil {
+		if g == GrammarTrust && !json.Valid([]byte(text)) {
+			err.(*Error).Message = "This policy contains invalid Json"
+		}
+		return nil, err
+	}
+	if err := d.Validate(g); err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+// checkCharacters applies the pattern of IAM's policy document parameters:
+// tab, line feed, carriage return and U+0020 to U+00FF (IAM API Reference).
+func checkCharacters(text string, g Grammar) error {
+	if g == GrammarResource {
+		return nil
+	}
+	for i, r := range text {
+		switch {
+		case r == '\t', r == '\n', r == '\r', ' ' <= r && r <= 0xFF && r != utf8.RuneError:
+		default:
+			return &Error{
+				Code:     CodeValidation,
+				Message:  `The specified value for policyDocument is invalid. It must contain only printable ASCII characters.`,
+				Detail:   "allowed are tab, line feed, carriage return and U+0020 to U+00FF",
+				Position: positionIn(text, i),
+			}
+		}
+	}
+	return nil
+}
+
+// rules are what the grammars ask beyond the common grammar of [Parse].
+type rules struct {
+	name         string
+	version2012  bool     // Version must be 2012-10-17
+	noID         bool     // no Id element
+	plainSid     bool     // Sid is alphanumeric
+	prohibited   elements // elements that must not occur …
+	required     elements // … and of which one must
+	denyOnly     bool
+	everyoneOnly bool // Principal must be "*"
+	stsOnly      bool // actions must be of sts
+	notPrincipal bool // NotPrincipal goes with Deny only
+}
+
+var grammarRules = [...]rules{
+	noGrammar:       {name: "none"},
+	GrammarIdentity: {name: "identity", plainSid: true, prohibited: hasPrincipal | hasNotPrincipal, required: hasResource | hasNotResource},
+	GrammarTrust:    {name: "trust", plainSid: true, prohibited: hasResource | hasNotResource | hasNotPrincipal, required: hasPrincipal, stsOnly: true},
+	GrammarResource: {name: "resource", required: hasPrincipal | hasNotPrincipal | hasResource | hasNotResource, notPrincipal: true},
+	GrammarSCP:      {name: "scp", version2012: true, noID: true, plainSid: true, prohibited: hasPrincipal | hasNotPrincipal, required: hasResource | hasNotResource},
+	GrammarRCP: {name: "rcp", version2012: true, noID: true, plainSid: true, prohibited: hasNotPrincipal | hasNotAction,
+		required: hasPrincipal | hasResource | hasNotResource, denyOnly: true, everyoneOnly: true},
+}
+
+// Validate checks a parsed document against the rules of its type. It returns
+// nil or an *[Error] for the first thing that AWS would refuse.
+//
+// Source: IAM User Guide, "Grammar of the IAM JSON policy language";
+// Organizations User Guide, "SCP syntax" and "RCP syntax"; messages as
+// observed.
+func (d *Document) Validate(g Grammar) error {
+	v := validator{doc: d, rules: &grammarRules[g]}
+	if g == noGrammar {
+		v.refuse(0, messageSyntax, "no grammar was chosen")
+	}
+	v.document()
+	sids := make(map[string]bool, len(d.statements))
+	for i := range d.statements {
+		v.sid(&d.details[i], &d.statements[i], sids)
+	}
+	for i := range d.statements {
+		v.elements(&d.statements[i], &d.details[i])
+	}
+	for i := range d.statements {
+		v.entries(&d.statements[i])
+	}
+	if v.err != nil {
+		return v.err
+	}
+	return nil
+}
+
+type validator struct {
+	doc   *Document
+	rules *rules
+	err   *Error
+}
+
+// refuse keeps the first error.
+func (v *validator) refuse(offset int, message, detail string) {
+	if v.err == nil {
+		v.err = &Error{Code: CodeMalformed, Message: message, Detail: detail, Position: positionIn(v.doc.text, offset)}
+	}
+}
+
+func (v *validator) document() {
+	if v.rules.version2012 && v.doc.version != Version2012 {
+		v.refuse(0, "Policy document must be version 2012-10-17 or greater.", "")
+	}
+	if v.rules.noID && v.doc.idAt >= 0 {
+		v.refuse(v.doc.idAt, messageSyntax, "Id is not allowed here")
+	}
+}
+
+func (v *validator) sid(more *detail, st *statement, seen map[string]bool) {
+	if st.has&hasSid == 0 {
+		return
+	}
+	if v.rules.plainSid && !isAlphanumeric(more.sid) {
+		v.refuse(more.sidAt, "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*", "")
+	}
+	if more.sid != "" && seen[more.sid] {
+		v.refuse(more.sidAt, "Statement IDs (SID) in a single policy must be unique.", "")
+	}
+	seen[more.sid] = true
+}
+
+func isAlphanumeric(s string) bool {
+	for i := range len(s) {
+		if c := lowerByte(s[i]); (c < 'a' || c > 'z') && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return true
+}
+
+// elements checks which elements a statement has.
+func (v *validator) elements(st *statement, more *detail) {
+	r := v.rules
+	if bad := st.has & r.prohibited; bad != 0 {
+		v.prohibited(bad, more)
+	}
+	const principal, resource = hasPrincipal | hasNotPrincipal, hasResource | hasNotResource
+	if r.required&principal != 0 && (st.has&principal == 0 || st.principals.lo == st.principals.hi) {
+		v.refuse(more.at, "Missing required field Principal", "")
+	}
+	if st.has&(hasAction|hasNotAction) == 0 || st.actions.lo == st.actions.hi {
+		v.refuse(more.at, "Policy statement must contain actions.", "")
+	}
+	if r.required&resource != 0 && (st.has&resource == 0 || st.resources.lo == st.resources.hi) {
+		v.refuse(more.at, "Policy statement must contain resources.", "")
+	}
+	if r.denyOnly && !st.deny {
+		v.refuse(more.at, messageSyntax, `Effect must be "Deny"`)
+	}
+	if at := more.parts[partPrincipal]; r.everyoneOnly && st.has&hasPrincipal != 0 && v.doc.text[at] != '"' {
+		v.refuse(at, messageSyntax, `Principal must be "*"`)
+	}
+	if r.notPrincipal && st.has&hasNotPrincipal != 0 && !st.deny {
+		v.refuse(more.parts[partPrincipal], messageSyntax, "NotPrincipal goes with Deny only")
+	}
+}
+
+func (v *validator) prohibited(bad elements, more *detail) {
+	switch {
+	case v.rules.stsOnly && bad&hasResource != 0:
+		v.refuse(more.parts[partResource], "Has prohibited field Resource.", "")
+	case v.rules.stsOnly && bad&hasNotResource != 0:
+		v.refuse(more.parts[partResource], "Has prohibited field NotResource.", "")
+	case v.rules.stsOnly:
+		v.refuse(more.parts[partPrincipal], "Has prohibited field NotPrincipal.", "")
+	case bad&hasNotAction != 0:
+		v.refuse(more.parts[partAction], messageSyntax, "NotAction is not allowed here")
+	case bad&hasPrincipal != 0 || v.rules.required&hasPrincipal == 0:
+		v.refuse(more.parts[partPrincipal], "Policy document should not specify a principal.", "")
+	default:
+		v.refuse(more.parts[partPrincipal], messageSyntax, "NotPrincipal is not allowed here")
+	}
+}
+
+// entries checks each action, principal, resource and condition on its own.
+func (v *validator) entries(st *statement) {
+	d := v.doc
+	for i := st.actions.lo; i < st.actions.hi; i++ {
+		v.action(&d.actions[i])
+	}
+	for i := st.principals.lo; i < st.principals.hi; i++ {
+		v.principal(&d.principals[i])
+	}
+	for i := st.resources.lo; i < st.resources.hi; i++ {
+		v.resource(&d.resources[i])
+	}
+	for i := st.conditions.lo; i < st.conditions.hi; i++ {
+		v.condition(&d.conditions[i])
+	}
+}
+
+func (v *validator) action(p *pattern) {
+	if p.source == "*" {
+		if v.rules.stsOnly {
+			v.refuse(int(p.pos), "AssumeRole policy may only specify STS AssumeRole actions.", "")
+		}
+		return
+	}
+	vendor, name, ok := strings.Cut(p.source, ":")
+	switch {
+	case !ok:
+		v.refuse(int(p.pos), "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.", "")
+	case strings.Contains(name, ":"):
+		v.refuse(int(p.pos), "Actions/Condition can contain only one colon.", "")
+	case !isVendor(vendor):
+		v.refuse(int(p.pos), "Vendor "+vendor+" is not valid", "")
+	case name == "":
+		v.refuse(int(p.pos), messageSyntax, "the action has no name")
+	case v.rules.stsOnly && !strings.EqualFold(vendor, "sts"):
+		v.refuse(int(p.pos), "AssumeRole policy may only specify STS AssumeRole actions.", "")
+	}
+}
+
+// isVendor reports whether s can be a service prefix: letters, digits, hyphens
+// and dots, no wildcards.
+func isVendor(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c != '-' && c != '.' && !isAlphanumeric(s[i:i+1]) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func (v *validator) condition(c *condition) {
+	if !strings.Contains(c.key.name, ":") {
+		v.refuse(int(c.pos), "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.", "")
+	}
+	if c.op.family == familyDate {
+		for i := c.lo; i < c.hi; i++ {
+			if in := &v.doc.instants[i]; !in.ok {
+				v.refuse(int(in.pos), "The policy failed legacy parsing", "the value is no date")
+			}
+		}
+	}
+}

@@ -1,0 +1,148 @@
+package policy
+
+import (
+	"strings"
+
+	"github.com/ambit-iam/ambit/arn"
+)
+
+// partitions are those that AWS accepts in a resource; the table is never
+// changed.
+var partitions = [...]string{"aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc", "*"}
+
+// iamResourcePaths are the first parts of the names of IAM resources, in the
+// order in which IAM's message lists them.
+var iamResourcePaths = [...]string{
+	"user/", "federated-user/", "role/", "group/", "instance-profile/", "mfa/", "server-certificate/", "policy/",
+	"sms-mfa/", "saml-provider/", "oidc-provider/", "report/", "access-report/",
+}
+
+// resource checks an entry of Resource or NotResource: "*" or an ARN pattern.
+func (v *validator) resource(p *pattern) {
+	text, at := p.source, int(p.pos)
+	if text == "*" {
+		return
+	}
+	head, rest, ok := strings.Cut(text, ":")
+	if !ok || head != "arn" {
+		v.refuse(at, "Resource "+text+` must be in ARN format or "*".`, "")
+		return
+	}
+	field := strings.SplitN(rest, ":", arnFields-1)
+	partition := field[0]
+	switch {
+	case !isPartition(partition):
+		for len(field) < arnFields-1 {
+			field = append(field, "*")
+		}
+		v.refuse(at, `Partition "`+partition+`" is not valid for resource "arn:`+strings.Join(field, ":")+`".`, "")
+	case len(field) < 2:
+		v.refuse(at, "Resource vendor must be fully qualified and cannot contain regexes.", "")
+	case strings.ContainsAny(field[1], "*?"):
+		v.refuse(at, "Resource vendor must be fully qualified and cannot contain regexes.", "")
+	case field[1] == "" || strings.Count(text, ":") < arnFields-1 && strings.Contains(text, "::"):
+		v.refuse(at, "The policy failed legacy parsing", "an ARN has six parts")
+	default:
+		v.serviceResource(text, at, field)
+	}
+}
+
+func isPartition(s string) bool {
+	for _, p := range partitions {
+		if p == s {
+			return true
+		}
+	}
+	return false
+}
+
+// serviceResource checks what IAM knows of its own resources and of S3's.
+func (v *validator) serviceResource(text string, at int, field []string) {
+	service := field[1]
+	if service != "iam" && service != "s3" || len(field) < 3 {
+		return
+	}
+	resource := "*"
+	if len(field) == arnFields-1 {
+		resource = field[4]
+	}
+	if field[2] != "" && service == "s3" && !strings.HasPrefix(resource, "accesspoint/") {
+		v.refuse(at, "Resource "+text+" can not contain region information.", "")
+		return
+	}
+	if service != "iam" {
+		return
+	}
+	if field[2] != "" {
+		v.refuse(at, "IAM resource "+text+" cannot contain region information.", "")
+		return
+	}
+	if !isIAMResource(resource) {
+		v.refuse(at, `IAM resource path must either be "*" or start with `+strings.Join(iamResourcePaths[:], ", ")+".", "")
+	}
+}
+
+func isIAMResource(s string) bool {
+	if strings.HasPrefix(s, "*") || s == "root" || strings.HasPrefix(s, "${") {
+		return true
+	}
+	for _, prefix := range iamResourcePaths {
+		// A wildcard may stand before the slash: "role*" covers "role/x".
+		if head := s[:strings.IndexAny(s+"*", "*?$")]; strings.HasPrefix(s, prefix) || len(head) < len(s) && strings.HasPrefix(prefix, head) {
+			return true
+		}
+	}
+	return false
+}
+
+// principal checks an entry of Principal or NotPrincipal by its form. Whether
+// the principal exists is for the service to find out.
+func (v *validator) principal(n *principalName) {
+	element, text, ok := "AWS", n.text, true
+	switch n.kind {
+	case namesARN:
+		ok = isPrincipalARN(n.text)
+	case namesAccount:
+		ok = arn.IsAccountID(n.text)
+	case namesID:
+		ok = isUniqueID(n.text)
+	case namesService:
+		element = "Service"
+		ok = n.text == "*" || isVendor(n.text) && strings.Contains(n.text, ".")
+	case namesFederated:
+		element = "Federated"
+		a, err := arn.Parse(n.text)
+		isProvider := err == nil && a.Service == "iam" && (a.Kind() == "saml-provider" || a.Kind() == "oidc-provider")
+		ok = (isProvider || isVendor(n.text) && strings.Contains(n.text, ".")) && !strings.ContainsAny(n.text, "*?")
+	case namesCanonicalUser:
+		element = "CanonicalUser"
+		ok = len(n.text) == 64 && isAlphanumeric(n.text)
+	}
+	if !ok {
+		v.refuse(int(n.pos), `Invalid principal in policy: "`+element+`":"`+text+`"`, "")
+	}
+}
+
+// isPrincipalARN: users, roles, and sessions of STS; no groups, no wildcards.
+func isPrincipalARN(s string) bool {
+	a, err := arn.Parse(s)
+	if err != nil || a.Region != "" || !arn.IsAccountID(a.Account) || !isPartition(a.Partition) || strings.ContainsAny(s, "*?") {
+		return false
+	}
+	kind, name, ok := strings.Cut(a.Resource, "/")
+	if !ok || name == "" || strings.HasSuffix(name, "/") {
+		return false
+	}
+	switch a.Service {
+	case "iam":
+		return kind == "user" || kind == "role"
+	case "sts":
+		return kind == "federated-user" || kind == "assumed-role" && strings.Count(name, "/") == 1
+	}
+	return false
+}
+
+// isUniqueID: the stored form of a user or role, AIDA… or AROA….
+func isUniqueID(s string) bool {
+	return len(s) >= 16 && len(s) <= 128 && (strings.HasPrefix(s, "AIDA") || strings.HasPrefix(s, "AROA")) && isAlphanumeric(s)
+}
