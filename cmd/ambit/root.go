@@ -1,0 +1,31 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+// newRoot assembles the command line. Every subcommand is made by a function
+// of its own file and named here; nothing registers itself.
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "ambit",
+		Short: "AWS-compatible identity in which permissions boundaries really hold",
+		Long: `Ambit answers AWS API calls under the complete documented evaluation logic of
+IAM, and judges and validates policies on the command line.
+
+Exit codes: 0 done, 1 refuted, 2 a wrong flag or unusable input.`,
+		Args:               cobra.NoArgs,
+		SilenceErrors:      true,
+		SilenceUsage:       true,
+		DisableSuggestions: true, // they would break the one line of an error
+		RunE:               func(c *cobra.Command, _ []string) error { return c.Help() },
+		CompletionOptions:  cobra.CompletionOptions{DisableDefaultCmd: true},
+	}
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return fmt.Errorf("%w; see %s --help", err, c.CommandPath())
+	})
+	root.AddCommand()
+	return root
+}
