@@ -16,10 +16,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"strconv"
 	"time"
 
@@ -54,7 +54,16 @@ func open(dir string, o store.Options, openFile openFunc) (_ store.Store, err er
 	if err := prepare(dir); err != nil {
 		return nil, err
 	}
-	db, err := openFileDB(path, openFile)
+	if err := inspect(path); err != nil {
+		return nil, err
+	}
+	db, err := lock(path, &bbolt.Options{
+		Timeout:         inspectors,
+		FreelistType:    bbolt.FreelistMapType,
+		InitialMmapSize: mapSize(),
+		NoStatistics:    true,
+		OpenFile:        openFile,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -117,27 +126,38 @@ func syncDir(dir string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
-// openFileDB opens the file and its lock. A file that was cut short makes bbolt
-// read memory that is not there, which is turned into an error.
-func openFileDB(path string, openFile openFunc) (db *bbolt.DB, err error) {
-	var file *os.File
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+// inspectors is how long the lock is tried for. A server is told at once, by
+// inspect, that the file is in use; what is waited for is another one that is
+// just inspecting, for microseconds.
+const inspectors = 200 * time.Millisecond
+
+// inspect refuses a file that is in use, or not ours, or cut short, before
+// anything is changed in it, or read from where nothing is any more.
+func inspect(path string) error {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && info.Mode().IsRegular() && info.Size() == 0 {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	db, err := lock(path, &bbolt.Options{ReadOnly: true, Timeout: time.Nanosecond}) // one try
+	if err != nil {
+		return err
+	}
+	_, err = check(db)
+	return errors.Join(err, db.Close())
+}
+
+// lock opens the file with its lock. bbolt panics over some kinds of damage; the
+// lock then stays until the process ends, which is what a server does next.
+func lock(path string, o *bbolt.Options) (db *bbolt.DB, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			db, err = nil, errors.Join(fmt.Errorf("%w: %v", store.ErrDamaged, r), file.Close())
+			db, err = nil, fmt.Errorf("%w: %v", store.ErrDamaged, r)
 		}
 	}()
-	db, err = bbolt.Open(path, 0o600, &bbolt.Options{
-		Timeout:         time.Nanosecond, // the lock is tried once
-		FreelistType:    bbolt.FreelistMapType,
-		InitialMmapSize: mapSize(),
-		NoStatistics:    true,
-		OpenFile: func(name string, flag int, perm os.FileMode) (*os.File, error) {
-			f, err := openFile(name, flag, perm)
-			file = f
-			return f, err
-		},
-	})
+	db, err = bbolt.Open(path, 0o600, o)
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
 		return nil, store.ErrInUse
