@@ -9,11 +9,13 @@
 //
 // # Names
 //
-// When, Each, Target.Member, Key.Value and the ${…} of templates speak of values by name:
+// When, Unless, Each, Target.Member, Key.Value and the ${…} of templates speak of values by name:
 //
 //   - RoleName, IamInstanceProfile.Arn: a member of the call's input, spelled as in the AWS API model, dots for nesting
 //   - Element, Element.SubnetId: in a question that is asked for Each element of a list, that element
+//   - Target.Path, Target.Name: of the stored target of the row's first question
 //   - Caller.SourceIdentity: a fact of the calling principal's session
+//   - Token.SourceIdentity: an attribute of the token that the input holds
 //   - Service.RoleName: a value that the called service works out itself, because no member holds it
 //   - Partition, Region, Account: of the request; Account is the caller's
 //

@@ -7,8 +7,12 @@ type Question struct {
 	// Action is the IAM action in its canonical spelling: "iam:PassRole".
 	Action string
 
-	// When lists names of which at least one must be present for the question to be asked. Empty means always.
+	// When lists names of which at least one must be present for the question to be asked. Empty means always. A value is
+	// present if it was given and is neither empty nor "false".
 	When []string
+
+	// Unless lists names of which none may be present for the question to be asked.
+	Unless []string
 
 	// Each names a list; the question is asked once for each of its elements, under the name Element, and not at all
 	// for an empty list. Empty means once.
@@ -83,6 +87,12 @@ const (
 	RoleTemplate      Kind = "role-template"
 	FederatedUser     Kind = "federated-user"
 	RootUser          Kind = "root-user"
+
+	// ServiceLinkedRole is a role whose policies and trust a service fixes. IAM's resource type for it is that of any role.
+	ServiceLinkedRole Kind = "service-linked-role"
+
+	// AnyKind is a target whose ARN says what it is: a user, a group, a role or a policy.
+	AnyKind Kind = "any"
 )
 
 // Naming says what the member of a Target holds. The zero Naming is invalid in a Target that has a Kind.
@@ -112,8 +122,13 @@ type Target struct {
 	Member string // the name of the value that names the entity; "" with OrCaller means always the caller
 	Named  Naming // what that value is
 
-	// OrCaller says that without a value the entity is the calling IAM user; for any other caller the call is refused.
+	// OrCaller says that without a value the entity is the calling IAM user, or the account's root user if that is who
+	// calls; Member then has the caller's user name. Other callers must name a user.
 	OrCaller bool
+
+	// In names the value that names what holds the entity, where a name alone says too little: an object's bucket, an index's
+	// table.
+	In string
 
 	// Via, when set, is the kind of the entity that Member names; the target is what that entity holds: the role in an
 	// instance profile.
@@ -145,7 +160,8 @@ func (o Origin) String() string {
 // A Key is a condition key and where its value comes from.
 //
 // A Name that ends in /${TagKey} stands for one key per tag in a list of tags. aws:TagKeys holds the keys of such a list, or
-// the elements of a list of strings. A key whose value is a list is multivalued; every other list member of a key is too.
+// the elements of a list of strings. Any other list gives a multivalued key. A Name that ends in :${Claim} stands for one key
+// per claim of the token. A Name may be listed twice in a question: the first that has a value counts.
 type Key struct {
 	Name  string // canonical spelling: "iam:PermissionsBoundary", "aws:RequestTag/${TagKey}"
 	From  Origin

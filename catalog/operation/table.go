@@ -9,7 +9,11 @@ import (
 // tables lists the files of rows. A new file is one line here.
 func tables() [][]Row {
 	return [][]Row{
-		stsRows[:],
+		iamRoleRows[:], iamServiceLinkedRoleRows[:], iamRoleTemplateRows[:], iamUserRows[:], iamGroupRows[:],
+		iamPolicyRows[:], iamCredentialRows[:], iamMFARows[:], iamProviderRows[:], iamInstanceProfileRows[:],
+		iamServerCertificateRows[:], iamAccountRows[:], iamOrganizationRows[:], iamSimulationRows[:],
+		iamDelegationRows[:],
+		stsRows[:], dynamodbRows[:], s3Rows[:], ec2Rows[:],
 	}
 }
 

@@ -5,9 +5,12 @@ import (
 	"strings"
 )
 
-// Expand replaces every ${Name} in template by what lookup says, and every ${Name|default} by the default where lookup has no
-// value or an empty one. A value that is missing without a default is an error, so that a forgotten member refuses instead of
-// leaving a hole in an ARN. The values are inserted as they are and never expanded again.
+// Expand replaces every ${…} in template by what lookup says. Inside the braces stand one or more names, separated by commas, of
+// which the first that has a value counts, and perhaps a default after a bar for when none has: ${NewPath,Target.Path|/}. An
+// empty value is no value.
+//
+// A reference without value and default is an error, so that a forgotten member refuses the call instead of leaving a hole in
+// an ARN. Values are inserted as they are and never expanded again.
 func Expand(template string, lookup func(name string) (string, bool)) (string, error) {
 	var b strings.Builder
 	rest := template
@@ -21,27 +24,33 @@ func Expand(template string, lookup func(name string) (string, bool)) (string, e
 		if !closed {
 			return "", fmt.Errorf("template %q: ${ without }", template)
 		}
-		name, fallback, hasDefault := strings.Cut(reference, "|")
-		value, ok := lookup(name)
-		switch {
-		case ok && value != "":
-			b.WriteString(value)
-		case hasDefault:
-			b.WriteString(fallback)
-		default:
-			return "", fmt.Errorf("template %q: no value for %s", template, name)
+		value, ok := resolve(reference, lookup)
+		if !ok {
+			return "", fmt.Errorf("template %q: no value for %s", template, reference)
 		}
+		b.WriteString(value)
 		rest = remaining
 	}
 }
 
-// names returns the names that a template speaks of, in order.
-func names(template string) []string {
+// resolve returns the value of one reference, and whether it has one.
+func resolve(reference string, lookup func(name string) (string, bool)) (string, bool) {
+	alternatives, fallback, hasDefault := strings.Cut(reference, "|")
+	for name := range strings.SplitSeq(alternatives, ",") {
+		if value, ok := lookup(name); ok && value != "" {
+			return value, true
+		}
+	}
+	return fallback, hasDefault
+}
+
+// References returns the names that a template speaks of, in order.
+func References(template string) []string {
 	var found []string
 	for _, part := range strings.Split(template, "${")[1:] {
 		reference, _, _ := strings.Cut(part, "}")
-		name, _, _ := strings.Cut(reference, "|")
-		found = append(found, name)
+		alternatives, _, _ := strings.Cut(reference, "|")
+		found = append(found, strings.Split(alternatives, ",")...)
 	}
 	return found
 }

@@ -1,0 +1,92 @@
+package operation
+
+const (
+	ec2API             = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_"
+	ec2ARN             = "arn:${Partition}:ec2:${Region}:${Account}:"
+	instanceARN        = ec2ARN + "instance/${Element}"
+	createdInstanceARN = ec2ARN + "instance/*" // it has no id yet
+)
+
+// The kinds of Amazon EC2.
+const (
+	Instance       Kind = "instance"
+	Image          Kind = "image"
+	Subnet         Kind = "subnet"
+	SecurityGroup  Kind = "security-group"
+	KeyPair        Kind = "key-pair"
+	LaunchTemplate Kind = "launch-template"
+)
+
+var (
+	theInstance     = Target{Kind: Instance, Member: "InstanceId", Named: ByID}
+	instanceElement = Target{Kind: Instance, Member: "Element", Named: ByID}
+
+	// roleOfProfile is what iam:PassRole is about when an instance gets a profile: the role that the profile holds.
+	roleOfProfile = Target{Kind: Role, Member: "Service.InstanceProfileArn", Named: ByARN, Via: InstanceProfile}
+)
+
+var (
+	ec2Region           = Key{"ec2:Region", FromInput, "Region"}
+	ec2TagsOfTarget     = Key{"ec2:ResourceTag/${TagKey}", FromTarget, "Tags"}
+	passedToEC2         = Key{"iam:PassedToService", FromConstant, "ec2.amazonaws.com"}
+	tagsOnInterfaces    = Key{"aws:RequestTag/${TagKey}", FromService, "the tags that TagSpecifications gives network interfaces"}
+	tagKeysOnInterfaces = Key{"aws:TagKeys", FromService, "the tags that TagSpecifications gives network interfaces"}
+	tagsOnVolumes       = Key{"aws:RequestTag/${TagKey}", FromService, "the tags that TagSpecifications gives volumes"}
+	tagKeysOnVolumes    = Key{"aws:TagKeys", FromService, "the tags that TagSpecifications gives volumes"}
+)
+
+// instanceKeys are those of calls on an instance that exists.
+var instanceKeys = []Key{
+	ec2Region,
+	tagsOfTarget,
+	ec2TagsOfTarget,
+	{"ec2:InstanceID", FromTarget, "InstanceId"},
+	{"ec2:InstanceType", FromTarget, "InstanceType"},
+	{"ec2:InstanceProfile", FromTarget, "InstanceProfileArn"},
+	{"ec2:AvailabilityZone", FromTarget, "AvailabilityZone"},
+	{"ec2:Tenancy", FromTarget, "Tenancy"},
+}
+
+// runInstanceKeys are those of launching an instance.
+var runInstanceKeys = []Key{
+	ec2Region,
+	{"aws:RequestTag/${TagKey}", FromService, "the tags that TagSpecifications gives instances"},
+	{"aws:TagKeys", FromService, "the tags that TagSpecifications gives instances"},
+	{"ec2:InstanceType", FromService, "InstanceType of the input or the launch template"},
+	{"ec2:InstanceProfile", FromService, "the ARN of the instance profile"},
+	{"ec2:AvailabilityZone", FromService, "the zone of the subnet"},
+	{"ec2:EbsOptimized", FromInput, "EbsOptimized"},
+	{"ec2:Tenancy", FromInput, "Placement.Tenancy"},
+	{"ec2:MetadataHttpEndpoint", FromInput, "MetadataOptions.HttpEndpoint"},
+	{"ec2:MetadataHttpTokens", FromInput, "MetadataOptions.HttpTokens"},
+	{"ec2:MetadataHttpPutResponseHopLimit", FromInput, "MetadataOptions.HttpPutResponseHopLimit"},
+}
+
+// imageKeys, subnetKeys and securityGroupKeys are those of what an instance is launched from and into.
+var (
+	imageKeys = []Key{
+		ec2Region,
+		tagsOfTarget,
+		ec2TagsOfTarget,
+		{"ec2:ImageID", FromTarget, "ImageId"},
+		{"ec2:ImageType", FromTarget, "ImageType"},
+		{"ec2:Owner", FromTarget, "Owner"},
+		{"ec2:Public", FromTarget, "Public"},
+		{"ec2:RootDeviceType", FromTarget, "RootDeviceType"},
+	}
+	subnetKeys = []Key{
+		ec2Region,
+		tagsOfTarget,
+		ec2TagsOfTarget,
+		{"ec2:AvailabilityZone", FromTarget, "AvailabilityZone"},
+		{"ec2:SubnetID", FromTarget, "SubnetId"},
+		{"ec2:Vpc", FromTarget, "VpcArn"},
+	}
+	securityGroupKeys = []Key{
+		ec2Region,
+		tagsOfTarget,
+		ec2TagsOfTarget,
+		{"ec2:SecurityGroupID", FromTarget, "GroupId"},
+		{"ec2:Vpc", FromTarget, "VpcArn"},
+	}
+)
