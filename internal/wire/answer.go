@@ -1,8 +1,11 @@
 package wire
 
 import (
-	"errors"
+	"fmt"
 	"net/http"
+	"reflect"
+	"strconv"
+	"sync"
 )
 
 // A Stamp identifies one answer.
@@ -11,14 +14,103 @@ type Stamp struct {
 	HostID    string // S3 only: x-amz-id-2
 }
 
-// WriteOutput answers w with status and output, spelled as d spells the output of the operation. A nil output is an operation
-// that answers nothing. The error means that nothing was written: output cannot be spelled.
-func (c *Codec) WriteOutput(w http.ResponseWriter, d Dialect, operation string, status int, output any, s Stamp) error {
-	return errors.New("wire: cannot spell the output")
+// answers keeps the memory in which bodies are spelled.
+var answers = sync.Pool{New: func() any { return &answer{body: make([]byte, 0, 4096)} }}
+
+type answer struct{ body []byte }
+
+// maxKept is the size above which the memory of a body is not kept.
+const maxKept = 64 << 10
+
+func (a *answer) release() {
+	if cap(a.body) <= maxKept {
+		a.body = a.body[:0]
+		answers.Put(a)
+	}
 }
 
-// WriteFault answers r with f as d spells errors: status, headers and body; no body for HEAD.
-func WriteFault(w http.ResponseWriter, r *http.Request, d Dialect, f *Fault, s Stamp) {}
+// WriteOutput answers w with status and output, a struct or a pointer to one, spelled as d spells the output of the operation.
+// A nil output is an operation that answers nothing. The error tells that output cannot be spelled, and then nothing was
+// written, or that writing failed. The JSON protocols are not spelled here.
+func (c *Codec) WriteOutput(w http.ResponseWriter, d Dialect, operation string, status int, output any, s Stamp) error {
+	a := answers.Get().(*answer)
+	defer a.release()
+	v := reflect.ValueOf(output)
+	if v.Kind() == reflect.Pointer {
+		v = v.Elem()
+	}
+	if v.IsValid() && v.Kind() != reflect.Struct {
+		return fmt.Errorf("wire: cannot spell %T", output)
+	}
+	var err error
+	switch d.Protocol {
+	case AWSQuery:
+		a.body, err = c.appendQueryOutput(a.body, d, operation, v, s)
+	case EC2Query:
+		a.body, err = c.appendEC2Output(a.body, d, operation, v, s)
+	case RestXML:
+		a.body, err = c.appendXMLOutput(a.body, d, v)
+	default:
+		err = fmt.Errorf("wire: outputs of protocol %s are not spelled", d.Protocol)
+	}
+	if err != nil {
+		return err
+	}
+	return send(w, d.Protocol, status, a.body, s)
+}
 
-// DialectOf returns the dialect of a service by its name in credential scopes.
-func DialectOf(service string) (Dialect, bool) { return Dialect{}, false }
+// WriteFault answers r with f as d spells errors: status, headers and body; no body for HEAD. A fault without a status is
+// answered as 500: an error must not look like success. A dialect without a protocol is answered as awsQuery spells.
+func WriteFault(w http.ResponseWriter, r *http.Request, d Dialect, f *Fault, s Stamp) error {
+	a := answers.Get().(*answer)
+	defer a.release()
+	switch d.Protocol {
+	case EC2Query:
+		a.body = appendEC2Fault(a.body, f, s)
+	case RestXML:
+		a.body = appendXMLFault(a.body, f, s)
+	case AWSJSON10, AWSJSON11:
+		a.body = appendJSONFault(a.body, d, f)
+	case RestJSON:
+		setErrorType(w.Header(), f)
+		a.body = appendRestJSONFault(a.body, f)
+	default:
+		a.body = appendQueryFault(a.body, d, f, s)
+	}
+	status := f.Status
+	if status < 400 || status > 599 {
+		status = http.StatusInternalServerError
+	}
+	if r.Method == http.MethodHead {
+		a.body = a.body[:0]
+	}
+	return send(w, d.Protocol, status, a.body, s)
+}
+
+// contentTypes of answers, by protocol.
+var contentTypes = [...]string{
+	0: "text/xml", AWSQuery: "text/xml", EC2Query: "text/xml;charset=UTF-8", AWSJSON10: "application/x-amz-json-1.0",
+	AWSJSON11: "application/x-amz-json-1.1", RestJSON: "application/json", RestXML: "application/xml",
+}
+
+func send(w http.ResponseWriter, p Protocol, status int, body []byte, s Stamp) error {
+	h := w.Header()
+	if p == RestXML {
+		h["X-Amz-Request-Id"] = []string{s.RequestID}
+		h["X-Amz-Id-2"] = []string{s.HostID}
+	} else {
+		h["X-Amzn-Requestid"] = []string{s.RequestID}
+	}
+	if status != http.StatusNoContent && status != http.StatusNotModified {
+		if len(body) > 0 {
+			h["Content-Type"] = []string{contentTypes[p]}
+		}
+		h["Content-Length"] = []string{strconv.Itoa(len(body))}
+	}
+	w.WriteHeader(status)
+	if len(body) == 0 {
+		return nil
+	}
+	_, err := w.Write(body)
+	return err
+}

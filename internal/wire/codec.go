@@ -1,6 +1,11 @@
 package wire
 
-import "sync"
+import (
+	"reflect"
+	"strings"
+	"sync"
+	"time"
+)
 
 // A Codec moves between bytes and structs by reflection. It remembers the shape of each type it has met; it is safe for
 // concurrent use, and one is enough.
@@ -21,17 +26,92 @@ type Codec struct {
 // NewCodec returns a Codec that has met no type.
 func NewCodec() *Codec { return &Codec{} }
 
-// DecodeQuery fills the struct that into points to from the parameters of f, by p's spelling (AWSQuery or EC2Query). unknown
-// lists the parameters that no member is for, so that the caller may refuse them. The error is a *Fault.
-func (c *Codec) DecodeQuery(f *Form, p Protocol, into any) (unknown []string, err error) {
-	return nil, &Fault{Status: 400, Code: "MalformedInput"}
+// A shape is how a struct type stands on the wire. It is immutable.
+type shape struct {
+	root    string // of REST XML answers
+	members []member
+	byName  map[string]int // wire name → index in members
+	byField map[string]int // Go field name → index in members
 }
 
-// DecodeXML fills the struct that into points to from an XML document whose root element is root. An empty body leaves it
-// as it is. The error is a *Fault with the code MalformedXML.
-func (c *Codec) DecodeXML(body []byte, root string, into any) error {
-	return &Fault{Status: 400, Code: "MalformedXML"}
+// A member is one field that is on the wire.
+type member struct {
+	name  string
+	field int
+	item  string // element name in a list; empty for the protocol's own
+	flat  bool
+	text  bool
 }
 
-// Members returns a Lookup of a struct, or pointer to one, such as DecodeQuery fills.
-func (c *Codec) Members(input any) Lookup { return nil }
+// misspelled are the members whose name on the wire is not that of the SDK's field: the API models spell two members with a
+// small letter, against their own habit.
+var misspelled = map[string]string{
+	"PolicyDescriptorType.Arn":                 "arn",
+	"ListDelegationRequestsOutput.IsTruncated": "isTruncated",
+}
+
+var timeType = reflect.TypeFor[time.Time]()
+
+// shapeOf returns the shape of a struct type.
+func (c *Codec) shapeOf(t reflect.Type) *shape {
+	if s, ok := c.shapes.Load(t); ok {
+		return s.(*shape)
+	}
+	s := &shape{byName: map[string]int{}, byField: map[string]int{}}
+	for i := range t.NumField() {
+		f := t.Field(i)
+		tag := f.Tag.Get("wire")
+		if f.Name == "_" && tag != "" {
+			s.root = tag
+		}
+		// ResultMetadata is the SDK's own note about the exchange.
+		if !f.IsExported() || tag == "-" || f.Name == "ResultMetadata" {
+			continue
+		}
+		m := memberOf(t, f, tag)
+		m.field = i
+		s.byName[m.name], s.byField[f.Name] = len(s.members), len(s.members)
+		s.members = append(s.members, m)
+	}
+	kept, _ := c.shapes.LoadOrStore(t, s)
+	return kept.(*shape)
+}
+
+func memberOf(t reflect.Type, f reflect.StructField, tag string) member {
+	name, options, _ := strings.Cut(tag, ",")
+	m := member{name: name}
+	for o := range strings.SplitSeq(options, ",") {
+		switch {
+		case o == "flat":
+			m.flat = true
+		case o == "text":
+			m.text = true
+		case strings.HasPrefix(o, "item="):
+			m.item = o[len("item="):]
+		}
+	}
+	if m.name == "" {
+		m.name = f.Name
+	}
+	if spelled, ok := misspelled[t.Name()+"."+f.Name]; ok {
+		m.name = spelled
+	}
+	return m
+}
+
+// find returns the member that a name of the API model means: by its name on the wire or by its field.
+func (s *shape) find(name string) (member, bool) {
+	i, ok := s.byName[name]
+	if !ok {
+		i, ok = s.byField[name]
+	}
+	if !ok {
+		return member{}, false
+	}
+	return s.members[i], true
+}
+
+// isBlob tells the byte slices that travel as base64.
+func isBlob(t reflect.Type) bool {
+	return t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Uint8
+}

@@ -22,19 +22,3 @@ func (p Protocol) String() string {
 	}
 	return protocolNames[p]
 }
-
-// A Dialect is how one service spells: its protocol and the names that the protocol leaves to the service.
-type Dialect struct {
-	// Service is the name in credential scopes.
-	Service string
-	// Protocol is the protocol of its clients.
-	Protocol Protocol
-	// Version is the API version that query requests carry.
-	Version string
-	// Namespace is the XML namespace of its answers.
-	Namespace string
-	// TargetPrefix stands before the dot in X-Amz-Target.
-	TargetPrefix string
-	// ErrorPrefix stands before the # in the __type of its modelled JSON errors; empty means that the bare code is written.
-	ErrorPrefix string
-}
