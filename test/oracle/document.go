@@ -176,7 +176,7 @@ func (r request) effectOf(documents []json.RawMessage, as attachment) (effect, e
 			return effect{}, err
 		}
 		for _, s := range d.statements {
-			if !as.principal && (s.principals != nil || s.notPrincipal) {
+			if !as.principal && s.principals != nil {
 				return effect{}, errors.New("a policy of this type names no principal")
 			}
 			if !r.isCovered(d, s, as) {

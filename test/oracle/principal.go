@@ -37,7 +37,6 @@ func readPrincipals(elements map[string]any) (list []principalValue, negated boo
 	if err := onlyKnown(kinds, "AWS", "Service", "Federated", "CanonicalUser"); err != nil {
 		return nil, false, err
 	}
-	list = []principalValue{}
 	for kind, values := range kinds {
 		texts, err := stringList(values)
 		if err != nil {
@@ -46,6 +45,9 @@ func readPrincipals(elements map[string]any) (list []principalValue, negated boo
 		for _, text := range texts {
 			list = append(list, principalValue{kind, text})
 		}
+	}
+	if len(list) == 0 {
+		return nil, false, errors.New("no principal in Principal")
 	}
 	return list, negated, nil
 }
