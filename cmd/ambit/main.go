@@ -45,8 +45,10 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 // error and exit code 2.
 type exitCode int
 
-// refuted is the exit code of an answer that is "no".
-const refuted exitCode = 1
+const (
+	refuted  exitCode = 1 // the answer is "no"
+	unusable exitCode = 2 // told on standard error already
+)
 
 func (c exitCode) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -26,6 +27,29 @@ Exit codes: 0 done, 1 refuted, 2 a wrong flag or unusable input.`,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return fmt.Errorf("%w; see %s --help", err, c.CommandPath())
 	})
-	root.AddCommand()
+	root.SetHelpCommand(newHelp())
+	root.AddCommand(
+		newEval(),
+		newValidate(),
+		newVersion(),
+		newCompletion(),
+	)
 	return root
+}
+
+// newHelp replaces cobra's help command, which takes an unknown topic for a
+// success.
+func newHelp() *cobra.Command {
+	return &cobra.Command{
+		Use:     "help [command]",
+		Short:   "Print the help of a command",
+		Example: "  ambit help eval",
+		RunE: func(c *cobra.Command, args []string) error {
+			topic, rest, err := c.Root().Find(args)
+			if err != nil || len(rest) > 0 {
+				return fmt.Errorf("no help for %q; see ambit --help", strings.Join(args, " "))
+			}
+			return topic.Help()
+		},
+	}
 }
