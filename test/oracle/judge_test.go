@@ -35,6 +35,9 @@ func readVectors(t *testing.T) map[string][]oracle.Case {
 		if err := decoder.Decode(&cases); err != nil {
 			t.Fatalf("%s: %v", file, err)
 		}
+		if len(cases) == 0 {
+			t.Fatalf("%s: no vectors", file)
+		}
 		all[filepath.Base(file)] = cases
 	}
 	return all

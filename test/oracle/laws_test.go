@@ -13,7 +13,7 @@ import (
 func forCases(t *testing.T, seed uint64, law func(t *testing.T, c oracle.Case, v oracle.Verdict)) {
 	t.Helper()
 	g := oracle.NewGenerator(seed)
-	for range 2_000 {
+	for range 1_000 {
 		c := g.Next()
 		v, err := oracle.Judge(c)
 		if err != nil {

@@ -121,6 +121,7 @@ func TestConditionOperators(t *testing.T) {
 		{one("2001:db8::1"), key("IpAddress", `"0.0.0.0/0"`), false}, {one("2001:DB8::1"), key("IpAddress", `"2001:0db8:0:0::1"`), true},
 		{one("10.1.2"), key("NotIpAddress", `"0.0.0.0/0"`), true}, {one("10.1.2.3"), key("NotIpAddress", `["10.1.2.0/33","10.0.0.0/8"]`), false},
 		{one("10.1.2.0/24"), key("IpAddress", `"10.0.0.0/8"`), false}, {one("fe80::1%eth0"), key("IpAddress", `"::/0"`), false},
+		{one("fe80::1%eth0"), key("IpAddress", `"fe80::1%eth0"`), false},
 
 		{one("arn:aws:s3:::data"), key("ArnEquals", `"arn:*:s3:*:*:d?ta"`), true}, {one("arn:aws:s3:::a:b"), key("ArnLike", `"arn:aws:s3:::*"`), true},
 		{one("arn:aws:sns:r:1:t"), key("ArnLike", `"arn:aws:*:t"`), false}, {one("arn:aws:sns:r:1:t"), key("ArnLike", `"arn:aws:sns*"`), false},
