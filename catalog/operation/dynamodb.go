@@ -61,7 +61,7 @@ var dynamodbRows = [...]Row{
 		Service: "dynamodb", Name: "GetItem", Mode: Read,
 		Questions: []Question{{
 			Action: "dynamodb:GetItem", Target: theTable, Resource: tableARN,
-			Keys:   []Key{itemAttributes, leadingKeys, enclosingOperation, returnConsumedCapacity, selected, tagsOfTarget},
+			Keys:   []Key{itemAttributes, leadingKeys, enclosingOperation, returnConsumedCapacity, tagsOfTarget},
 			Policy: EntityPolicy,
 		}},
 		Source: dynamodbAPI + "GetItem.html",
@@ -89,12 +89,12 @@ var dynamodbRows = [...]Row{
 		Questions: []Question{
 			{
 				Action: "dynamodb:Query", Unless: []string{"IndexName"}, Target: theTable, Resource: tableARN,
-				Keys:   []Key{itemAttributes, leadingKeys, returnConsumedCapacity, returnValues, selected, tagsOfTarget},
+				Keys:   []Key{itemAttributes, leadingKeys, returnConsumedCapacity, selected, tagsOfTarget},
 				Policy: EntityPolicy,
 			},
 			{
 				Action: "dynamodb:Query", When: []string{"IndexName"}, Target: theIndex, Resource: indexARN,
-				Keys:   []Key{itemAttributes, leadingKeys, returnConsumedCapacity, returnValues, selected, tagsOfTarget},
+				Keys:   []Key{itemAttributes, leadingKeys, returnConsumedCapacity, selected, tagsOfTarget},
 				Policy: EntityPolicy,
 			},
 		},
@@ -105,13 +105,11 @@ var dynamodbRows = [...]Row{
 		Questions: []Question{
 			{
 				Action: "dynamodb:Scan", Unless: []string{"IndexName"}, Target: theTable, Resource: tableARN,
-				Keys:   []Key{itemAttributes, returnConsumedCapacity, returnValues, selected, tagsOfTarget},
-				Policy: EntityPolicy,
+				Keys: []Key{itemAttributes, returnConsumedCapacity, selected, tagsOfTarget}, Policy: EntityPolicy,
 			},
 			{
 				Action: "dynamodb:Scan", When: []string{"IndexName"}, Target: theIndex, Resource: indexARN,
-				Keys:   []Key{itemAttributes, returnConsumedCapacity, returnValues, selected, tagsOfTarget},
-				Policy: EntityPolicy,
+				Keys: []Key{itemAttributes, returnConsumedCapacity, selected, tagsOfTarget}, Policy: EntityPolicy,
 			},
 		},
 		Source: dynamodbAPI + "Scan.html",

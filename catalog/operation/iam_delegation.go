@@ -51,6 +51,7 @@ var iamDelegationRows = [...]Row{
 		Mitigation: "Deny delegation requests: what accepting one grants is not modelled.",
 		Source:     iamAPI + "SendDelegationToken.html",
 	},
+	// The reference does not list this action yet; whoever has not been allowed it by a pattern is refused.
 	{
 		Service: "iam", Name: "UpdateDelegationRequest", Mode: Write,
 		Questions: []Question{{

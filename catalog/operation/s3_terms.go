@@ -83,6 +83,8 @@ var createBucketTagKeys = []Key{
 	requestContentSHA256,
 	{"aws:RequestTag/${TagKey}", FromInput, "CreateBucketConfiguration.Tags"},
 	{"aws:TagKeys", FromInput, "CreateBucketConfiguration.Tags"},
+	{"aws:ResourceTag/${TagKey}", FromInput, "CreateBucketConfiguration.Tags"},
+	{"s3:BucketTag/${TagKey}", FromInput, "CreateBucketConfiguration.Tags"},
 }
 
 // listKeys are those of s3:ListBucket on calls that list objects.

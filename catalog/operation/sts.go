@@ -1,12 +1,13 @@
 package operation
 
-// stsRows are the calls of AWS STS. Actions, resource types and keys:
+// stsRows are the calls of AWS STS. All of them read: a session is sealed into its token and nothing of it is
+// stored. Actions, resource types and keys:
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html.
 var stsRows = [...]Row{
 	// Tags and a source identity that the calling session passes on need the same permissions as new ones
 	// ("Passing session tags in AWS STS", "Monitor and control actions taken with assumed roles").
 	{
-		Service: "sts", Name: "AssumeRole", Mode: Write,
+		Service: "sts", Name: "AssumeRole", Mode: Read,
 		Questions: []Question{
 			{
 				Action: "sts:AssumeRole", Target: assumedRole, Resource: "${RoleArn}", Keys: assumeRoleKeys,
@@ -40,7 +41,7 @@ var stsRows = [...]Row{
 		Source:     stsAPI + "AssumeRole.html",
 	},
 	{
-		Service: "sts", Name: "AssumeRoleWithSAML", Mode: Write, Auth: Unsigned,
+		Service: "sts", Name: "AssumeRoleWithSAML", Mode: Read, Auth: Unsigned,
 		Questions: []Question{
 			{
 				Action: "sts:AssumeRoleWithSAML", Target: assumedRole, Resource: "${RoleArn}", Keys: samlKeys,
@@ -71,7 +72,7 @@ var stsRows = [...]Row{
 		Source:     stsAPI + "AssumeRoleWithSAML.html",
 	},
 	{
-		Service: "sts", Name: "AssumeRoleWithWebIdentity", Mode: Write, Auth: Unsigned,
+		Service: "sts", Name: "AssumeRoleWithWebIdentity", Mode: Read, Auth: Unsigned,
 		Questions: []Question{
 			{
 				Action: "sts:AssumeRoleWithWebIdentity", Target: assumedRole, Resource: "${RoleArn}",
@@ -100,7 +101,7 @@ var stsRows = [...]Row{
 		Source:     stsAPI + "AssumeRoleWithWebIdentity.html",
 	},
 	{
-		Service: "sts", Name: "AssumeRoot", Mode: Write,
+		Service: "sts", Name: "AssumeRoot", Mode: Read,
 		Questions: []Question{{
 			Action: "sts:AssumeRoot", Target: Target{Kind: RootUser, Member: "TargetPrincipal", Named: ByNameOrARN},
 			Resource: "arn:${Partition}:iam::${TargetPrincipal}:root",
@@ -130,7 +131,7 @@ var stsRows = [...]Row{
 		Source:       stsAPI + "GetCallerIdentity.html",
 	},
 	{
-		Service: "sts", Name: "GetDelegatedAccessToken", Mode: Write,
+		Service: "sts", Name: "GetDelegatedAccessToken", Mode: Read,
 		Questions: []Question{{
 			Action: "sts:GetDelegatedAccessToken", Resource: everything,
 		}},
@@ -139,7 +140,7 @@ var stsRows = [...]Row{
 		Source:     stsAPI + "GetDelegatedAccessToken.html",
 	},
 	{
-		Service: "sts", Name: "GetFederationToken", Mode: Write,
+		Service: "sts", Name: "GetFederationToken", Mode: Read,
 		Questions: []Question{
 			{
 				Action: "sts:GetFederationToken", Resource: federatedUserARN,

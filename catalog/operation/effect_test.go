@@ -1,0 +1,178 @@
+package operation_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ambit-iam/ambit/catalog/operation"
+)
+
+// Every call of IAM and STS that can change who may do what, with its effects: the transitions of the delegation proof. A call
+// that is not here is claimed to widen nothing.
+const transitions = `
+iam:AcceptDelegationRequest: unknown
+iam:AcquireRole: unknown
+iam:AddClientIDToOpenIDConnectProvider: writes provider
+iam:AddRoleToInstanceProfile: places role
+iam:AddUserToGroup: adds member
+iam:AssociateDelegationRequest: unknown
+iam:AttachGroupPolicy: attaches policy
+iam:AttachRolePolicy: attaches policy
+iam:AttachUserPolicy: attaches policy
+iam:ChangePassword: issues credentials
+iam:CreateAccessKey: issues credentials
+iam:CreateDelegationRequest: unknown
+iam:CreateGroup: creates
+iam:CreateInstanceProfile: creates
+iam:CreateLoginProfile: issues credentials
+iam:CreateOpenIDConnectProvider: creates, writes provider
+iam:CreatePolicy: creates, writes policy version
+iam:CreatePolicyVersion: writes policy version
+iam:CreateRole: creates, sets trust, sets boundary, sets tags
+iam:CreateSAMLProvider: creates, writes provider
+iam:CreateServiceLinkedRole: creates
+iam:CreateServiceSpecificCredential: issues credentials
+iam:CreateUser: creates, sets boundary, sets tags
+iam:DeactivateMFADevice: sets MFA
+iam:DeleteAccessKey: revokes credentials
+iam:DeleteGroup: deletes
+iam:DeleteGroupPolicy: removes inline policy
+iam:DeleteInstanceProfile: deletes
+iam:DeleteLoginProfile: revokes credentials
+iam:DeleteOpenIDConnectProvider: deletes
+iam:DeletePolicy: deletes
+iam:DeletePolicyVersion: removes policy version
+iam:DeleteRole: deletes
+iam:DeleteRolePermissionsBoundary: clears boundary
+iam:DeleteRolePolicy: removes inline policy
+iam:DeleteSAMLProvider: deletes
+iam:DeleteSSHPublicKey: revokes credentials
+iam:DeleteServiceLinkedRole: deletes
+iam:DeleteServiceSpecificCredential: revokes credentials
+iam:DeleteSigningCertificate: revokes credentials
+iam:DeleteUser: deletes
+iam:DeleteUserPermissionsBoundary: clears boundary
+iam:DeleteUserPolicy: removes inline policy
+iam:DetachGroupPolicy: detaches policy
+iam:DetachRolePolicy: detaches policy
+iam:DetachUserPolicy: detaches policy
+iam:DisableOrganizationsRootCredentialsManagement: unknown
+iam:DisableOrganizationsRootSessions: unknown
+iam:EnableMFADevice: sets MFA
+iam:EnableOrganizationsRootCredentialsManagement: unknown
+iam:EnableOrganizationsRootSessions: unknown
+iam:PutGroupPolicy: writes inline policy
+iam:PutRolePermissionsBoundary: sets boundary
+iam:PutRolePolicy: writes inline policy
+iam:PutUserPermissionsBoundary: sets boundary
+iam:PutUserPolicy: writes inline policy
+iam:RemoveClientIDFromOpenIDConnectProvider: writes provider
+iam:RemoveUserFromGroup: removes member
+iam:ResetServiceSpecificCredential: issues credentials
+iam:ResyncMFADevice: sets MFA
+iam:SendDelegationToken: unknown
+iam:SetDefaultPolicyVersion: selects policy version
+iam:TagPolicy: sets tags
+iam:TagRole: sets tags
+iam:TagUser: sets tags
+iam:UntagPolicy: removes tags
+iam:UntagRole: removes tags
+iam:UntagUser: removes tags
+iam:UpdateAccessKey: issues credentials, revokes credentials
+iam:UpdateAssumeRolePolicy: sets trust
+iam:UpdateDelegationRequest: unknown
+iam:UpdateGroup: renames, renames
+iam:UpdateLoginProfile: issues credentials
+iam:UpdateOpenIDConnectProviderThumbprint: writes provider
+iam:UpdateSAMLProvider: writes provider
+iam:UpdateSSHPublicKey: issues credentials, revokes credentials
+iam:UpdateServiceSpecificCredential: issues credentials, revokes credentials
+iam:UpdateSigningCertificate: issues credentials, revokes credentials
+iam:UpdateUser: renames, renames
+iam:UploadSSHPublicKey: issues credentials
+iam:UploadSigningCertificate: issues credentials
+sts:AssumeRole: issues session, sets session tags
+sts:AssumeRoleWithSAML: issues session, sets session tags
+sts:AssumeRoleWithWebIdentity: issues session, sets session tags
+sts:AssumeRoot: unknown
+sts:GetDelegatedAccessToken: unknown
+sts:GetFederationToken: issues session, sets session tags
+sts:GetSessionToken: issues session`
+
+func TestTransitions(t *testing.T) {
+	t.Parallel()
+	var got []string
+	for _, row := range operation.Rows() {
+		if row.Service != "iam" && row.Service != "sts" || len(row.Effects) == 0 {
+			continue
+		}
+		var changes []string
+		for _, e := range row.Effects {
+			changes = append(changes, e.Change.String())
+		}
+		got = append(got, row.FullName()+": "+strings.Join(changes, ", "))
+	}
+	if diff := cmp.Diff(strings.Split(strings.TrimSpace(transitions), "\n"), got); diff != "" {
+		t.Errorf("effects (-want +table):\n%s", diff)
+	}
+}
+
+// Whatever changes a role's or a user's policies, boundary or trust is fenced by the boundary key, or its mitigation says that no
+// such key exists.
+func TestMitigationNamesTheFence(t *testing.T) {
+	t.Parallel()
+	widening := []operation.Change{
+		operation.SetsBoundary, operation.ClearsBoundary, operation.AttachesPolicy, operation.WritesInlinePolicy, operation.SetsTrust,
+	}
+	for _, row := range operation.Rows() {
+		if row.Service != "iam" || !slices.ContainsFunc(row.Effects, func(e operation.Effect) bool { return slices.Contains(widening, e.Change) }) {
+			continue
+		}
+		fenced := slices.ContainsFunc(row.Questions[0].Keys, func(k operation.Key) bool { return k.Name == "iam:PermissionsBoundary" })
+		onGroup := row.Effects[0].Entity == operation.Group
+		if fenced == onGroup {
+			t.Errorf("%s: carries the boundary key %v, acts on a group %v", row.FullName(), fenced, onGroup)
+		}
+		if onGroup && !strings.Contains(row.Mitigation, "no boundary key") {
+			t.Errorf("%s: mitigation %q", row.FullName(), row.Mitigation)
+		}
+	}
+}
+
+// Rows with a rename ask for the new name too, and what passes a role asks for iam:PassRole.
+func TestSecondQuestions(t *testing.T) {
+	t.Parallel()
+	for _, row := range operation.Rows() {
+		var renames, passes bool
+		for _, e := range row.Effects {
+			renames = renames || e.Change == operation.Renames
+			passes = passes || e.Change == operation.PlacesRole || e.Change == operation.RunsAs
+		}
+		if renames && (len(row.Questions) != 2 || row.Questions[0].Action != row.Questions[1].Action || len(row.Questions[1].When) == 0) {
+			t.Errorf("%s renames, but asks %d questions", row.FullName(), len(row.Questions))
+		}
+		asks := slices.ContainsFunc(row.Questions, func(q operation.Question) bool {
+			return q.Action == "iam:PassRole" && q.Target.Kind == operation.Role &&
+				slices.ContainsFunc(q.Keys, func(k operation.Key) bool { return k.Name == "iam:PassedToService" })
+		})
+		if passes != asks {
+			t.Errorf("%s: passes a role %v, asks for iam:PassRole with iam:PassedToService %v", row.FullName(), passes, asks)
+		}
+	}
+}
+
+// Only calls of STS that return a role's session are judged by the role's trust policy.
+func TestTrustPolicy(t *testing.T) {
+	t.Parallel()
+	for _, row := range operation.Rows() {
+		for _, q := range row.Questions {
+			assumes := row.Service == "sts" && q.Target.Kind == operation.Role
+			if assumes != (q.Policy == operation.TrustPolicy) {
+				t.Errorf("%s %s: judged by a %v", row.FullName(), q.Action, q.Policy)
+			}
+		}
+	}
+}
