@@ -37,6 +37,15 @@ const (
 	familyNull
 )
 
+// isPattern reports whether values of the family are kept as patterns.
+func (f family) isPattern() bool {
+	switch f {
+	case familyNumeric, familyDate, familyBinary, familyIP:
+		return false
+	}
+	return true
+}
+
 // relation is what a positive numeric or date operator asks of the request's
 // value.
 type relation uint8
@@ -223,33 +232,36 @@ func (d *Document) matchesSome(c *condition, v string, ctx *Context) bool {
 	}
 	values := d.values[c.lo:c.hi]
 	for i := range values {
-		p := &values[i]
-		switch c.op.family {
-		case familyString:
-			if p.match(v, ctx) {
-				return true
-			}
-		case familyStringFold:
-			if text, ok := p.literal(ctx); ok && strings.EqualFold(text, v) {
-				return true
-			}
-		case familyARN:
-			if p.kind == matchAll || strings.Count(v, ":") >= arnFields-1 && p.match(v, ctx) {
-				return true
-			}
-		case familyBool:
-			if text, ok := p.literal(ctx); ok && boolMatches(text, v) {
-				return true
-			}
+		if values[i].matchValue(c.op.family, v, ctx) {
+			return true
 		}
 	}
 	return false
 }
 
+// matchValue matches one value of a condition of the families that allow
+// policy variables.
+func (p *pattern) matchValue(f family, v string, ctx *Context) bool {
+	switch f {
+	case familyString:
+		return p.match(v, ctx)
+	case familyARN:
+		return p.kind == matchAll || strings.Count(v, ":") >= arnFields-1 && p.match(v, ctx)
+	}
+	text, ok := p.literal(ctx)
+	if !ok {
+		return false
+	}
+	if f == familyStringFold {
+		return strings.EqualFold(text, v)
+	}
+	return boolMatches(text, v)
+}
+
 // nullHolds: "true" asks that the key is absent, "false" that it is present.
 func (d *Document) nullHolds(c *condition, absent bool) bool {
 	for i := c.lo; i < c.hi; i++ {
-		if b, ok := parseBool(d.values[i].source); ok && b == absent {
+		if b, ok := parseBool(d.values[i].text); ok && b == absent {
 			return true
 		}
 	}
@@ -263,7 +275,7 @@ func (p *pattern) literal(ctx *Context) (string, bool) {
 		b, ok := p.tmpl.appendFilled(nil, ctx)
 		return string(b), ok
 	}
-	return p.source, true
+	return p.text, true
 }
 
 func boolMatches(want, got string) bool {

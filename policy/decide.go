@@ -5,14 +5,14 @@ package policy
 type findings struct {
 	scp, rcp    finding // a denial of any level
 	level       uint16  // of that denial
-	scpSilent   bool    // some level allows nothing
+	silentLevel uint16
+	scpSilent   bool          // some level, silentLevel first, allows nothing
+	forms       principalForm // in which Allow statements of the resource's policy name the caller
 	endpoint    finding
 	resource    finding
-	forms       principalForm // in which Allow statements of the resource's policy name the caller
 	identity    finding
 	boundary    finding
 	session     finding
-	silentLevel uint16
 }
 
 // Decide judges the request. It gives the verdict, the policy type that AWS
@@ -40,16 +40,15 @@ func Decide(s *Set, r *Request) Outcome {
 			return denial(s.resourceKind(), 0, f.resource.deny)
 		}
 	}
-	for _, part := range [...]struct {
-		layer *Layer
-		kind  Kind
-		into  *finding
-	}{{s.Identity, KindIdentity, &f.identity}, {s.Boundary, KindBoundary, &f.boundary}, {s.Session, KindSession, &f.session}} {
-		if part.layer == nil || !r.Principal.hasPolicies() {
-			continue
+	if r.Principal.hasPolicies() {
+		if f.identity = s.Identity.find(r); f.identity.deny.found() {
+			return denial(KindIdentity, 0, f.identity.deny)
 		}
-		if *part.into = part.layer.find(r); part.into.deny.found() {
-			return denial(part.kind, 0, part.into.deny)
+		if f.boundary = s.Boundary.find(r); f.boundary.deny.found() {
+			return denial(KindBoundary, 0, f.boundary.deny)
+		}
+		if f.session = s.Session.find(r); f.session.deny.found() {
+			return denial(KindSession, 0, f.session.deny)
 		}
 	}
 	return f.settle(s, r)
@@ -111,11 +110,9 @@ func denial(k Kind, level int, at ref) Outcome {
 	return Outcome{Verdict: ExplicitDeny, Kind: k, level: uint16(level), at: at}
 }
 
-// settle turns findings into the outcome. Explicit denies come before implicit
-// ones, and among each the order is the one in which AWS evaluates and reports
-// (IAM User Guide, "How AWS enforcement code logic evaluates requests to allow
-// or deny access").
-func (f *findings) settle(s *Set, r *Request) Outcome {
+// denied returns the explicit deny to report, in the order in which AWS
+// evaluates.
+func (f *findings) denied(s *Set) (o Outcome, found bool) {
 	for _, d := range [...]struct {
 		kind Kind
 		at   ref
@@ -124,9 +121,17 @@ func (f *findings) settle(s *Set, r *Request) Outcome {
 		{KindIdentity, f.identity.deny}, {KindBoundary, f.boundary.deny}, {KindSession, f.session.deny},
 	} {
 		if d.at.found() {
-			return denial(d.kind, int(f.level), d.at)
+			return denial(d.kind, int(f.level), d.at), true
 		}
 	}
+	return Outcome{}, false
+}
+
+// settle turns findings without an explicit deny into the outcome. Among
+// implicit denies the order is the one in which AWS evaluates and reports
+// (IAM User Guide, "How AWS enforcement code logic evaluates requests to allow
+// or deny access").
+func (f *findings) settle(s *Set, r *Request) Outcome {
 	switch {
 	case f.scpSilent:
 		return Outcome{Kind: KindSCP, level: f.silentLevel}

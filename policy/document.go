@@ -7,25 +7,30 @@ package policy
 // The parts of all statements lie in a few flat slices, in the order in which
 // they are read when a request is judged; a statement holds ranges into them.
 type Document struct {
-	text    string
-	version string
-	id      string
-
+	// What deciding reads comes first, so that it shares cache lines.
 	statements []statement
-	details    []detail // one for each statement; not read while deciding
 	actions    []pattern
 	resources  []pattern
-	principals []principalName
 	conditions []condition
+	values     []pattern // of String*, Arn*, Bool and Null conditions
+	principals []principalName
 
-	// Values of conditions, one list for each family of operators.
-	values   []pattern // String*, Arn*, Bool, Null
+	// Values of the other families of condition operators.
 	numbers  []number
 	instants []instant
 	blobs    []blob
 	ranges   []addressRange
 
-	idAt int // offset of the Id element, -1 when there is none
+	text    string
+	version string
+	id      string
+	idAt    int // offset of the Id element, -1 when there is none
+
+	// How the entries are written, for people.
+	details          []detail // one for each statement
+	writtenActions   []written
+	writtenResources []written
+	writtenValues    []written
 }
 
 // A statement says which parts it has and where they are.
@@ -58,7 +63,7 @@ type detail struct {
 	sidAt int
 	at    int // offset of the statement
 	end   int // offset behind it
-	parts [8]int
+	parts [partCount]int
 }
 
 // Effect is what a matching statement does. The zero Effect denies.
@@ -125,8 +130,8 @@ func (d *Document) Statement(i int) Statement {
 	if !st.deny {
 		out.Effect = Allow
 	}
-	out.Actions, out.NotActions = pick(st.has&hasNotAction != 0, sources(d.actions[st.actions.lo:st.actions.hi]))
-	out.Resources, out.NotResources = pick(st.has&hasNotResource != 0, sources(d.resources[st.resources.lo:st.resources.hi]))
+	out.Actions, out.NotActions = pick(st.has&hasNotAction != 0, sources(d.writtenActions, st.actions))
+	out.Resources, out.NotResources = pick(st.has&hasNotResource != 0, sources(d.writtenResources, st.resources))
 	var names []string
 	for _, n := range d.principals[st.principals.lo:st.principals.hi] {
 		names = append(names, n.String())
@@ -146,10 +151,10 @@ func pick(not bool, list []string) (plain, negated []string) {
 	return list, nil
 }
 
-func sources(patterns []pattern) []string {
+func sources(list []written, s span) []string {
 	var out []string
-	for i := range patterns {
-		out = append(out, patterns[i].source)
+	for _, w := range list[s.lo:s.hi] {
+		out = append(out, w.source)
 	}
 	return out
 }
@@ -168,7 +173,7 @@ func (d *Document) valueTexts(c *condition) []string {
 		case familyIP:
 			out = append(out, d.ranges[i].source)
 		default:
-			out = append(out, d.values[i].source)
+			out = append(out, d.writtenValues[i].source)
 		}
 	}
 	return out

@@ -84,7 +84,11 @@ func Evaluate(s *Set, r *Request) Decision {
 		rec.found.boundary = rec.layer(s.Boundary, KindBoundary, 0)
 		rec.found.session = rec.layer(s.Session, KindSession, 0)
 	}
-	return Decision{Outcome: rec.found.settle(s, r), Reasons: rec.reasons}
+	o, denied := rec.found.denied(s)
+	if !denied {
+		o = rec.found.settle(s, r)
+	}
+	return Decision{Outcome: o, Reasons: rec.reasons}
 }
 
 // denyAt keeps the denial of the first level.
@@ -210,7 +214,7 @@ func (rec *recorder) judge(d *Document, st *statement, reason *Reason, kind Reso
 			Want: d.valueTexts(failed), Got: got, Absent: !present, Others: others,
 		}
 	case failed == nil:
-		reason.Miss = &Miss{Part: "resource", Want: sources(d.resources[st.resources.lo:st.resources.hi]), Got: []string{r.Resource}}
+		reason.Miss = &Miss{Part: "resource", Want: sources(d.writtenResources, st.resources), Got: []string{r.Resource}}
 	}
 }
 

@@ -9,6 +9,12 @@ import "math/bits"
 // budget, and then all positions are followed at once, which takes time
 // proportional to len(s)·len(code) whatever the pattern.
 func glob[T string | []byte](code T, s string) bool {
+	// Most texts that do not match differ at the end already.
+	for i, j := len(s)-1, len(code)-1; j >= 0 && code[j] < codeFirst; i, j = i-1, j-1 {
+		if i < 0 || s[i] != code[j] {
+			return false
+		}
+	}
 	matched, done := globGreedy(code, s, 4*(len(code)+len(s))+64)
 	if done {
 		return matched

@@ -59,7 +59,7 @@ func (c *coverage) add(d *Document) {
 		}
 		for _, p := range d.actions[st.actions.lo:st.actions.hi] {
 			if p.kind == matchExact {
-				c.names |= 1 << (hashString(p.text) % 64)
+				c.names |= 1 << (p.hash % 64)
 				continue
 			}
 			service, ok := literalService(p.head())
@@ -144,7 +144,8 @@ func (d *Document) matchesAction(st *statement, a *Action) bool {
 	for i := range list {
 		p := &list[i]
 		if p.kind == matchExact {
-			if p.text == a.folded {
+			// The hash spares most look-ups of the text, and is no proof.
+			if p.hash == a.hash && p.text == a.folded {
 				return st.has&hasNotAction == 0
 			}
 		} else if p.match(a.folded, nil) {

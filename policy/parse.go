@@ -1,6 +1,9 @@
 package policy
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // MaxDocument is the length in bytes over which [Parse] refuses a document
 // unread. IAM's own limit on a parameter is 131,072 characters; AWS managed
@@ -24,104 +27,114 @@ const (
 // memory proportional to the length of the text.
 func Parse(text string) (*Document, error) {
 	if len(text) > MaxDocument {
-		return nil, &Error{Code: CodeMalformed, Message: messageSyntax, Detail: "longer than " + strconv.Itoa(MaxDocument) + " bytes", Position: positionIn(text, 0)}
+		return nil, malformed(text, &syntaxError{detail: "longer than " + strconv.Itoa(MaxDocument) + " bytes"})
 	}
-	p := parser{scanner: scanner{text: text}, doc: &Document{text: text, version: Version2008, idAt: -1}}
+	p := &parser{scanner: scanner{text: text}, version: Version2008, idAt: -1}
+	p.useScratch()
 	p.document()
 	if p.err == nil && (p.peek() != 0 || p.at < len(text)) {
 		p.fail(p.at, "text after the document")
 	}
-	if e := p.err; e != nil {
-		return nil, &Error{Code: CodeMalformed, Message: messageSyntax, Detail: e.detail, Position: positionIn(text, e.offset)}
+	if p.err != nil {
+		return nil, malformed(text, p.err)
 	}
-	p.compile()
-	return p.doc, nil
+	return p.finish(), nil
 }
 
-// A parser fills a Document while it scans. Conditions and resources are kept
-// as text until the Version is known, which may stand behind them.
+func malformed(text string, e *syntaxError) *Error {
+	return &Error{Code: CodeMalformed, Message: messageSyntax, Detail: e.detail, Position: positionIn(text, e.offset)}
+}
+
+// A parser collects the parts of a document while it scans. It compiles them
+// at the end, since the Version, which may stand behind the statements, says
+// whether there are variables.
 type parser struct {
 	scanner
-	doc *Document
-	raw []rawValue // values of all conditions, in order
+	version string
+	id      string
+	idAt    int
+
+	statements []statement
+	details    []detail
+	actions    []written
+	resources  []written
+	principals []principalName
+	conditions []condition
+	values     []written // of all conditions, in order
+
+	// The lists start in here; most documents fit.
+	scratch struct {
+		statements [24]statement
+		details    [24]detail
+		actions    [64]written
+		resources  [32]written
+		conditions [24]condition
+		values     [64]written
+	}
 }
 
-type rawValue struct {
-	text string
-	at   int
+func (p *parser) useScratch() {
+	p.statements = p.scratch.statements[:0]
+	p.details = p.scratch.details[:0]
+	p.actions = p.scratch.actions[:0]
+	p.resources = p.scratch.resources[:0]
+	p.conditions = p.scratch.conditions[:0]
+	p.values = p.scratch.values[:0]
 }
 
 func (p *parser) document() {
-	var seen members
+	var seen nameSet
 	p.object(func(name string, offset int) {
-		seen.add(&p.scanner, name, offset)
-		switch name {
+		p.member(&seen, name, offset)
+		p.peek()
+		switch at := p.at; name {
 		case "Version":
-			p.version()
+			p.version = p.string()
+			if p.version != Version2008 && p.version != Version2012 {
+				p.fail(at, "Version must be "+Version2012+" or "+Version2008)
+			}
 		case "Id":
-			p.peek()
-			p.doc.idAt = p.at
-			p.doc.id = p.string()
+			p.idAt, p.id = at, p.string()
 		case "Statement":
-			p.statements()
+			p.each(p.statement)
+			if len(p.statements) == 0 {
+				p.fail(at, "Statement is empty")
+			}
 		default:
 			p.fail(offset, "unknown element "+strconv.Quote(name))
 		}
 	})
-	if p.err == nil && !seen.has("Statement") {
+	if !seen.has("Statement") {
 		p.fail(0, "the document has no Statement")
-	}
-}
-
-func (p *parser) version() {
-	p.peek()
-	at := p.at
-	v := p.string()
-	if v != Version2008 && v != Version2012 {
-		p.fail(at, "Version must be "+Version2012+" or "+Version2008)
-	}
-	p.doc.version = v
-}
-
-func (p *parser) statements() {
-	p.peek()
-	at := p.at
-	p.each(p.statement)
-	if p.err == nil && len(p.doc.statements) == 0 {
-		p.fail(at, "Statement is empty")
 	}
 }
 
 func (p *parser) statement() {
 	p.peek()
 	var (
-		st   statement
-		more = detail{at: p.at}
-		seen members
-		few  [8]string
+		st     statement
+		more   = detail{at: p.at}
+		seen   nameSet
+		effect bool
 	)
-	seen.few = few[:0]
-	effect := false
 	p.object(func(name string, offset int) {
-		seen.add(&p.scanner, name, offset)
+		p.member(&seen, name, offset)
 		p.peek()
 		more.parts[partOf(name)] = p.at
 		switch name {
 		case "Sid":
-			more.sidAt = p.at
-			more.sid = p.string()
+			more.sidAt, more.sid = p.at, p.string()
 			st.has |= hasSid
 		case "Effect":
-			effect = true
-			st.deny = p.effect()
+			effect, st.deny = true, p.effect()
 		case "Action", "NotAction":
-			st.has |= one(name == "Action", hasAction, hasNotAction)
-			st.actions = p.texts(&p.doc.actions)
+			st.has |= either(name == "Action", hasAction, hasNotAction)
+			p.actions, st.actions = p.texts(p.actions)
 		case "Resource", "NotResource":
-			st.has |= one(name == "Resource", hasResource, hasNotResource)
-			st.resources = p.texts(&p.doc.resources)
+			st.has |= either(name == "Resource", hasResource, hasNotResource)
+			p.resources, st.resources = p.texts(p.resources)
 		case "Principal", "NotPrincipal":
-			st.has |= one(name == "Principal", hasPrincipal, hasNotPrincipal)
+			st.has |= either(name == "Principal", hasPrincipal, hasNotPrincipal)
 			st.principals = p.principal()
 		case "Condition":
 			st.conditions = p.condition()
@@ -129,23 +142,24 @@ func (p *parser) statement() {
 			p.fail(offset, "unknown element "+strconv.Quote(name))
 		}
 	})
-	switch {
-	case p.err != nil:
-	case !effect:
+	if !effect {
 		p.fail(more.at, "the statement has no Effect")
-	case st.has&(hasAction|hasNotAction) == hasAction|hasNotAction:
-		p.fail(more.at, "the statement has both Action and NotAction")
-	case st.has&(hasResource|hasNotResource) == hasResource|hasNotResource:
-		p.fail(more.at, "the statement has both Resource and NotResource")
-	case st.has&(hasPrincipal|hasNotPrincipal) == hasPrincipal|hasNotPrincipal:
-		p.fail(more.at, "the statement has both Principal and NotPrincipal")
 	}
+	p.notBoth(&more, &st, hasAction|hasNotAction, "Action")
+	p.notBoth(&more, &st, hasResource|hasNotResource, "Resource")
+	p.notBoth(&more, &st, hasPrincipal|hasNotPrincipal, "Principal")
 	more.end = p.at
-	p.doc.statements = append(p.doc.statements, st)
-	p.doc.details = append(p.doc.details, more)
+	p.statements = append(p.statements, st)
+	p.details = append(p.details, more)
 }
 
-func one(first bool, a, b elements) elements {
+func (p *parser) notBoth(more *detail, st *statement, pair elements, name string) {
+	if st.has&pair == pair {
+		p.fail(more.at, "the statement has both "+name+" and Not"+name)
+	}
+}
+
+func either(first bool, a, b elements) elements {
 	if first {
 		return a
 	}
@@ -158,7 +172,7 @@ const (
 	partAction
 	partResource
 	partPrincipal
-	partCondition
+	partCount
 )
 
 func partOf(name string) int {
@@ -169,14 +183,11 @@ func partOf(name string) int {
 		return partResource
 	case "Principal", "NotPrincipal":
 		return partPrincipal
-	case "Condition":
-		return partCondition
 	}
 	return partOther
 }
 
 func (p *parser) effect() (deny bool) {
-	p.peek()
 	at := p.at
 	e := p.string()
 	if e != "Allow" && e != "Deny" {
@@ -185,33 +196,30 @@ func (p *parser) effect() (deny bool) {
 	return e != "Allow"
 }
 
-// texts reads a string or an array of strings; compile makes patterns of them.
-func (p *parser) texts(list *[]pattern) span {
-	lo := uint32(len(*list))
+// texts appends a string or an array of strings to list.
+func (p *parser) texts(list []written) ([]written, span) {
+	lo := len(list)
 	p.each(func() {
 		p.peek()
 		at := p.at
-		*list = append(*list, pattern{source: p.string(), pos: uint32(at)})
+		list = append(list, written{p.string(), uint32(at)})
 	})
-	return span{lo, uint32(len(*list))}
+	return list, span{uint32(lo), uint32(len(list))}
 }
 
 // principal reads "*" or an object of kinds and names.
 func (p *parser) principal() span {
-	list := &p.doc.principals
-	lo := uint32(len(*list))
-	p.peek()
-	at := p.at
-	if p.peek() == '"' {
-		if text := p.string(); text != "*" {
+	lo := len(p.principals)
+	if at := p.at; p.peek() == '"' {
+		if p.string() != "*" {
 			p.fail(at, `a Principal that is a string must be "*"`)
 		}
-		*list = append(*list, principalName{kind: namesEveryone, text: "*", pos: uint32(at)})
-		return span{lo, uint32(len(*list))}
+		p.principals = append(p.principals, principalName{kind: namesEveryone, text: "*", pos: uint32(at)})
+		return span{uint32(lo), uint32(lo + 1)}
 	}
-	var seen members
+	var seen nameSet
 	p.object(func(kind string, offset int) {
-		seen.add(&p.scanner, kind, offset)
+		p.member(&seen, kind, offset)
 		switch kind {
 		case "AWS", "Service", "Federated", "CanonicalUser":
 		default:
@@ -225,82 +233,76 @@ func (p *parser) principal() span {
 			if text == "" {
 				p.fail(at, "empty principal")
 			}
-			*list = append(*list, newPrincipalName(kind, text, at))
+			p.principals = append(p.principals, newPrincipalName(kind, text, at))
 		})
 	})
-	return span{lo, uint32(len(*list))}
+	return span{uint32(lo), uint32(len(p.principals))}
 }
 
 // condition reads a Condition block: operators, keys, values.
 func (p *parser) condition() span {
-	lo := uint32(len(p.doc.conditions))
-	var operators members
+	lo := len(p.conditions)
+	var seen nameSet
 	p.object(func(name string, offset int) {
-		operators.add(&p.scanner, name, offset)
+		p.member(&seen, name, offset)
 		op, q, ifExists, ok := parseOperator(name)
 		if !ok {
 			p.fail(offset, "unknown condition operator "+strconv.Quote(name))
 			return
 		}
-		var keys members
+		var keys nameSet
 		p.object(func(key string, offset int) {
-			keys.add(&p.scanner, key, offset)
+			p.member(&keys, key, offset)
 			if key == "" {
 				p.fail(offset, "empty condition key")
 			}
-			c := condition{op: op, qualifier: q, ifExists: ifExists, key: NewKey(key), lo: uint32(len(p.raw)), pos: uint32(offset)}
+			c := condition{op: op, qualifier: q, ifExists: ifExists, key: p.key(key), lo: uint32(len(p.values)), pos: uint32(offset)}
 			p.each(func() {
 				p.peek()
 				at := p.at
-				p.raw = append(p.raw, rawValue{p.scalar(), at})
+				p.values = append(p.values, written{p.scalar(), uint32(at)})
 			})
-			c.hi = uint32(len(p.raw))
-			p.doc.conditions = append(p.doc.conditions, c)
+			c.hi = uint32(len(p.values))
+			p.conditions = append(p.conditions, c)
 		})
 	})
-	return span{lo, uint32(len(p.doc.conditions))}
+	return span{uint32(lo), uint32(len(p.conditions))}
 }
 
-// compile turns the texts into their matching form, now that the Version is
-// known.
-func (p *parser) compile() {
-	d := p.doc
-	variables := d.version == Version2012
-	for i := range d.actions {
-		d.actions[i] = newPattern(d.actions[i].source, likeAction, false, int(d.actions[i].pos))
-	}
-	for i := range d.resources {
-		d.resources[i] = newPattern(d.resources[i].source, likeResource, variables, int(d.resources[i].pos))
-	}
-	for i := range d.conditions {
-		c := &d.conditions[i]
-		raw := p.raw[c.lo:c.hi]
-		switch c.op.family {
-		case familyNumeric:
-			c.lo, c.hi = grow(&d.numbers, raw, newNumber)
-		case familyDate:
-			c.lo, c.hi = grow(&d.instants, raw, newInstant)
-		case familyBinary:
-			c.lo, c.hi = grow(&d.blobs, raw, newBlob)
-		case familyIP:
-			c.lo, c.hi = grow(&d.ranges, raw, newAddressRange)
-		case familyNull:
-			c.lo, c.hi = grow(&d.values, raw, func(text string, at int) pattern {
-				return newPattern(text, literally, false, at)
-			})
-		default:
-			c.lo, c.hi = grow(&d.values, raw, func(text string, at int) pattern {
-				return newPattern(text, c.op.dialect, variables, at)
-			})
+// key makes a condition key, sharing it with a condition shortly before.
+func (p *parser) key(name string) Key {
+	for i := len(p.conditions) - 1; i >= max(0, len(p.conditions)-8); i-- {
+		if k := &p.conditions[i].key; k.name == name {
+			return *k
 		}
 	}
+	return NewKey(name)
 }
 
-// grow appends the compiled values and returns where they are.
-func grow[V any](list *[]V, raw []rawValue, compiled func(text string, at int) V) (lo, hi uint32) {
-	lo = uint32(len(*list))
-	for _, v := range raw {
-		*list = append(*list, compiled(v.text, v.at))
+// finish makes the Document.
+func (p *parser) finish() *Document {
+	c := compiler{variables: p.version == Version2012}
+	d := &Document{
+		statements: slices.Clone(p.statements),
+		conditions: slices.Clone(p.conditions),
+		principals: slices.Clone(p.principals),
+		text:       p.text, version: p.version, id: p.id, idAt: p.idAt,
+		details:          slices.Clone(p.details),
+		writtenActions:   slices.Clone(p.actions),
+		writtenResources: slices.Clone(p.resources),
 	}
-	return lo, uint32(len(*list))
+	d.actions = make([]pattern, len(p.actions))
+	for i := range p.actions {
+		c.action(&d.actions[i], p.actions[i].source)
+	}
+	d.resources = make([]pattern, len(p.resources))
+	for i := range p.resources {
+		c.pattern(&d.resources[i], p.resources[i].source, likeResource)
+	}
+	c.values(d, p.values)
+	c.settle()
+	for i := range d.actions {
+		d.actions[i].hash = hashString(d.actions[i].text)
+	}
+	return d
 }

@@ -5,12 +5,20 @@ import "strings"
 // A pattern is a compiled wildcard pattern. Most patterns of real policies are
 // literals or literals with one "*" at the end; those never reach the glob
 // matcher.
+//
+// It holds what matching reads and nothing else; how an entry is written, and
+// where, is kept apart in a [written].
 type pattern struct {
-	kind   patternKind
-	text   string // kind-dependent: the literal, the literal head, or glob code
-	source string // as written
-	tmpl   *template
-	pos    uint32
+	text string    // the literal, the literal head, or glob code, as kind says
+	tmpl *template // of matchTemplate
+	hash uint32    // of text, for matchExact
+	kind patternKind
+}
+
+// written is an entry as it stands in the document.
+type written struct {
+	source string
+	at     uint32
 }
 
 type patternKind uint8
@@ -54,55 +62,31 @@ const (
 
 const arnFields = 6
 
-func newPattern(source string, d dialect, variables bool, pos int) pattern {
-	p := pattern{source: source, pos: uint32(pos)}
-	if variables && strings.Contains(source, "${") && d != likeAction {
-		if t := newTemplate(source, d); t != nil {
-			p.kind, p.tmpl = matchTemplate, t
-			p.text = t.head()
-			return p
-		}
+// classify says how text without variables is matched. When code is true the
+// text must be encoded first; else what is returned is matched as it is.
+func classify(source string, d dialect) (kind patternKind, text string, code bool) {
+	if d == literally {
+		return matchExact, source, false
 	}
-	p.kind, p.text = compilePattern(source, d)
-	return p
-}
-
-// compilePattern turns text without variables into its matching form.
-func compilePattern(source string, d dialect) (patternKind, string) {
-	switch d {
-	case literally:
-		return matchExact, source
-	case likeAction:
-		source = foldASCII(source)
-	case likeARN:
-		if source == "*" {
-			return matchAll, ""
-		}
-		if strings.Count(source, ":") < arnFields-1 {
-			return matchNothing, source
-		}
-	}
-	wild := strings.IndexAny(source, "*?")
 	missing := 0
-	if d == likeResource && strings.Trim(source, "*") != "" {
+	if d == likeARN || d == likeResource {
 		missing = max(arnFields-1-strings.Count(source, ":"), 0)
 	}
+	wild := strings.IndexAny(source, "*?")
+	allStars := wild == 0 && strings.Trim(source, "*") == ""
 	switch {
-	case wild < 0 && missing == 0:
-		return matchExact, source
-	case wild >= 0 && missing == 0 && strings.Trim(source[wild:], "*") == "":
-		if wild == 0 {
-			return matchAll, ""
-		}
-		return matchPrefix, source[:wild]
+	case allStars && (d != likeARN || source == "*"):
+		return matchAll, "", false
+	case d == likeARN && missing > 0:
+		return matchNothing, "", false
+	case missing > 0:
+		return matchGlob, source, true
+	case wild < 0:
+		return matchExact, source, false
+	case strings.Trim(source[wild:], "*") == "":
+		return matchPrefix, source[:wild], false
 	}
-	b := make([]byte, 0, len(source)+2*missing)
-	e := encoder{dialect: d}
-	b = e.wild(b, source, true)
-	for range missing {
-		b = append(b, ':', codeRun)
-	}
-	return matchGlob, string(b)
+	return matchGlob, source, true
 }
 
 // An encoder writes glob code piece by piece and remembers in which ARN
@@ -125,6 +109,15 @@ func (e *encoder) literal(b []byte, text string) []byte {
 			e.colons++
 		}
 		b = append(b, c)
+	}
+	return b
+}
+
+// whole appends a complete pattern.
+func (e *encoder) whole(b []byte, source string) []byte {
+	b = e.wild(b, source, true)
+	for e.dialect == likeResource && e.colons < arnFields-1 {
+		b = append(e.literal(b, ":"), codeRun)
 	}
 	return b
 }

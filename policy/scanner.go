@@ -9,7 +9,7 @@ import (
 
 // A scanner reads JSON from a text in one pass. It is strict where the
 // difference could matter to a security decision: no duplicate members (its
-// callers see to that with [members]), no text after the value, valid UTF-8,
+// callers see to that with member), no text after the value, valid UTF-8,
 // no raw control characters. Strings without escapes are slices of the text.
 type scanner struct {
 	text string
@@ -265,43 +265,44 @@ func (s *scanner) number() string {
 	return s.text[start:i]
 }
 
-// members remembers which members of an object were seen, to refuse
-// duplicates. JSON leaves their meaning open, and two readers that pick
+// member notes that the object has a member of this name, and refuses a second
+// one. JSON leaves the meaning of duplicates open, and two readers that pick
 // different ones disagree about what a policy says.
-type members struct {
-	few  []string
+func (s *scanner) member(seen *nameSet, name string, offset int) {
+	if !seen.add(name) {
+		s.fail(offset, "the member "+strconv.Quote(name)+" appears twice in one object")
+	}
+}
+
+// A nameSet is a set of strings that does not allocate while it is small.
+type nameSet struct {
+	few  [16]string
+	n    int
 	many map[string]bool
 }
 
-// fewMembers is where a look-up in a map becomes cheaper than comparing.
-const fewMembers = 32
-
-func (m *members) add(s *scanner, name string, offset int) {
-	if m.has(name) {
-		s.fail(offset, "the member "+strconv.Quote(name)+" appears twice in one object")
-		return
+// add reports whether the name is new.
+func (s *nameSet) add(name string) bool {
+	if s.has(name) {
+		return false
 	}
-	if m.many == nil && len(m.few) == fewMembers {
-		m.many = make(map[string]bool, 2*fewMembers)
-		for _, old := range m.few {
-			m.many[old] = true
-		}
+	if s.n < len(s.few) {
+		s.few[s.n] = name
+		s.n++
+		return true
 	}
-	if m.many != nil {
-		m.many[name] = true
-		return
+	if s.many == nil {
+		s.many = make(map[string]bool)
 	}
-	m.few = append(m.few, name)
+	s.many[name] = true
+	return true
 }
 
-func (m *members) has(name string) bool {
-	if m.many != nil {
-		return m.many[name]
-	}
-	for _, old := range m.few {
+func (s *nameSet) has(name string) bool {
+	for _, old := range s.few[:s.n] {
 		if old == name {
 			return true
 		}
 	}
-	return false
+	return s.many[name]
 }

@@ -60,10 +60,14 @@ func checkCharacters(text string, g Grammar) error {
 	if g == GrammarResource {
 		return nil
 	}
-	for i, r := range text {
-		switch {
-		case r == '\t', r == '\n', r == '\r', ' ' <= r && r <= 0xFF && r != utf8.RuneError:
-		default:
+	for i := 0; i < len(text); {
+		c := text[i]
+		if ' ' <= c && c < utf8.RuneSelf || c == '\n' || c == '\t' || c == '\r' {
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(text[i:])
+		if r < utf8.RuneSelf || r > 0xFF {
 			return &Error{
 				Code:     CodeValidation,
 				Message:  `The specified value for policyDocument is invalid. It must contain only printable ASCII characters.`,
@@ -71,6 +75,7 @@ func checkCharacters(text string, g Grammar) error {
 				Position: positionIn(text, i),
 			}
 		}
+		i += n
 	}
 	return nil
 }
@@ -111,9 +116,9 @@ func (d *Document) Validate(g Grammar) error {
 		v.refuse(0, messageSyntax, "no grammar was chosen")
 	}
 	v.document()
-	sids := make(map[string]bool, len(d.statements))
+	var sids nameSet
 	for i := range d.statements {
-		v.sid(&d.details[i], &d.statements[i], sids)
+		v.sid(&d.details[i], &d.statements[i], &sids)
 	}
 	for i := range d.statements {
 		v.elements(&d.statements[i], &d.details[i])
@@ -149,17 +154,16 @@ func (v *validator) document() {
 	}
 }
 
-func (v *validator) sid(more *detail, st *statement, seen map[string]bool) {
+func (v *validator) sid(more *detail, st *statement, seen *nameSet) {
 	if st.has&hasSid == 0 {
 		return
 	}
 	if v.rules.plainSid && !isAlphanumeric(more.sid) {
 		v.refuse(more.sidAt, "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*", "")
 	}
-	if more.sid != "" && seen[more.sid] {
+	if more.sid != "" && !seen.add(more.sid) {
 		v.refuse(more.sidAt, "Statement IDs (SID) in a single policy must be unique.", "")
 	}
-	seen[more.sid] = true
 }
 
 func isAlphanumeric(s string) bool {
@@ -219,38 +223,38 @@ func (v *validator) prohibited(bad elements, more *detail) {
 func (v *validator) entries(st *statement) {
 	d := v.doc
 	for i := st.actions.lo; i < st.actions.hi; i++ {
-		v.action(&d.actions[i])
+		v.action(&d.writtenActions[i])
 	}
 	for i := st.principals.lo; i < st.principals.hi; i++ {
 		v.principal(&d.principals[i])
 	}
 	for i := st.resources.lo; i < st.resources.hi; i++ {
-		v.resource(&d.resources[i])
+		v.resource(&d.writtenResources[i])
 	}
 	for i := st.conditions.lo; i < st.conditions.hi; i++ {
 		v.condition(&d.conditions[i])
 	}
 }
 
-func (v *validator) action(p *pattern) {
+func (v *validator) action(p *written) {
 	if p.source == "*" {
 		if v.rules.stsOnly {
-			v.refuse(int(p.pos), "AssumeRole policy may only specify STS AssumeRole actions.", "")
+			v.refuse(int(p.at), "AssumeRole policy may only specify STS AssumeRole actions.", "")
 		}
 		return
 	}
 	vendor, name, ok := strings.Cut(p.source, ":")
 	switch {
 	case !ok:
-		v.refuse(int(p.pos), "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.", "")
+		v.refuse(int(p.at), "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.", "")
 	case strings.Contains(name, ":"):
-		v.refuse(int(p.pos), "Actions/Condition can contain only one colon.", "")
+		v.refuse(int(p.at), "Actions/Condition can contain only one colon.", "")
 	case !isVendor(vendor):
-		v.refuse(int(p.pos), "Vendor "+vendor+" is not valid", "")
+		v.refuse(int(p.at), "Vendor "+vendor+" is not valid", "")
 	case name == "":
-		v.refuse(int(p.pos), messageSyntax, "the action has no name")
+		v.refuse(int(p.at), messageSyntax, "the action has no name")
 	case v.rules.stsOnly && !strings.EqualFold(vendor, "sts"):
-		v.refuse(int(p.pos), "AssumeRole policy may only specify STS AssumeRole actions.", "")
+		v.refuse(int(p.at), "AssumeRole policy may only specify STS AssumeRole actions.", "")
 	}
 }
 

@@ -18,8 +18,8 @@ var iamResourcePaths = [...]string{
 }
 
 // resource checks an entry of Resource or NotResource: "*" or an ARN pattern.
-func (v *validator) resource(p *pattern) {
-	text, at := p.source, int(p.pos)
+func (v *validator) resource(p *written) {
+	text, at := p.source, int(p.at)
 	if text == "*" {
 		return
 	}

@@ -22,6 +22,9 @@ type piece struct {
 // newTemplate parses source; it returns nil when there is no variable in it
 // after all.
 func newTemplate(source string, d dialect) *template {
+	if !strings.Contains(source, "${") {
+		return nil
+	}
 	t := &template{code: d != literally}
 	e := encoder{dialect: d}
 	found := false
