@@ -4,7 +4,7 @@ import "reflect"
 
 // resultWithoutMembers are the operations whose result element is written although it has no members: the API model gives them
 // an empty output, where other operations have none.
-var resultWithoutMembers = map[string]bool{"UpdateRole": true}
+var resultWithoutMembers = map[string]bool{"PutAccountProperties": true, "UpdateRole": true}
 
 // appendQueryOutput appends the answer of an awsQuery operation:
 // <CreateRoleResponse xmlns="…"><CreateRoleResult>…</CreateRoleResult><ResponseMetadata>…</ResponseMetadata></CreateRoleResponse>.

@@ -21,10 +21,33 @@ import (
 // and a field `_ struct{}` whose tag names the root element of a REST XML answer.
 type Codec struct {
 	shapes sync.Map // reflect.Type → *shape
+	unions map[reflect.Type]map[string]reflect.Type
 }
 
-// NewCodec returns a Codec that has met no type.
-func NewCodec() *Codec { return &Codec{} }
+// NewCodec returns a Codec that knows these unions. Of other interface types every parameter is unknown.
+func NewCodec(unions ...Union) *Codec {
+	c := &Codec{unions: map[reflect.Type]map[string]reflect.Type{}}
+	for _, u := range unions {
+		c.unions[u.of] = u.members
+	}
+	return c
+}
+
+// A Union is a type of the SDK of which a value is one of several members, such as types.PolicyIdentifier.
+type Union struct {
+	of      reflect.Type
+	members map[string]reflect.Type // name on the wire → struct with a field Value
+}
+
+// UnionOf describes the union U by its members, pointers to the structs that the SDK calls UMemberNAME.
+func UnionOf[U any](members ...U) Union {
+	u := Union{of: reflect.TypeFor[U](), members: map[string]reflect.Type{}}
+	for _, m := range members {
+		t := reflect.TypeOf(m).Elem()
+		u.members[strings.TrimPrefix(t.Name(), u.of.Name()+"Member")] = t
+	}
+	return u
+}
 
 // A shape is how a struct type stands on the wire. It is immutable.
 type shape struct {

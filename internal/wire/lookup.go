@@ -61,6 +61,8 @@ func present(v reflect.Value) reflect.Value {
 		return v.Elem() // invalid if nil
 	}
 	switch v.Kind() {
+	case reflect.Interface:
+		return reflect.Value{} // no row speaks of the inside of a union
 	case reflect.Slice, reflect.Map:
 		if v.IsNil() {
 			return reflect.Value{}

@@ -64,6 +64,8 @@ func (d *queryDecoder) value(v reflect.Value, m member, params []param, at int) 
 		return d.list(v, m, params, at)
 	case t.Kind() == reflect.Map:
 		return d.dictionary(v, m, params, at)
+	case t.Kind() == reflect.Interface:
+		return d.union(v, params, at)
 	case t.Kind() == reflect.Struct && t != timeType:
 		if leaf {
 			return malformedInput("Unexpected value where a structure was expected", params[0].name)
@@ -143,6 +145,27 @@ func (d *queryDecoder) dictionary(v reflect.Value, m member, params []param, at 
 	}
 	v.Set(out)
 	return nil
+}
+
+// union fills an interface with the one member that is given.
+func (d *queryDecoder) union(v reflect.Value, params []param, at int) *Fault {
+	members := d.codec.unions[v.Type()]
+	if members == nil || len(params[0].name) == at {
+		d.ignore(params)
+		return nil
+	}
+	name, group := firstGroup(params, at+1)
+	t, ok := members[name]
+	switch {
+	case !ok:
+		d.ignore(params)
+		return nil
+	case len(group) < len(params):
+		return malformedInput("A union must have one member.", params[len(group)].name)
+	}
+	value := reflect.New(t)
+	v.Set(value)
+	return d.value(value.Elem().FieldByName("Value"), member{}, group, at+1+len(name))
 }
 
 // inside steps over the word between the name of a list and its indexes. Parameters that have another word there are unknown.
