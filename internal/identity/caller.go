@@ -1,0 +1,106 @@
+package identity
+
+import (
+	"github.com/ambit-iam/ambit/policy"
+)
+
+// A Caller is who makes a request, and by which credential. Only [Registry.Authenticate], [Registry.Assume], [ServiceCaller] and
+// [AnonymousCaller] make one that anybody permits something; the zero Caller is nobody. It never changes.
+type Caller struct {
+	Principal   policy.Principal
+	AccessKeyID AccessKeyID // empty without signed credentials
+	Session     *Session    // nil for long-term keys, services and anonymous callers; must not be modified
+
+	entity Ref // the user or role whose policies bear on the caller, its name folded; the zero Ref for others
+	userID string
+	sealed *sealedSession // what was worked out once for all uses of the token
+}
+
+// ServiceCaller returns the caller that an AWS service is when it calls for itself: "lambda.amazonaws.com".
+func ServiceCaller(service string) *Caller {
+	return &Caller{Principal: policy.Principal{Type: policy.AWSService, Service: service}}
+}
+
+// AnonymousCaller returns the caller of an unsigned request.
+func AnonymousCaller() *Caller { return &Caller{Principal: policy.Principal{Type: policy.Anonymous}} }
+
+// UserID returns aws:userid: AIDA… of a user, AROA…:session of a role session, account:name of a federated user, the account
+// of root, "anonymous" of nobody in particular; it is empty for services.
+func (c *Caller) UserID() string {
+	if c.Principal.Type == policy.Anonymous {
+		return "anonymous"
+	}
+	return c.userID
+}
+
+// UserName returns the name of the calling IAM user (aws:username), in its stored spelling, and whether the caller is one: with
+// a long-term key or a GetSessionToken session.
+func (c *Caller) UserName() (string, bool) {
+	if c.Principal.Type != policy.User {
+		return "", false
+	}
+	return nameOf(c.Principal.ARN), true
+}
+
+// LongTerm reports whether the credential is a long-term access key.
+func (c *Caller) LongTerm() bool { return c.AccessKeyID != "" && c.Session == nil }
+
+// SourceIdentity returns the source identity of the session, or "".
+func (c *Caller) SourceIdentity() string {
+	if c.Session == nil {
+		return ""
+	}
+	return c.Session.SourceIdentity
+}
+
+// TransitiveTags returns the session tags that a session made by this caller inherits.
+func (c *Caller) TransitiveTags() []Tag {
+	if c.Session == nil {
+		return nil
+	}
+	var tags []Tag
+	for _, t := range c.Session.Tags {
+		for _, k := range c.Session.TransitiveKeys {
+			if fold(k) == fold(t.Key) {
+				tags = append(tags, t)
+				break
+			}
+		}
+	}
+	return tags
+}
+
+// A View is what bears on the requests of one user or role: its compiled policies and its tags. It never changes and is
+// shared; a change of what it was made of puts another in its place.
+type View struct {
+	ID            UniqueID
+	ARN           string
+	Identity      *policy.Layer // nil allows nothing
+	Boundary      *policy.Layer // nil: there is none
+	Tags          []PrincipalTag
+	ServiceLinked bool
+	Uses          ContextKeys // the keys that the policies look at
+}
+
+// A PrincipalTag is a tag as the condition key aws:PrincipalTag/… with its value.
+type PrincipalTag struct {
+	Key   policy.Key
+	Value string
+}
+
+// Policies are the policies of one caller in one state of the store.
+type Policies struct {
+	View    *View         // nil for root, services and anonymous callers
+	Session *policy.Layer // nil: no session policies were passed
+	Uses    ContextKeys   // the keys that any of them looks at
+}
+
+// An Organization is the place of an account in its organization. The zero Organization is that of an account in none.
+type Organization struct {
+	ID         string          // o-…; empty outside of organizations
+	Path       string          // aws:PrincipalOrgPaths: "o-…/r-…/ou-…/"
+	Management string          // the account that manages it
+	SCPs       []*policy.Layer // for each level from the root to the account
+	RCPs       []*policy.Layer
+	Uses       ContextKeys // the keys that the policies look at
+}

@@ -1,0 +1,47 @@
+package identity
+
+import (
+	"github.com/ambit-iam/ambit/internal/store"
+)
+
+// A Reader answers from one state of an account. It is valid as long as the store.Reader that it was made of.
+type Reader struct {
+	registry *Registry
+	account  string
+	store    store.Reader
+}
+
+// A Tx is a Reader that also changes the account. Its verbs keep everything that hangs together in step: counts, reverse
+// indexes, documents. A verb that returns an error may have written a part already: the update must then fail too.
+type Tx struct {
+	Reader
+	tx store.Tx
+}
+
+// Read returns a Reader on the space of an account.
+func (g *Registry) Read(account string, r store.Reader) Reader {
+	return Reader{registry: g, account: account, store: r}
+}
+
+// Write returns a Tx on the space of an account.
+func (g *Registry) Write(account string, tx store.Tx) Tx {
+	return Tx{Reader: Reader{registry: g, account: account, store: tx}, tx: tx}
+}
+
+// Account returns the number of the account that is read.
+func (r Reader) Account() string { return r.account }
+
+// Store returns what the Reader reads, for what else is kept in the account's space, under keys that begin with the name of a
+// service and a colon: "s3:bucket/NAME".
+func (r Reader) Store() store.Reader { return r.store }
+
+// Store returns what the Tx writes; see Reader.Store.
+func (t Tx) Store() store.Tx { return t.tx }
+
+// In returns a Reader on another account, in the same state.
+func (r Reader) In(account string) Reader {
+	if account == r.account {
+		return r
+	}
+	return Reader{registry: r.registry, account: account, store: r.store.Foreign(store.Space(account))}
+}
