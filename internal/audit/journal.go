@@ -1,0 +1,54 @@
+package audit
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+
+	"github.com/ambit-iam/ambit/internal/store"
+)
+
+// Keys of the journal in an account's space: one entry per management write, and the number of the next.
+const (
+	journalNext   = "audit/next"
+	journalPrefix = "audit/entry/"
+)
+
+// JournalLimit is how many management writes are kept in an account's space; the oldest make room.
+const JournalLimit = 10_000
+
+// Write puts the record of a management write into the transaction that does the deed, so that neither exists without the
+// other. It may run more than once, as everything in a transaction may.
+func Write(tx store.Tx, r *Record) error {
+	line, err := json.Marshal(r)
+	if err != nil {
+		return fmt.Errorf("audit record: %w", err)
+	}
+	var next uint64
+	if value, ok := tx.Get(journalNext); ok && len(value) == 8 {
+		next = binary.BigEndian.Uint64(value)
+	}
+	tx.Put(journalKey(next), line)
+	tx.Put(journalNext, binary.BigEndian.AppendUint64(nil, next+1))
+	if next >= JournalLimit {
+		tx.Delete(journalKey(next - JournalLimit))
+	}
+	return nil
+}
+
+// Journal returns the latest management writes of an account, at most limit of them, oldest first, as JSON.
+func Journal(r store.Reader, limit int) []json.RawMessage {
+	var next uint64
+	if value, ok := r.Get(journalNext); ok && len(value) == 8 {
+		next = binary.BigEndian.Uint64(value)
+	}
+	var out []json.RawMessage
+	for n := next - min(next, uint64(max(limit, 0))); n < next; n++ {
+		if value, ok := r.Get(journalKey(n)); ok {
+			out = append(out, append(json.RawMessage(nil), value...))
+		}
+	}
+	return out
+}
+
+func journalKey(n uint64) string { return fmt.Sprintf("%s%016x", journalPrefix, n) }

@@ -1,0 +1,116 @@
+package audit
+
+import (
+	"reflect"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Hidden stands where a secret was, as in CloudTrail.
+const Hidden = "HIDDEN_DUE_TO_SECURITY_REASONS"
+
+// Limits of what is kept of one input or output. CloudTrail cuts request parameters at 100 kB.
+const (
+	maxText  = 8 << 10
+	maxList  = 100
+	maxDepth = 6
+)
+
+// secretWords are the parts of member names that mark a value as secret. Names that are public facts about secrets, such as
+// AccessKeyId and SecretArn, do not end in one.
+var secretWords = []string{
+	"password", "secretaccesskey", "sessiontoken", "privatekey", "authenticationcode1", "authenticationcode2", "tokencode",
+	"samlassertion", "webidentitytoken", "clientsecret", "secretstring", "secretbinary", "base32stringseed", "qrcodepng",
+	"servicepassword", "servicecredentialsecret", "encodedmessage", "plaintext", "assertion", "accesstoken", "idtoken",
+	"refreshtoken", "contextassertion",
+}
+
+// Parameters returns the members of an input or output struct that have a value, named as CloudTrail names them, with a small
+// first letter. Secrets are replaced by Hidden, bytes and unknown kinds are left out, long texts and lists are cut. It returns
+// nil for nil and for anything but a struct.
+func Parameters(v any) map[string]any {
+	members, _ := plain(reflect.ValueOf(v), 0).(map[string]any)
+	return members
+}
+
+func plain(v reflect.Value, depth int) any {
+	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
+		if v.IsNil() {
+			return nil
+		}
+		v = v.Elem()
+	}
+	if !v.IsValid() || depth > maxDepth {
+		return nil
+	}
+	switch v.Kind() {
+	case reflect.String:
+		return cut(v.String())
+	case reflect.Bool:
+		return v.Bool()
+	case reflect.Int, reflect.Int32, reflect.Int64:
+		return v.Int()
+	case reflect.Slice:
+		return plainList(v, depth)
+	case reflect.Struct:
+		if t, ok := v.Interface().(time.Time); ok {
+			return t.UTC().Format(time.RFC3339)
+		}
+		return plainStruct(v, depth)
+	}
+	return nil
+}
+
+func plainList(v reflect.Value, depth int) any {
+	if v.IsNil() || v.Type().Elem().Kind() == reflect.Uint8 {
+		return nil
+	}
+	out := make([]any, 0, min(v.Len(), maxList))
+	for i := range min(v.Len(), maxList) {
+		out = append(out, plain(v.Index(i), depth+1))
+	}
+	return out
+}
+
+func plainStruct(v reflect.Value, depth int) any {
+	t := v.Type()
+	out := map[string]any{}
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if !f.IsExported() || f.Name == "ResultMetadata" || v.Field(i).IsZero() {
+			continue
+		}
+		if secret(f.Name) {
+			out[small(f.Name)] = Hidden
+			continue
+		}
+		if value := plain(v.Field(i), depth+1); value != nil {
+			out[small(f.Name)] = value
+		}
+	}
+	return out
+}
+
+func secret(member string) bool {
+	folded := strings.ToLower(member)
+	for _, w := range secretWords {
+		if strings.HasSuffix(folded, w) {
+			return true
+		}
+	}
+	return false
+}
+
+func small(name string) string {
+	r, n := utf8.DecodeRuneInString(name)
+	return string(unicode.ToLower(r)) + name[n:]
+}
+
+func cut(s string) string {
+	if len(s) <= maxText {
+		return s
+	}
+	return strings.ToValidUTF8(s[:maxText], "") + "…"
+}

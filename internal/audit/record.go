@@ -1,0 +1,118 @@
+package audit
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"time"
+
+	"github.com/ambit-iam/ambit/policy"
+)
+
+// A Record is one request and its answer. Field names are CloudTrail's; decisions are Ambit's own.
+type Record struct {
+	Version           string         `json:"eventVersion"`
+	Identity          Identity       `json:"userIdentity"`
+	Time              time.Time      `json:"eventTime"`
+	Source            string         `json:"eventSource"` // "iam.amazonaws.com"
+	Name              string         `json:"eventName"`
+	Region            string         `json:"awsRegion"`
+	SourceIP          string         `json:"sourceIPAddress"`
+	UserAgent         string         `json:"userAgent"`
+	ErrorCode         string         `json:"errorCode,omitempty"`
+	ErrorMessage      string         `json:"errorMessage,omitempty"`
+	RequestParameters map[string]any `json:"requestParameters"`
+	ResponseElements  map[string]any `json:"responseElements"`
+	RequestID         string         `json:"requestID"`
+	EventID           string         `json:"eventID"`
+	ReadOnly          bool           `json:"readOnly"`
+	Type              string         `json:"eventType"`
+	Management        bool           `json:"managementEvent"`
+	Recipient         string         `json:"recipientAccountId"`
+	Category          string         `json:"eventCategory"`
+	InvokedBy         []string       `json:"calledVia,omitempty"`
+	Decisions         []Decision     `json:"decisions,omitempty"`
+}
+
+// An Identity is CloudTrail's userIdentity element.
+type Identity struct {
+	Type        string          `json:"type"` // Root, IAMUser, AssumedRole, FederatedUser, AWSService
+	PrincipalID string          `json:"principalId,omitempty"`
+	ARN         string          `json:"arn,omitempty"`
+	Account     string          `json:"accountId,omitempty"`
+	AccessKeyID string          `json:"accessKeyId,omitempty"`
+	UserName    string          `json:"userName,omitempty"`
+	Session     *SessionContext `json:"sessionContext,omitempty"`
+}
+
+// A SessionContext tells of temporary credentials who issued them and when.
+type SessionContext struct {
+	Issuer         *Issuer           `json:"sessionIssuer,omitempty"`
+	Attributes     map[string]string `json:"attributes"` // creationDate, mfaAuthenticated
+	SourceIdentity string            `json:"sourceIdentity,omitempty"`
+}
+
+// An Issuer is the role or user of a session.
+type Issuer struct {
+	Type        string `json:"type"` // Role, IAMUser
+	PrincipalID string `json:"principalId"`
+	ARN         string `json:"arn"`
+	Account     string `json:"accountId"`
+	UserName    string `json:"userName"`
+}
+
+// A Decision is one question and its answer.
+type Decision struct {
+	Action     string              `json:"action"`
+	Resource   string              `json:"resource"`
+	Soft       bool                `json:"soft,omitempty"`
+	Verdict    string              `json:"verdict"`              // allow, implicit-deny, explicit-deny
+	PolicyType string              `json:"policyType,omitempty"` // that settled a denial
+	Context    map[string][]string `json:"context"`              // the condition keys as judged
+	Documents  []Document          `json:"documents"`            // the documents judged
+}
+
+// A Document names one judged document: the type of policy it served as, its name or ARN, and the SHA-256 of its text.
+type Document struct {
+	PolicyType string
+	Name       string
+	Document   *policy.Document
+}
+
+// MarshalJSON writes the digest in place of the document. It is computed here, off the hot path.
+func (d Document) MarshalJSON() ([]byte, error) {
+	var digest string
+	if d.Document != nil {
+		sum := sha256.Sum256([]byte(d.Document.Text()))
+		digest = hex.EncodeToString(sum[:])
+	}
+	return json.Marshal(struct {
+		PolicyType string `json:"policyType"`
+		Name       string `json:"name,omitempty"`
+		SHA256     string `json:"sha256,omitempty"`
+	}{d.PolicyType, d.Name, digest})
+}
+
+// DocumentsOf lists the documents of a layer that served as policyType; a nil layer has none.
+func DocumentsOf(policyType string, l *policy.Layer) []Document {
+	policies := l.Policies()
+	out := make([]Document, 0, len(policies))
+	for _, p := range policies {
+		name := p.ARN
+		if name == "" {
+			name = p.Name
+		}
+		out = append(out, Document{PolicyType: policyType, Name: name, Document: p.Document})
+	}
+	return out
+}
+
+// ContextOf copies the condition keys of a request context, which is used again for other requests.
+func ContextOf(c *policy.Context) map[string][]string {
+	out := make(map[string][]string, c.Len())
+	c.All(func(k policy.Key, values []string, _ bool) bool {
+		out[k.String()] = append([]string(nil), values...)
+		return true
+	})
+	return out
+}
