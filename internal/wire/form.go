@@ -97,7 +97,11 @@ func splitForm(text []byte) (*Form, error) {
 			return nil, malformedQuery("The request has too many parameters.", "")
 		}
 	}
-	if !utf8.Valid(decoded) {
+	valid := utf8.Valid(decoded)
+	for _, s := range spans { // a character must not be divided between a name and its value, or two parameters
+		valid = valid && startsRune(decoded[s.start:]) && startsRune(decoded[s.equals:])
+	}
+	if !valid {
 		return nil, malformedQuery("The query string is not valid UTF-8.", "")
 	}
 	all := string(decoded)
@@ -124,6 +128,8 @@ func splitForm(text []byte) (*Form, error) {
 	}
 	return f, nil
 }
+
+func startsRune(b []byte) bool { return len(b) == 0 || utf8.RuneStart(b[0]) }
 
 // seenOnce remembers which of the few parameters that are not members have been met.
 type seenOnce struct{ names []string }
