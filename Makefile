@@ -1,0 +1,62 @@
+# make run     build, and serve on the embedded store in ./.ambit
+# make test    every test, with the real AWS CLI (installed where it is missing)
+# make check   format, vet, lint, arrows, generated files, go.mod
+# make bench   performance goals beside measured figures
+# make soak    the long versions: hours
+.PHONY: run build test check fmt vet lint tidy bench soak race fuzz clients
+
+SHELL    := /bin/bash
+CACHE    := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/ambit
+GOLANGCI := v2.15.0
+LINT     := $(CACHE)/golangci-lint-$(GOLANGCI)/golangci-lint
+
+AMBIT_CASES    ?= 1000000
+AMBIT_SOAK     ?= 200
+AMBIT_FUZZTIME ?= 10m
+
+build:
+	go build -o bin/ambit ./cmd/ambit
+
+run: build
+	./bin/ambit serve --data .ambit
+
+# A test that cannot run for want of a client is skipped; it is said before and
+# after, because go test keeps quiet about it.
+test:
+	@skipped=; test/walkthrough/aws.sh || skipped=1; \
+	go test -count=1 ./... || exit 1; \
+	if [ -n "$$skipped" ]; then echo 'SKIPPED: test/walkthrough, for want of an AWS CLI (see above). Everything else passed.'; \
+	else echo 'All tests passed, the walk-through with the AWS CLI among them.'; fi
+
+check: fmt vet lint tidy
+	go test -count=1 . ./tools/...
+
+fmt:
+	@out=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$out" ] || { printf 'not formatted (gofmt -w mends it):\n%s\n' "$$out"; exit 1; }
+
+vet:
+	go vet ./...
+
+lint: $(LINT)
+	$(LINT) run ./...
+
+$(LINT):
+	@echo 'installing golangci-lint $(GOLANGCI) into $(@D): about two minutes, once'
+	GOBIN=$(@D) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI)
+
+tidy:
+	go mod tidy -diff
+
+bench:
+	go run ./tools/bench $(BENCH)
+
+race:
+	CGO_ENABLED=1 go test -race -count=1 ./...
+
+fuzz:
+	AMBIT_FUZZTIME=$(AMBIT_FUZZTIME) tools/fuzz
+
+# Engine against oracle, kills of the store, races, then every parser.
+soak:
+	AMBIT_CASES=$(AMBIT_CASES) AMBIT_SOAK=$(AMBIT_SOAK) go test -count=1 -timeout 12h ./...
+	$(MAKE) race fuzz
