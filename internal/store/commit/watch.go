@@ -53,13 +53,6 @@ func (f *feed) publish(changes []store.Change) {
 	f.wake = make(chan struct{})
 }
 
-// published returns the revision of the last change published.
-func (f *feed) published() uint64 {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.last
-}
-
 func (f *feed) close() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -98,6 +91,8 @@ func (s *Store) Watch(ctx context.Context, space store.Space, from uint64) iter.
 			var wake <-chan struct{}
 			changes, place, wake, err = s.feed.after(space, place)
 			for _, c := range changes {
+				// A commit is visible to views a moment before it is published, so
+				// a watcher may know it already.
 				if (c.Resync || c.Revision > from) && !yield(c, nil) {
 					return
 				}
@@ -131,8 +126,6 @@ func (s *Store) place(ctx context.Context, space store.Space, from uint64) (plac
 			// past is forgotten.
 			place = source.Last()
 		}
-		// A commit is visible to views a moment before it is published.
-		place = min(place, s.feed.published())
 		return nil
 	})
 	return place, err

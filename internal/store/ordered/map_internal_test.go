@@ -10,15 +10,19 @@ import (
 // probability too small to write down.
 func TestDepth(t *testing.T) {
 	t.Parallel()
-	var m Map[int]
-	for i := range 100_000 {
-		m = m.Set(fmt.Sprintf("%08d", i), i)
+	const n = 100_000
+	var up, down Map[int]
+	for i := range n {
+		up = up.Set(fmt.Sprintf("%08d", i), i)
+		down = down.Set(fmt.Sprintf("%08d", n-i), i)
 	}
-	for i := range 50_000 {
-		m = m.Delete(fmt.Sprintf("%08d", 2*i))
+	for i := range n / 2 {
+		up = up.Delete(fmt.Sprintf("%08d", 2*i))
 	}
-	if d := m.root.depth(); d > 100 {
-		t.Errorf("depth %d with 50,000 keys", d)
+	for name, m := range map[string]Map[int]{"ascending": up, "descending": down} {
+		if d := m.root.depth(); d > 100 {
+			t.Errorf("%s keys: depth %d", name, d)
+		}
 	}
 }
 

@@ -51,6 +51,7 @@ func Run(t *testing.T, e Engine) {
 		{"watch", testWatch},
 		{"watch resyncs", testWatchResyncs},
 		{"watch from", testWatchFrom},
+		{"watch from inside a commit", testWatchFromCommitted},
 		{"watch ends", testWatchEnds},
 		{"model", testModel},
 	} {

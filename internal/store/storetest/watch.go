@@ -108,6 +108,23 @@ func testWatchResyncs(t *testing.T, e Engine) {
 	quiet.want(store.Change{Space: there, Revision: next, Keys: []string{"k"}})
 }
 
+// testWatchFromCommitted begins to watch inside Committed, when views see the
+// change and watchers have not been told yet: it must not be told to one that
+// knows it.
+func testWatchFromCommitted(t *testing.T, e Engine) {
+	var s store.Store
+	var w *watcher
+	s = e.open(t, store.Options{Committed: func(c store.Change) {
+		if w == nil {
+			w = watch(t, s, here, c.Revision)
+			time.Sleep(20 * time.Millisecond) // for the watcher to have begun
+		}
+	}})
+	put(t, s, here, "known", "")
+	next := put(t, s, here, "next", "")
+	w.want(store.Change{Space: here, Revision: next, Keys: []string{"next"}})
+}
+
 // testWatchFrom: revisions that the store never gave, or gave in another life.
 func testWatchFrom(t *testing.T, e Engine) {
 	dir := t.TempDir()
