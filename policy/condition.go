@@ -146,15 +146,14 @@ func (c *condition) spelling() string {
 	return s
 }
 
-// holds reports whether the condition is met. A present key without any value
-// is a null data set and counts as absent (IAM User Guide, "Set operators for
-// multivalued context keys").
+// holds reports whether the condition is met. A multivalued key without any
+// value counts as absent.
 func (d *Document) holds(c *condition, ctx *Context) bool {
 	e := ctx.find(&c.key)
-	if c.op.family == familyNull {
-		return d.nullHolds(c, e == nil || e.isNull())
-	}
 	missing := e == nil || e.multi && len(e.many) == 0
+	if c.op.family == familyNull {
+		return d.nullHolds(c, missing)
+	}
 	switch c.qualifier {
 	case forAllValues:
 		return missing || e.isNull() || d.allSatisfy(c, e, ctx)
@@ -167,19 +166,18 @@ func (d *Document) holds(c *condition, ctx *Context) bool {
 	switch {
 	case missing:
 		return c.ifExists || c.op.negated
-	case !e.multi:
-		return d.satisfies(c, e.one, ctx)
 	case c.op.negated:
 		return d.allSatisfy(c, e, ctx)
 	}
 	return d.anySatisfies(c, e, ctx)
 }
 
-// isNull reports whether a set operator sees no values: none at all, or only
-// empty strings.
+// isNull reports whether a set operator sees a null data set: nothing but
+// empty strings (IAM User Guide, "Set operators for multivalued context
+// keys").
 func (e *entry) isNull() bool {
 	if !e.multi {
-		return false
+		return e.one == ""
 	}
 	for _, v := range e.many {
 		if v != "" {

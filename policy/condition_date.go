@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"strconv"
 	"strings"
 	"time"
 )
@@ -47,33 +48,32 @@ func (m moment) compare(n moment) int {
 }
 
 // parseMoment reads epoch seconds or one of the W3C profiles of ISO 8601:
-// 2026-01, 2026-01-31, and either of 10:00 and 10:00:00.5 after it with a "T"
-// and a zone of Z or ±hh:mm. Without a zone the time is UTC.
+// 2026-01, 2026-01-31, 2026-01-31T10:00 and 2026-01-31T10:00:00.5, a time
+// followed by Z or ±hh:mm. Without a zone the time is UTC.
 func parseMoment(s string) (moment, bool) {
-	if d, ok := parseDecimal(s); ok && !strings.ContainsAny(s, "eE+") {
-		return momentOfEpoch(d)
+	if digits := strings.TrimLeft(s[:min(len(s), 1)], "+-") + s[min(len(s), 1):]; digits != "" && allDigits(digits) {
+		n, err := strconv.ParseInt(s, 10, 64)
+		return moment{second: n}, err == nil && n >= -maxEpoch && n <= maxEpoch
 	}
 	p := dateParser{rest: s}
 	year := p.digits(4)
-	month, day := 1, 1
-	if p.accept('-') {
-		month = p.digits(2)
-	}
+	p.require('-')
+	month, day := p.digits(2), 1
+	var hour, minute, second, nano, offset int
 	if p.accept('-') {
 		day = p.digits(2)
-	}
-	var hour, minute, second, nano, offset int
-	if p.accept('T') || p.accept('t') || p.accept(' ') {
-		hour = p.digits(2)
-		p.require(':')
-		minute = p.digits(2)
-		if p.accept(':') {
-			second = p.digits(2)
-			if p.accept('.') {
-				nano = p.fraction()
+		if p.accept('T') {
+			hour = p.digits(2)
+			p.require(':')
+			minute = p.digits(2)
+			if p.accept(':') {
+				second = p.digits(2)
+				if p.accept('.') {
+					nano = p.fraction()
+				}
 			}
+			offset = p.zone()
 		}
-		offset = p.zone()
 	}
 	if p.failed || p.rest != "" || month < 1 || month > 12 || day < 1 || day > daysIn(year, month) ||
 		hour > 23 || minute > 59 || second > 59 {
@@ -85,26 +85,6 @@ func parseMoment(s string) (moment, bool) {
 
 // maxEpoch is the last second of the year 9999.
 const maxEpoch = 253402300799
-
-func momentOfEpoch(d decimal) (moment, bool) {
-	if len(d.whole) > 12 {
-		return moment{}, false
-	}
-	var m moment
-	for i := range len(d.whole) {
-		m.second = m.second*10 + int64(d.whole[i]-'0')
-	}
-	for i, scale := 0, int64(1e8); i < len(d.part) && scale > 0; i, scale = i+1, scale/10 {
-		m.nano += int64(d.part[i]-'0') * scale
-	}
-	if d.negative {
-		m = moment{second: -m.second, nano: -m.nano}
-		if m.nano < 0 {
-			m = moment{second: m.second - 1, nano: m.nano + 1e9}
-		}
-	}
-	return m, m.second <= maxEpoch
-}
 
 func daysIn(year, month int) int {
 	return time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day()
@@ -156,11 +136,11 @@ func (p *dateParser) fraction() int {
 	return nano
 }
 
-// zone reads Z, ±hh:mm, ±hhmm or nothing, as seconds east of UTC.
+// zone reads Z, ±hh:mm or nothing, as seconds east of UTC.
 func (p *dateParser) zone() int {
 	sign := 1
 	switch {
-	case p.rest == "" || p.accept('Z') || p.accept('z'):
+	case p.rest == "" || p.accept('Z'):
 		return 0
 	case p.accept('+'):
 	case p.accept('-'):
@@ -170,7 +150,7 @@ func (p *dateParser) zone() int {
 		return 0
 	}
 	hour := p.digits(2)
-	p.accept(':')
+	p.require(':')
 	minute := p.digits(2)
 	if hour > 23 || minute > 59 {
 		p.failed = true

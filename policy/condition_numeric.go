@@ -42,8 +42,8 @@ func numericMatches(values []number, r relation, v string) bool {
 // maxExponent bounds how far an exponent may move the point.
 const maxExponent = 400
 
-// parseDecimal reads an optional sign, digits with an optional point, and an
-// optional exponent. It allocates only when there is an exponent.
+// parseDecimal reads an optional sign, digits with an optional point between
+// them, and an optional exponent. It allocates only when there is an exponent.
 func parseDecimal(s string) (d decimal, ok bool) {
 	if s != "" && (s[0] == '-' || s[0] == '+') {
 		d.negative = s[0] == '-'
@@ -57,10 +57,11 @@ func parseDecimal(s string) (d decimal, ok bool) {
 		}
 		mantissa, exponent = s[:i], n
 	}
-	d.whole, d.part, _ = strings.Cut(mantissa, ".")
-	if d.whole == "" && d.part == "" || !allDigits(d.whole) || !allDigits(d.part) {
+	whole, part, point := strings.Cut(mantissa, ".")
+	if whole == "" || point && part == "" || !allDigits(whole) || !allDigits(part) {
 		return decimal{}, false
 	}
+	d.whole, d.part = whole, part
 	if exponent != 0 {
 		d.shift(exponent)
 	}

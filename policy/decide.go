@@ -35,7 +35,7 @@ func Decide(s *Set, r *Request) Outcome {
 		}
 	}
 	if s.Resource != nil {
-		f.resource, f.forms = s.Resource.findNamed(r, s.ResourceKind, s.Boundary != nil)
+		f.resource, f.forms = s.Resource.findNamed(r, s.ResourceKind, s.bounds(r.Principal))
 		if f.resource.deny.found() {
 			return denial(s.resourceKind(), 0, f.resource.deny)
 		}
@@ -97,6 +97,11 @@ func (f *findings) silent(found finding, level int) {
 // policies can apply to the caller at all: not to root, services or strangers.
 func (p *Principal) hasPolicies() bool {
 	return p.Type == User || p.Type == RoleSession || p.Type == FederatedUser
+}
+
+// bounds reports whether the caller has a permissions boundary.
+func (s *Set) bounds(p *Principal) bool {
+	return s.Boundary != nil && p.hasPolicies()
 }
 
 func (s *Set) resourceKind() Kind {
@@ -182,7 +187,11 @@ func (f *findings) settleWithin(s *Set, r *Request) Outcome {
 	identity, boundary, session := f.limits(s, r)
 	limited := f.forms&(byRole|byUserOfSession) != 0 // lifts the identity's silence only
 	byResource := f.forms&direct != 0 && r.Principal.Type != RootUser || limited && boundary && session
-	byIdentity := identity && boundary && session && (!s.ResourceKind.mustAllow() || f.forms != 0)
+	enabling := byAccount
+	if r.Principal.Type == RootUser {
+		enabling = byAccount | byEveryone
+	}
+	byIdentity := identity && boundary && session && (!s.ResourceKind.mustAllow() || f.forms&enabling != 0)
 	switch {
 	case byIdentity && r.Principal.Type == RootUser:
 		return Outcome{Verdict: Allowed, Grant: GrantRoot}

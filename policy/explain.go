@@ -122,7 +122,7 @@ func (rec *recorder) named(l *Layer, kind Kind, level int) (f finding, forms pri
 	resourceKind := OrdinaryResource
 	bounded := false
 	if kind == KindResource || kind == KindTrust {
-		resourceKind, bounded = rec.set.ResourceKind, rec.set.Boundary != nil
+		resourceKind, bounded = rec.set.ResourceKind, rec.set.bounds(rec.request.Principal)
 	}
 	rec.each(l, kind, level, func(d *Document, st *statement, reason *Reason, at ref) {
 		form := d.names(st, rec.request.Principal, bounded)

@@ -88,16 +88,17 @@ const (
 
 // A principalName is one entry of a Principal or NotPrincipal element.
 type principalName struct {
-	kind principalKind
-	text string // account id for namesAccount, else as written
-	pos  uint32
+	kind      principalKind
+	text      string // account id for namesAccount, else as written
+	partition string // of namesAccount written as an ARN
+	pos       uint32
 }
 
 func newPrincipalName(element, text string, pos int) principalName {
 	n := principalName{text: text, pos: uint32(pos)}
 	switch element {
 	case "AWS":
-		n.kind, n.text = awsPrincipal(text)
+		n.awsPrincipal()
 	case "Service":
 		n.kind = namesService
 	case "Federated":
@@ -108,21 +109,25 @@ func newPrincipalName(element, text string, pos int) principalName {
 	return n
 }
 
-func awsPrincipal(text string) (principalKind, string) {
-	if text == "*" {
-		return namesEveryone, text
+// awsPrincipal tells the forms of an AWS principal apart.
+func (n *principalName) awsPrincipal() {
+	n.kind = namesID
+	if n.text == "*" {
+		n.kind = namesEveryone
+		return
 	}
-	if arn.IsAccountID(text) {
-		return namesAccount, text
+	if arn.IsAccountID(n.text) {
+		n.kind = namesAccount
+		return
 	}
-	a, err := arn.Parse(text)
+	a, err := arn.Parse(n.text)
 	if err != nil {
-		return namesID, text
+		return
 	}
-	if a.Service == "iam" && a.Resource == "root" && a.Region == "" {
-		return namesAccount, a.Account
+	n.kind = namesARN
+	if a.Service == "iam" && a.Resource == "root" && a.Region == "" && a.Account != "" {
+		n.kind, n.text, n.partition = namesAccount, a.Account, a.Partition
 	}
-	return namesARN, text
 }
 
 // form returns the way in which n names p, or zero when it does not.
@@ -131,7 +136,7 @@ func (n *principalName) form(p *Principal) principalForm {
 	case namesEveryone:
 		return byEveryone
 	case namesAccount:
-		if p.Account != "" && n.text == p.Account {
+		if n.text == p.Account && (n.partition == "" || p.inPartition(n.partition)) {
 			return byAccount
 		}
 	case namesARN, namesID:
@@ -174,6 +179,13 @@ func (n *principalName) entityForm(p *Principal) principalForm {
 		}
 	}
 	return 0
+}
+
+// inPartition reports whether the caller's ARN is of the partition: account
+// numbers mean something inside one partition only.
+func (p *Principal) inPartition(partition string) bool {
+	rest, ok := strings.CutPrefix(p.ARN, "arn:"+partition)
+	return ok && strings.HasPrefix(rest, ":")
 }
 
 // parts are the forms that NotPrincipal must list, all of them, to spare a
@@ -237,6 +249,9 @@ func (n *principalName) String() string {
 		return "Federated:" + n.text
 	case namesCanonicalUser:
 		return "CanonicalUser:" + n.text
+	}
+	if n.partition != "" {
+		return "AWS:arn:" + n.partition + ":iam::" + n.text + ":root"
 	}
 	return "AWS:" + n.text
 }

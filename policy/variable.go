@@ -6,33 +6,39 @@ import "strings"
 // (IAM User Guide, "IAM policy elements: Variables and tags"). What a variable
 // stands for is matched literally, wildcard characters included.
 type template struct {
-	pieces []piece
-	code   bool // the pieces hold glob code; else they are compared literally
+	dialect dialect
+	pieces  []piece
 }
 
+// A piece is text in which wildcards count, literal text, or a variable.
 type piece struct {
-	text     string // literal or glob code, when the piece is no variable
-	variable bool
+	kind     pieceKind
+	text     string // or the default of a variable
 	key      Key
-	fallback string
-	hasFall  bool
-	never    bool // a variable that cannot be resolved, such as ${}
+	fallback bool // the variable has a default
 }
 
-// newTemplate parses source; it returns nil when there is no variable in it
-// after all.
+type pieceKind uint8
+
+const (
+	pieceWild pieceKind = iota
+	pieceLiteral
+	pieceVariable
+	pieceUnresolvable // a variable that is none, such as ${}
+)
+
+// newTemplate parses source; it returns nil when there is no variable in it.
 func newTemplate(source string, d dialect) *template {
 	if !strings.Contains(source, "${") {
 		return nil
 	}
-	t := &template{code: d != literally}
-	e := encoder{dialect: d}
+	t := &template{dialect: d}
 	found := false
-	var lit []byte
-	flush := func() {
-		if len(lit) > 0 {
-			t.pieces = append(t.pieces, piece{text: string(lit)})
-			lit = nil
+	colons := 0
+	add := func(kind pieceKind, text string) {
+		if text != "" {
+			t.pieces = append(t.pieces, piece{kind: kind, text: text})
+			colons += strings.Count(text, ":")
 		}
 	}
 	for rest := source; rest != ""; {
@@ -42,27 +48,25 @@ func newTemplate(source string, d dialect) *template {
 			end = closing(rest[start:])
 		}
 		if end < 0 {
-			lit = t.appendText(lit, &e, rest, true)
+			add(pieceWild, rest)
 			break
 		}
-		lit = t.appendText(lit, &e, rest[:start], false)
-		body := rest[start+2 : start+end]
+		add(pieceWild, rest[:start])
+		variable := rest[start : start+end+1]
 		rest = rest[start+end+1:]
 		// Variables work only in the resource part of an ARN.
-		outside := d == likeResource && e.colons < arnFields-1
-		switch {
-		case outside:
-			lit = e.literal(lit, "${"+body+"}")
-		case body == "*" || body == "?" || body == "$":
-			found = true
-			lit = e.literal(lit, body)
+		if d == likeResource && colons < arnFields-1 {
+			add(pieceWild, variable)
+			continue
+		}
+		found = true
+		switch body := variable[2 : len(variable)-1]; body {
+		case "*", "?", "$":
+			add(pieceLiteral, body)
 		default:
-			found = true
-			flush()
 			t.pieces = append(t.pieces, newVariable(body))
 		}
 	}
-	flush()
 	if !found {
 		return nil
 	}
@@ -84,38 +88,32 @@ func closing(s string) int {
 	return -1
 }
 
-func (t *template) appendText(b []byte, e *encoder, text string, last bool) []byte {
-	if !t.code {
-		return append(b, text...)
-	}
-	return e.wild(b, text, last)
-}
-
 func newVariable(body string) piece {
 	name, fallback, has := strings.Cut(body, ",")
-	p := piece{variable: true, key: NewKey(strings.TrimSpace(name))}
+	p := piece{kind: pieceVariable, key: NewKey(strings.TrimSpace(name))}
 	if has {
 		quoted := strings.TrimSpace(fallback)
 		if len(quoted) < 2 || quoted[0] != '\'' || quoted[len(quoted)-1] != '\'' {
-			p.never = true
-			return p
+			return piece{kind: pieceUnresolvable}
 		}
-		p.fallback, p.hasFall = quoted[1:len(quoted)-1], true
+		p.text, p.fallback = quoted[1:len(quoted)-1], true
 	}
-	p.never = p.key.folded == ""
+	if p.key.folded == "" {
+		return piece{kind: pieceUnresolvable}
+	}
 	return p
 }
 
 // resolve returns what the variable stands for. Only single-valued keys can
 // stand in a pattern.
 func (p *piece) resolve(c *Context) (string, bool) {
-	if p.never {
+	if p.kind == pieceUnresolvable {
 		return "", false
 	}
 	e := c.find(&p.key)
 	switch {
-	case e == nil:
-		return p.fallback, p.hasFall
+	case e == nil || e.multi && len(e.many) == 0:
+		return p.text, p.fallback
 	case e.multi:
 		return "", false
 	}
@@ -124,50 +122,61 @@ func (p *piece) resolve(c *Context) (string, bool) {
 
 // head returns the literal text before the first variable or wildcard.
 func (t *template) head() string {
-	if len(t.pieces) == 0 || t.pieces[0].variable {
+	first := &t.pieces[0]
+	if first.kind != pieceWild {
 		return ""
 	}
-	text := t.pieces[0].text
-	if t.code {
-		for i := range len(text) {
-			if text[i] >= codeFirst {
-				return text[:i]
-			}
-		}
+	if i := strings.IndexAny(first.text, "*?"); i >= 0 && t.dialect != literally {
+		return first.text[:i]
 	}
-	return text
+	return first.text
 }
 
 func (t *template) match(s string, c *Context) bool {
 	var buf [256]byte
 	b, ok := t.appendFilled(buf[:0], c)
-	if !ok {
+	switch {
+	case !ok:
+		return false
+	case t.dialect == literally:
+		return string(b) == s
+	case t.dialect == likeARN && countByte(b, ':') < arnFields-1:
 		return false
 	}
-	if t.code {
-		return glob(b, s)
-	}
-	return string(b) == s
+	return glob(b, s)
 }
 
-// appendFilled appends the pattern with its variables filled in; ok is false
-// when one of them cannot be resolved.
+func countByte(b []byte, c byte) (n int) {
+	for _, x := range b {
+		if x == c {
+			n++
+		}
+	}
+	return n
+}
+
+// appendFilled appends the pattern with its variables filled in, as glob code
+// unless nothing in it is a wildcard; ok is false when a variable cannot be
+// resolved. Segments are counted with the values in place, as AWS substitutes
+// before it matches.
 func (t *template) appendFilled(b []byte, c *Context) (filled []byte, ok bool) {
-	e := encoder{}
+	e := encoder{dialect: t.dialect}
 	for i := range t.pieces {
 		p := &t.pieces[i]
-		if !p.variable {
-			b = append(b, p.text...)
-			continue
+		text, literal := p.text, p.kind != pieceWild
+		if p.kind >= pieceVariable {
+			if text, ok = p.resolve(c); !ok {
+				return b, false
+			}
 		}
-		v, ok := p.resolve(c)
-		if !ok {
-			return b, false
-		}
-		if t.code {
-			b = e.literal(b, v)
-		} else {
-			b = append(b, v...)
+		switch {
+		case t.dialect == literally:
+			b = append(b, text...)
+		case literal:
+			b = e.literal(b, text)
+		default:
+			last := i == len(t.pieces)-1
+			b = e.wild(b, text, last)
 		}
 	}
 	return b, true

@@ -70,11 +70,18 @@ func conditionValues(value any) ([]string, error) {
 }
 
 // newRequest takes from a case what statements are compared with. Condition keys
-// are found whatever their case, and an empty list is a key that is absent.
+// are found whatever their case, and an empty list is a key that is absent. A
+// key that is written as a list is multivalued, however many values it has: as
+// a variable it shows its values twice, so that there is never a single one.
 func newRequest(c Case) request {
 	context := make(map[string][]string, len(c.Request.Context))
+	variables := make(map[string][]string, len(c.Request.Context))
 	for key, values := range c.Request.Context {
 		context[foldKey(key)] = values.Strings
+		variables[foldKey(key)] = values.Strings
+		if values.List {
+			variables[foldKey(key)] = slices.Concat(values.Strings, values.Strings)
+		}
 	}
 	return request{
 		caller:      c.Principal,
@@ -82,6 +89,7 @@ func newRequest(c Case) request {
 		action:      c.Request.Action,
 		resource:    c.Request.Resource,
 		context:     func(key string) []string { return context[foldKey(key)] },
+		variables:   func(key string) []string { return variables[foldKey(key)] },
 	}
 }
 

@@ -202,6 +202,7 @@ type request struct {
 	action      string
 	resource    string
 	context     lookup
+	variables   lookup
 }
 
 // isCovered tests everything in a statement except its principals.
@@ -209,7 +210,7 @@ func (r request) isCovered(d document, s statement, as attachment) bool {
 	if s.notAction == r.inActions(s.actions) {
 		return false
 	}
-	variables := r.context
+	variables := r.variables
 	if !d.hasVariables {
 		variables = nil
 	}

@@ -91,7 +91,7 @@ func (op operator) compare(actual string, wanted pattern) bool {
 	case "Arn":
 		return wanted.matchesARN(actual)
 	case "Bool":
-		return actual == wanted.text() && (actual == "true" || actual == "false")
+		return strings.EqualFold(actual, wanted.text()) && (strings.EqualFold(actual, "true") || strings.EqualFold(actual, "false"))
 	case "BinaryEquals":
 		return sameBytes(actual, wanted.text())
 	case "IpAddress":
@@ -129,7 +129,7 @@ var (
 	numberShape  = regexp.MustCompile(`^[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,4})?$`)
 	epochShape   = regexp.MustCompile(`^[+-]?[0-9]{1,12}$`)
 	instantShape = regexp.MustCompile(
-		`^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$`)
+		`^\d{4}-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?)?$`)
 )
 
 // number reads a decimal number exactly.
@@ -140,7 +140,8 @@ func number(text string) (*big.Rat, bool) {
 	return new(big.Rat).SetString(text)
 }
 
-// instant reads the W3C forms of a date, or seconds since 1970.
+// instant reads the W3C forms of a date, or seconds since 1970. A time without
+// a zone is UTC.
 func instant(text string) (time.Time, bool) {
 	if epochShape.MatchString(text) {
 		seconds, err := strconv.ParseInt(text, 10, 64)
@@ -149,7 +150,9 @@ func instant(text string) (time.Time, bool) {
 	if !instantShape.MatchString(text) {
 		return time.Time{}, false
 	}
-	for _, layout := range []string{"2006-01-02", "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05Z07:00"} {
+	for _, layout := range []string{
+		"2006-01", "2006-01-02", "2006-01-02T15:04", "2006-01-02T15:04:05", "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05Z07:00",
+	} {
 		if t, err := time.Parse(layout, text); err == nil {
 			return t, true
 		}
