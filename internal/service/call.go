@@ -1,0 +1,71 @@
+package service
+
+import (
+	"context"
+	"time"
+
+	"github.com/ambit-iam/ambit/internal/authz"
+	"github.com/ambit-iam/ambit/internal/identity"
+	"github.com/ambit-iam/ambit/internal/wire"
+)
+
+// A Call is one request for an operation by a caller who is known. Handlers must not change it.
+type Call struct {
+	Operation   *Operation
+	Caller      *identity.Caller
+	Input       Input
+	Environment authz.Environment
+	Transport   Transport
+	Identities  *identity.Registry
+	RequestID   string
+
+	drawn any
+}
+
+// Account is the account in which the call is done: the caller's.
+func (c *Call) Account() string { return c.Caller.Principal.Account }
+
+// Now is the time of the request. Everything that the call dates has it, however often the deed is tried.
+func (c *Call) Now() time.Time { return c.Environment.Time }
+
+// An Input is what a request asks with.
+type Input struct {
+	Value   any         // a pointer to the handler's input struct; nil for an operation without a handler
+	Members wire.Lookup // the same by the names of the API model
+}
+
+// A Transport is what is known of how a request came, for the keys of services that look at it. The zero Transport is that of
+// a call from inside.
+type Transport struct {
+	Region      string // of the signature's scope
+	Presigned   bool
+	SignedAt    time.Time
+	PayloadHash string // x-amz-content-sha256 as sent
+	TLSVersion  string // "1.3"; empty without TLS
+	Host        string
+}
+
+// An Answer is what a handler answers. The zero Answer is status 200 without a body.
+type Answer struct {
+	Body   any // a struct of the SDK, or one with wire tags
+	Status int
+	Header map[string]string // headers besides those that every answer has
+}
+
+// Body is the usual Answer.
+func Body(body any) Answer { return Answer{Body: body} }
+
+// An Invocation is a call that a service makes for somebody.
+type Invocation struct {
+	Service, Operation string
+	Input              any // a pointer to the input struct of the SDK
+	Caller             *identity.Caller
+	CalledVia          []string // service principals, the first one first
+	Region             string
+}
+
+// An Invoker takes calls of services. They pass the same questions, are written down in the same way, and are refused with the
+// same words as those of clients: errors are *wire.Fault. It must not be used while a transaction is held.
+type Invoker interface {
+	Invoke(ctx context.Context, i Invocation) (Answer, error)
+}

@@ -1,0 +1,107 @@
+package service
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/ambit-iam/ambit/internal/wire"
+)
+
+// A Raw is a request whose signature holds and whose body was read, before anybody has looked into it.
+type Raw struct {
+	Request *http.Request
+	Head    wire.Head
+	Body    []byte
+}
+
+// Body limits. Simulations carry many policy documents; the limit on JSON is that of DynamoDB's batches.
+const (
+	usualLimit      = 1 << 20
+	simulationLimit = 4 << 20
+	jsonLimit       = 16 << 20
+)
+
+// BodyLimit is how many bytes of body the operation accepts.
+func (o *Operation) BodyLimit() int64 {
+	switch {
+	case o.Family.json():
+		return jsonLimit
+	case strings.HasPrefix(o.Row.Name, "Simulate"):
+		return simulationLimit
+	}
+	return usualLimit
+}
+
+// DefaultBodyLimit is the limit for calls that no row describes.
+const DefaultBodyLimit = usualLimit
+
+// Decode reads the input of the operation and checks its shape. Errors are *wire.Fault or *Error.
+//
+// A parameter that no member is for is refused: a misspelled PermissionsBoundary must not become a role without one.
+func (o *Operation) Decode(raw Raw) (Input, error) {
+	var in Input
+	if o.handler != nil {
+		in.Value = o.handler.input()
+	}
+	var err error
+	switch o.Family.Dialect.Protocol {
+	case wire.AWSQuery, wire.EC2Query:
+		err = o.decodeForm(raw, &in)
+	case wire.AWSJSON10, wire.AWSJSON11:
+		in.Members, err = wire.ParseJSON(raw.Body)
+	default:
+		if o.service.Decode == nil {
+			return Input{}, o.Family.NotImplemented(o.Row.FullName())
+		}
+		in.Members, err = o.service.Decode(o.codec, raw, in.Value)
+	}
+	if err == nil && in.Value != nil && o.handler.check != nil {
+		err = o.handler.check(in.Value)
+	}
+	if err != nil {
+		return Input{}, err
+	}
+	return in, nil
+}
+
+func (o *Operation) decodeForm(raw Raw, in *Input) error {
+	form, err := wire.FormOf(raw.Request, raw.Body)
+	if err != nil {
+		return err
+	}
+	d := o.Family.Dialect
+	version := form.Version()
+	if version == "" {
+		version = "NO_VERSION_SPECIFIED"
+	}
+	// What was authorised must be what the form says, wherever its parameters stand.
+	if form.Action() != o.Row.Name || version != d.Version {
+		return o.Family.UnknownOperation(form.Action(), version)
+	}
+	in.Members = form.Members(d.Protocol)
+	if in.Value == nil {
+		return nil
+	}
+	unknown, err := o.codec.DecodeQuery(form, d.Protocol, in.Value)
+	if err != nil {
+		return err
+	}
+	if len(unknown) > 0 {
+		if d.Protocol == wire.EC2Query {
+			return BadRequest("UnknownParameter", "The parameter "+clip(unknown[0])+" is not recognized")
+		}
+		return BadRequest("ValidationError", "The parameter "+clip(unknown[0])+" is not known for "+o.Row.Name)
+	}
+	in.Members = o.codec.Members(in.Value)
+	return nil
+}
+
+// InputOf makes the Input of a call from inside, whose struct is already filled.
+func (o *Operation) InputOf(value any) (Input, error) {
+	if o.handler != nil && o.handler.check != nil {
+		if err := o.handler.check(value); err != nil {
+			return Input{}, err
+		}
+	}
+	return Input{Value: value, Members: o.codec.Members(value)}, nil
+}

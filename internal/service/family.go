@@ -1,0 +1,135 @@
+package service
+
+import (
+	"net/http"
+
+	"github.com/ambit-iam/ambit/internal/wire"
+)
+
+// A Family words what no handler says: denials, unknown operations, operations without a handler, and failures of the server.
+// Services of one protocol share it (SEMANTICS §4.6, error envelopes by service). The zero Family words as the query services.
+type Family struct{ Dialect wire.Dialect }
+
+// FamilyOf returns the family of a service by its name in credential scopes. A service that nobody knows is answered in the
+// words that the protocol of the request suggests.
+func FamilyOf(service string, guess wire.Protocol) Family {
+	if d, ok := wire.DialectOf(service); ok {
+		return Family{Dialect: d}
+	}
+	return Family{Dialect: wire.Dialect{Service: service, Protocol: guess}}
+}
+
+// json tells the protocols whose error codes end in Exception.
+func (f Family) json() bool {
+	switch f.Dialect.Protocol {
+	case wire.AWSJSON10, wire.AWSJSON11, wire.RestJSON:
+		return true
+	}
+	return false
+}
+
+// Denied is the envelope of a refusal to authorise; sentence is policy's, empty for a caller without a name.
+//
+// EC2 puts its own sentence in front, the JSON protocols answer 400 (REST JSON 403), and a caller without a name is told
+// nothing but that.
+func (f Family) Denied(sentence string) *wire.Fault {
+	fault := &wire.Fault{Status: http.StatusForbidden, Code: "AccessDenied", Message: sentence, AccessDenial: true}
+	switch f.Dialect.Protocol {
+	case wire.EC2Query:
+		fault.Code, fault.Message = "UnauthorizedOperation", "You are not authorized to perform this operation."
+		if sentence != "" {
+			fault.Message += " " + sentence
+		}
+		return fault
+	case wire.AWSJSON10, wire.AWSJSON11:
+		fault.Status, fault.Code = http.StatusBadRequest, "AccessDeniedException"
+	case wire.RestJSON:
+		fault.Code = "AccessDeniedException"
+	}
+	if sentence == "" {
+		fault.Message = "Access Denied"
+	}
+	return fault
+}
+
+// UnknownOperation is the answer to a call that no row describes. It is told only to callers whose signature holds.
+func (f Family) UnknownOperation(name, version string) *wire.Fault {
+	switch f.Dialect.Protocol {
+	case wire.RestXML:
+		return &wire.Fault{Status: http.StatusMethodNotAllowed, Code: "MethodNotAllowed",
+			Message: "The specified method is not allowed against this resource."}
+	case wire.AWSJSON10, wire.AWSJSON11:
+		return &wire.Fault{Status: http.StatusBadRequest, Code: "UnknownOperationException"}
+	case wire.RestJSON:
+		return &wire.Fault{Status: http.StatusNotFound, Code: "UnknownOperationException"}
+	}
+	if name == "" {
+		return &wire.Fault{Status: http.StatusBadRequest, Code: "MissingAction",
+			Message: "The request is missing an action or a required parameter."}
+	}
+	message := "Could not find operation " + clip(name)
+	if version != "" {
+		message += " for version " + clip(version)
+	}
+	if f.Dialect.Protocol == wire.EC2Query {
+		message = "The action " + clip(name) + " is not valid for this web service."
+	}
+	return &wire.Fault{Status: http.StatusBadRequest, Code: "InvalidAction", Message: message}
+}
+
+// NotImplemented is the answer to a call that was authorised and that Ambit does not serve.
+func (f Family) NotImplemented(operation string) *wire.Fault {
+	code := "NotImplemented"
+	if f.json() {
+		code = "NotImplementedException"
+	}
+	return &wire.Fault{Status: http.StatusNotImplemented, Code: code, Receiver: true,
+		Message: "Ambit authorised " + clip(operation) + " and does not serve it yet."}
+}
+
+// Failure is the answer when the server failed. It says nothing about how.
+func (f Family) Failure() *wire.Fault {
+	code, message := "InternalFailure", "The request processing has failed because of an unknown error, exception or failure."
+	switch f.Dialect.Protocol {
+	case wire.RestXML:
+		code, message = "InternalError", "We encountered an internal error. Please try again."
+	case wire.EC2Query:
+		code, message = "InternalError", "An internal error has occurred"
+	}
+	return &wire.Fault{Status: http.StatusInternalServerError, Code: code, Message: message, Receiver: true}
+}
+
+// Unavailable is the answer while the store refuses writes.
+func (f Family) Unavailable() *wire.Fault {
+	code := "ServiceUnavailable"
+	if f.Dialect.Protocol == wire.EC2Query {
+		code = "Unavailable"
+	}
+	if f.json() {
+		code = "ServiceUnavailableException"
+	}
+	return &wire.Fault{Status: http.StatusServiceUnavailable, Code: code, Receiver: true,
+		Message: "The request has failed due to a temporary failure of the server."}
+}
+
+// TooLarge is the answer to a body above the operation's limit.
+func (f Family) TooLarge() *wire.Fault {
+	code := "RequestEntityTooLarge"
+	if f.json() {
+		code = "RequestEntityTooLargeException"
+	}
+	if f.Dialect.Protocol == wire.RestXML {
+		code = "EntityTooLarge"
+	}
+	return &wire.Fault{Status: http.StatusRequestEntityTooLarge, Code: code,
+		Message: "The request is larger than what the operation accepts."}
+}
+
+// clip shortens what a message quotes from the request.
+func clip(s string) string {
+	const most = 128
+	if len(s) > most {
+		return s[:most] + "…"
+	}
+	return s
+}

@@ -1,0 +1,118 @@
+package service
+
+import (
+	"errors"
+
+	"github.com/ambit-iam/ambit/catalog/operation"
+	"github.com/ambit-iam/ambit/internal/identity"
+)
+
+// A Handler does one operation. Reading and Writing make them.
+type Handler struct {
+	name   string
+	writes bool
+	input  func() any
+	check  func(in any) error
+	draw   func(c *Call) (any, error)
+	claim  func(c *Call) Claim
+	read   func(c *Call, r identity.Reader) (Answer, error)
+	write  func(c *Call, tx identity.Tx) (Answer, error)
+}
+
+// Reading does an operation that writes nothing to the store. In is the input struct.
+type Reading[In any] struct {
+	// Check decides about the shape of the input, before anything is asked; nil if there is nothing to check.
+	Check func(in *In) error
+	// Act does the deed in the state in which it was authorised.
+	Act func(c *Call, in *In, r identity.Reader) (Answer, error)
+}
+
+// Named binds the handler to the operation of that name.
+func (h Reading[In]) Named(name string) Handler {
+	return Handler{
+		name: name, input: func() any { return new(In) }, check: checkOf(h.Check),
+		read: func(c *Call, r identity.Reader) (Answer, error) { return h.Act(c, c.Input.Value.(*In), r) },
+	}
+}
+
+// Writing does an operation that changes the store. Drawn is what must be drawn once: ids and secrets.
+type Writing[In, Drawn any] struct {
+	// Check is that of Reading.
+	Check func(in *In) error
+	// Draw draws ids and secrets before the update, which may run more than once; nil if there are none.
+	Draw func(c *Call, in *In) (Drawn, error)
+	// Claim names the global name that the operation takes for the account; nil if there is none.
+	Claim func(c *Call, in *In) Claim
+	// Act does the deed. It may run more than once, and must have no effects besides its writes.
+	Act func(c *Call, in *In, drawn Drawn, tx identity.Tx) (Answer, error)
+}
+
+// Named binds the handler to the operation of that name.
+func (h Writing[In, Drawn]) Named(name string) Handler {
+	out := Handler{
+		name: name, writes: true, input: func() any { return new(In) }, check: checkOf(h.Check),
+		write: func(c *Call, tx identity.Tx) (Answer, error) {
+			drawn, _ := c.drawn.(Drawn)
+			return h.Act(c, c.Input.Value.(*In), drawn, tx)
+		},
+	}
+	if h.Draw != nil {
+		out.draw = func(c *Call) (any, error) { return h.Draw(c, c.Input.Value.(*In)) }
+	}
+	if h.Claim != nil {
+		out.claim = func(c *Call) Claim { return h.Claim(c, c.Input.Value.(*In)) }
+	}
+	return out
+}
+
+func checkOf[In any](check func(*In) error) func(any) error {
+	if check == nil {
+		return nil
+	}
+	return func(in any) error { return check(in.(*In)) }
+}
+
+// Draw draws what the operation must not draw twice. Call it once, before any transaction and after Decode.
+func (o *Operation) Draw(c *Call) (err error) {
+	if o.handler == nil || o.handler.draw == nil {
+		return nil
+	}
+	c.drawn, err = o.handler.draw(c)
+	return err
+}
+
+// Claim returns the global name that the call takes, and whether it takes one.
+func (o *Operation) Claim(c *Call) (Claim, bool) {
+	if o.handler == nil || o.handler.claim == nil {
+		return Claim{}, false
+	}
+	return o.handler.claim(c), true
+}
+
+var errNeedsTx = errors.New("a handler that writes was called without a transaction")
+
+// Read does an operation that writes nothing, after it was authorised in the same state. Errors are *Error, or failures of the
+// server.
+func (o *Operation) Read(c *Call, r identity.Reader) (Answer, error) {
+	switch {
+	case o.handler == nil:
+		return Answer{}, o.Family.NotImplemented(o.Row.FullName())
+	case o.handler.read == nil:
+		return Answer{}, errNeedsTx
+	}
+	return o.handler.read(c, r)
+}
+
+// Write does an operation inside the update in which it was authorised.
+func (o *Operation) Write(c *Call, tx identity.Tx) (Answer, error) {
+	if o.handler == nil || o.handler.write == nil {
+		return o.Read(c, tx.Reader)
+	}
+	return o.handler.write(c, tx)
+}
+
+// Updates reports whether the operation is done in an update: its row says that it writes, and there is a handler that does.
+func (o *Operation) Updates() bool { return o.handler != nil && o.Row.Mode == operation.Write }
+
+// Served reports whether the operation has a handler.
+func (o *Operation) Served() bool { return o.handler != nil }

@@ -1,0 +1,178 @@
+package service
+
+import (
+	"strings"
+
+	"github.com/ambit-iam/ambit/catalog/operation"
+	"github.com/ambit-iam/ambit/internal/authz"
+	"github.com/ambit-iam/ambit/internal/identity"
+	"github.com/ambit-iam/ambit/internal/wire"
+	"github.com/ambit-iam/ambit/policy"
+)
+
+// An Asked is a question of the row, filled in. A question with an Err cannot be answered, and that is a refusal.
+type Asked struct {
+	authz.Question
+	Err error
+}
+
+// Questions returns what must be allowed for the call, in the order of the row, in the state that r sees. The error is an *Error
+// that the caller is told before anything is decided, or a failure of the server; an entity that does not exist is neither.
+func (o *Operation) Questions(c *Call, r identity.Reader) ([]Asked, error) {
+	asked := make([]Asked, 0, len(o.questions))
+	n := names{call: c}
+	for i := range o.questions {
+		q := &o.questions[i]
+		if len(q.When) > 0 && !n.anyPresent(q.When) || n.anyPresent(q.Unless) {
+			continue
+		}
+		if q.Each == "" {
+			a, err := o.ask(c, r, q, &n, i == 0)
+			if err != nil {
+				return nil, err
+			}
+			asked = append(asked, a)
+			continue
+		}
+		for _, element := range n.elements(q.Each) {
+			n.element = element
+			a, err := o.ask(c, r, q, &n, i == 0)
+			if err != nil {
+				return nil, err
+			}
+			asked = append(asked, a)
+		}
+		n.element = nil
+	}
+	return asked, nil
+}
+
+// ask fills one question in.
+func (o *Operation) ask(c *Call, r identity.Reader, q *question, n *names, first bool) (Asked, error) {
+	stored, err := o.find(c, r, q.Target, n)
+	if err != nil {
+		return Asked{}, err
+	}
+	if n.target = stored; first {
+		n.first = stored
+	}
+	a := Asked{Question: authz.Question{Action: q.action, Soft: q.Soft, Resource: stored.ARN}}
+	if a.Resource == "" {
+		if a.Resource, a.Err = q.Judge(n.text); a.Err != nil {
+			return a, nil
+		}
+	}
+	if a.Shown, a.Err = q.Show(a.Resource, n.text); a.Err != nil {
+		return a, nil
+	}
+	a.ResourceAccount = stored.owner(a.Resource)
+	a.Policy, a.Kind = stored.resourcePolicy(q.Policy)
+	for i := range q.Keys {
+		if !seen(q.Keys[:i], q.Keys[i].Name, a.Keys, q.keys[i]) {
+			a.Keys = n.appendKey(a.Keys, q.Keys[i], q.keys[i])
+		}
+	}
+	return a, nil
+}
+
+// seen reports whether an earlier source of the same key gave it a value: the first that has one counts.
+func seen(earlier []operation.Key, name string, have []authz.KeyValue, key policy.Key) bool {
+	for _, k := range earlier {
+		if k.Name != name {
+			continue
+		}
+		for _, v := range have {
+			if v.Key == key {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// resourcePolicy returns the policy of the entity that bears on a question, and how much it decides.
+func (s Stored) resourcePolicy(kind operation.ResourcePolicy) (*policy.Layer, policy.ResourceKind) {
+	switch kind {
+	case operation.TrustPolicy:
+		return s.Policy, policy.RoleTrust
+	case operation.KeyPolicy:
+		return s.Policy, policy.KMSKey
+	case operation.BucketPolicy, operation.EntityPolicy:
+		return s.Policy, policy.OrdinaryResource
+	}
+	return nil, policy.OrdinaryResource
+}
+
+const perTag = "/${TagKey}"
+
+// appendKey adds a condition key of the row. A key without a value stays absent.
+func (n *names) appendKey(keys []authz.KeyValue, k operation.Key, made policy.Key) []authz.KeyValue {
+	if prefix, ok := strings.CutSuffix(k.Name, perTag); ok {
+		for _, tag := range n.tags(k) {
+			keys = append(keys, authz.One(policy.NewKey(prefix+"/"+tag.Key), tag.Value))
+		}
+		return keys
+	}
+	if k.Name == "aws:TagKeys" {
+		if list := n.tagKeys(k); len(list) > 0 {
+			keys = append(keys, authz.Many(made, list))
+		}
+		return keys
+	}
+	if value, ok := n.value(k); ok {
+		return append(keys, authz.One(made, value))
+	}
+	if k.From == operation.FromInput {
+		if list := n.texts(k.Value); len(list) > 0 {
+			return append(keys, authz.Many(made, list))
+		}
+	}
+	return keys
+}
+
+// value returns the value of a key that has one value.
+func (n *names) value(k operation.Key) (string, bool) {
+	switch k.From {
+	case operation.FromInput:
+		return n.text(k.Value)
+	case operation.FromTarget:
+		return n.target.attribute(k.Value)
+	case operation.FromCaller:
+		return n.caller(k.Value)
+	case operation.FromConstant:
+		return k.Value, true
+	case operation.FromService:
+		return n.fact(k.Name)
+	}
+	return "", false
+}
+
+// tags returns the tags that a key with a tag key in its name stands for.
+func (n *names) tags(k operation.Key) []wire.Pair {
+	switch k.From {
+	case operation.FromInput:
+		return n.pairs(k.Value)
+	case operation.FromTarget:
+		pairs := make([]wire.Pair, 0, len(n.target.Tags))
+		for _, t := range n.target.Tags {
+			pairs = append(pairs, wire.Pair{Key: t.Key, Value: t.Value})
+		}
+		return pairs
+	}
+	return nil
+}
+
+// tagKeys returns the keys of a list of tags, or the elements of a list of tag keys.
+func (n *names) tagKeys(k operation.Key) []string {
+	if k.From != operation.FromInput {
+		return nil
+	}
+	if list, ok := n.call.Input.Members.Strings(k.Value); ok {
+		return list
+	}
+	var list []string
+	for _, p := range n.pairs(k.Value) {
+		list = append(list, p.Key)
+	}
+	return list
+}
