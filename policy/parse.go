@@ -214,7 +214,7 @@ func (p *parser) principal() span {
 		if p.string() != "*" {
 			p.fail(at, `a Principal that is a string must be "*"`)
 		}
-		p.principals = append(p.principals, principalName{kind: namesEveryone, text: "*", pos: uint32(at)})
+		p.principals = append(p.principals, principalName{kind: namesEveryone, text: "*", bare: true, pos: uint32(at)})
 		return span{uint32(lo), uint32(lo + 1)}
 	}
 	var seen nameSet

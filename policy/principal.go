@@ -91,6 +91,7 @@ type principalName struct {
 	kind      principalKind
 	text      string // account id for namesAccount, else as written
 	partition string // of namesAccount written as an ARN
+	bare      bool   // "*" instead of {"AWS":"*"}
 	pos       uint32
 }
 
@@ -237,21 +238,32 @@ func (f principalForm) String() string {
 	return strings.Join(words, ", ")
 }
 
-// String gives the entry with its kind, "AWS:…" or "Service:…"; it is "*" for
-// everyone.
-func (n *principalName) String() string {
+// element is the kind of principal under which the entry is written.
+func (n *principalName) element() string {
 	switch n.kind {
-	case namesEveryone:
-		return "*"
 	case namesService:
-		return "Service:" + n.text
+		return "Service"
 	case namesFederated:
-		return "Federated:" + n.text
+		return "Federated"
 	case namesCanonicalUser:
-		return "CanonicalUser:" + n.text
+		return "CanonicalUser"
 	}
+	return "AWS"
+}
+
+// spelling is the entry as it is written.
+func (n *principalName) spelling() string {
 	if n.partition != "" {
-		return "AWS:arn:" + n.partition + ":iam::" + n.text + ":root"
+		return "arn:" + n.partition + ":iam::" + n.text + ":root"
 	}
-	return "AWS:" + n.text
+	return n.text
+}
+
+// String gives the entry with its element, such as "AWS:123456789012" or
+// "Service:ec2.amazonaws.com"; everyone is "*".
+func (n *principalName) String() string {
+	if n.kind == namesEveryone {
+		return "*"
+	}
+	return n.element() + ":" + n.spelling()
 }

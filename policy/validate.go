@@ -194,8 +194,8 @@ func (v *validator) elements(st *statement, more *detail) {
 	if r.denyOnly && !st.deny {
 		v.refuse(more.at, messageSyntax, `Effect must be "Deny"`)
 	}
-	if at := more.parts[partPrincipal]; r.everyoneOnly && st.has&hasPrincipal != 0 && v.doc.text[at] != '"' {
-		v.refuse(at, messageSyntax, `Principal must be "*"`)
+	if r.everyoneOnly && st.has&hasPrincipal != 0 && !v.doc.principals[st.principals.lo].bare {
+		v.refuse(more.parts[partPrincipal], messageSyntax, `Principal must be "*"`)
 	}
 	if r.notPrincipal && st.has&hasNotPrincipal != 0 && !st.deny {
 		v.refuse(more.parts[partPrincipal], messageSyntax, "NotPrincipal goes with Deny only")

@@ -98,7 +98,7 @@ func isIAMResource(s string) bool {
 // principal checks an entry of Principal or NotPrincipal by its form. Whether
 // the principal exists is for the service to find out.
 func (v *validator) principal(n *principalName) {
-	element, text, ok := "AWS", n.text, true
+	ok := true
 	switch n.kind {
 	case namesARN:
 		ok = isPrincipalARN(n.text)
@@ -107,19 +107,16 @@ func (v *validator) principal(n *principalName) {
 	case namesID:
 		ok = isUniqueID(n.text)
 	case namesService:
-		element = "Service"
 		ok = n.text == "*" || isVendor(n.text) && strings.Contains(n.text, ".")
 	case namesFederated:
-		element = "Federated"
 		a, err := arn.Parse(n.text)
 		isProvider := err == nil && a.Service == "iam" && (a.Kind() == "saml-provider" || a.Kind() == "oidc-provider")
 		ok = (isProvider || isVendor(n.text) && strings.Contains(n.text, ".")) && !strings.ContainsAny(n.text, "*?")
 	case namesCanonicalUser:
-		element = "CanonicalUser"
 		ok = len(n.text) == 64 && isAlphanumeric(n.text)
 	}
 	if !ok {
-		v.refuse(int(n.pos), `Invalid principal in policy: "`+element+`":"`+text+`"`, "")
+		v.refuse(int(n.pos), `Invalid principal in policy: "`+n.element()+`":"`+n.spelling()+`"`, "")
 	}
 }
 
