@@ -7,9 +7,12 @@
 //
 // Durability is bbolt's own: pages are written beside the old ones and synced,
 // then a checksummed page that points to them is written and synced. Those two
-// syncs are shared by all updates that wait (see store/commit). A log of our own
-// in front would save one of them and cost a second recovery path; the measured
-// goals (PERFORMANCE S1) are met without it.
+// syncs are shared by all updates that wait (see store/commit). On two cores a
+// lone client writes at half the rate of a raw append and fsync, and 64 clients
+// make about 20,000 writes/s, of which the scattered pages, not the syncs, take
+// most. A log of our own in front would save one sync and put off the pages, at
+// the price of a second way to recover; until somebody needs the rate, one way
+// that is known to be right is worth more.
 package bolt
 
 import (
