@@ -46,7 +46,7 @@ func virtualBucket(host string) string {
 // not have, or with two subresources, is no operation at all: a subresource that is not known here must never turn into
 // CreateBucket or DeleteBucket.
 func (h *Head) s3Operation(r *http.Request) string {
-	q := s3Query{id: "", plain: true}
+	q := s3Query{plain: true}
 	if r.URL != nil {
 		for name, value := range queryParameters(r.URL.RawQuery) {
 			q.read(name, value)
@@ -74,7 +74,8 @@ type s3Query struct {
 	list        string // list-type
 	upload      bool   // uploadId
 	part        bool   // partNumber
-	plain       bool   // nothing but parameters that cannot select an operation
+	refined     bool   // parameters of a read
+	plain       bool   // no parameter that is unknown
 }
 
 func (q *s3Query) read(name, value string) {
@@ -87,11 +88,12 @@ func (q *s3Query) read(name, value string) {
 		q.upload = true
 	case name == "partNumber":
 		q.part = true
-	case name == "x-id", name == "versionId", strings.HasPrefix(name, "X-Amz-"), strings.HasPrefix(name, "x-amz-"):
+	case name == "x-id", strings.HasPrefix(name, "X-Amz-"), strings.HasPrefix(name, "x-amz-"):
 	case s3Subresources[name]:
 		q.several = q.several || q.subresource != ""
 		q.subresource = name
 	case s3ReadParameters[name]:
+		q.refined = true
 	default:
 		q.plain = false
 	}
@@ -101,7 +103,7 @@ func (q *s3Query) read(name, value string) {
 var s3ReadParameters = map[string]bool{
 	"prefix": true, "delimiter": true, "marker": true, "max-keys": true, "encoding-type": true, "continuation-token": true,
 	"start-after": true, "fetch-owner": true, "key-marker": true, "version-id-marker": true, "upload-id-marker": true,
-	"max-uploads": true, "max-parts": true, "part-number-marker": true, "max-buckets": true, "bucket-region": true,
+	"versionId": true, "max-uploads": true, "max-parts": true, "part-number-marker": true, "max-buckets": true, "bucket-region": true,
 	"response-content-type": true, "response-content-language": true, "response-expires": true, "response-cache-control": true,
 	"response-content-disposition": true, "response-content-encoding": true, "select-type": true, "allow-unordered": true,
 }
@@ -122,7 +124,7 @@ func (q *s3Query) bucketOperation(method string) string {
 		return "ListObjectsV2"
 	case method == http.MethodGet && q.list == "":
 		return "ListObjects"
-	case q.list != "":
+	case q.list != "" || q.refined:
 		return ""
 	case method == http.MethodPut:
 		return "CreateBucket"
