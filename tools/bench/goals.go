@@ -1,0 +1,98 @@
+package main
+
+import "fmt"
+
+// A goal is a workload, the benchmark that measures it, and what is demanded
+// of it.
+type goal struct {
+	name      string
+	workload  string
+	pkg       string // below the module's root
+	benchmark string // name without "Benchmark" and without the processors' suffix
+	limits    []limit
+}
+
+// A limit is on one metric of a benchmark: at most, or at least, that much.
+type limit struct {
+	unit    string // as go test prints it
+	bound   float64
+	atLeast bool
+}
+
+func atMost(bound float64, unit string) limit  { return limit{unit: unit, bound: bound} }
+func atLeast(bound float64, unit string) limit { return limit{unit: unit, bound: bound, atLeast: true} }
+
+func (l limit) met(v float64) bool {
+	if l.atLeast {
+		return v >= l.bound
+	}
+	return v <= l.bound
+}
+
+func (l limit) String() string {
+	sign := "≤"
+	if l.atLeast {
+		sign = "≥"
+	}
+	return sign + " " + quantity(l.bound, l.unit)
+}
+
+// quantity writes a figure with its unit as a person reads it.
+func quantity(v float64, unit string) string {
+	switch unit {
+	case "ns/op":
+		switch {
+		case v >= 1e6:
+			return fmt.Sprintf("%.3g ms", v/1e6)
+		case v >= 1e3:
+			return fmt.Sprintf("%.3g µs", v/1e3)
+		}
+		return fmt.Sprintf("%.3g ns", v)
+	case "allocs/op":
+		return fmt.Sprintf("%.0f allocs", v)
+	case "writes/s":
+		return fmt.Sprintf("%.3g k/s", v/1e3)
+	case "%raw":
+		return fmt.Sprintf("%.3g %% of raw", v)
+	case "B/role":
+		return fmt.Sprintf("%.0f B per role", v)
+	}
+	return fmt.Sprintf("%.3g %s", v, unit)
+}
+
+// decision is the demand on a decision: so fast, and without allocating.
+func decision(ns float64) []limit { return []limit{atMost(ns, "ns/op"), atMost(0, "allocs/op")} }
+
+// goals are the workloads that have a goal and can be measured by go test.
+var goals = []goal{
+	{"W1a", "the blog's employee creates a role with the boundary: allow", "policy", "W1a", decision(60)},
+	{"W1b", "the same with the boundary on the caller: implicit deny", "policy", "W1b", decision(60)},
+	{"W1c", "the created role under the boundary: allow", "policy", "W1c", decision(60)},
+	{"W1r plain", "W1b and which layer and statement decided", "policy", "W1rPlain", decision(120)},
+	{"W1r text", "W1b and AWS's message", "policy", "W1rText", []limit{atMost(500, "ns/op"), atMost(1, "allocs/op")}},
+	{"W2", "20 × 20 statements of one service: allowed by the last", "policy", "W2/OneServiceAllowed", decision(350)},
+	{"W2", "20 × 20 statements of one service: denied by default", "policy", "W2/OneServiceDenied", decision(350)},
+	{"W2", "20 × 20 statements over 25 services: allowed by the last", "policy", "W2/Spread25Allowed", decision(350)},
+	{"W2", "20 × 20 statements over 25 services: denied by default", "policy", "W2/Spread25Denied", decision(350)},
+	{"W2g first", "a never-seen action at 400 statements", "policy", "W2gFirst", []limit{atMost(20e3, "ns/op")}},
+	{"W3 engine", "a random role of 100,000, in an array", "policy", "W3", decision(300)},
+	{"W4 scan", "who can: 100,000 roles, 100 answers", "policy", "W4", []limit{atMost(5e6, "ns/op")}},
+	{"W5", "parse, validate and compile 6 KB", "policy", "W5", []limit{atMost(30e3, "ns/op"), atMost(60, "allocs/op")}},
+	{"H2", "verify a header signature, signing key cached", "internal/sigv4", "Verify", []limit{atMost(1.5e3, "ns/op"), atMost(0, "allocs/op")}},
+	{"S1 alone", "a durable write by one client", "internal/store/bolt", "OneClient", []limit{atLeast(40, "%raw")}},
+	{"S1 crowd", "durable writes by 64 clients", "internal/store/bolt", "64Clients", []limit{atLeast(20e3, "writes/s")}},
+}
+
+// A growth is a goal on how much slower a workload becomes when it grows.
+type growth struct {
+	name        string
+	workload    string
+	pkg         string
+	small, big  string // benchmarks
+	atMostTimes float64
+}
+
+var growths = []growth{
+	{"W2g", "20 to 4,000 statements of one service", "policy", "W2g/OneService20", "W2g/OneService4000", 6},
+	{"W2g", "20 to 4,000 statements over 25 services", "policy", "W2g/Spread2520", "W2g/Spread254000", 6},
+}

@@ -1,0 +1,118 @@
+// Command bench decides whether Ambit is as fast as it should be: it runs the
+// benchmarks that have a goal and prints goal beside figure. A figure is the
+// median of several runs, in wall time on the machine at hand; on a machine
+// that does other work it says little.
+//
+//	go run ./tools/bench [-count 6] [-benchtime 1s] [-only W1] [-strict]
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"text/tabwriter"
+)
+
+func main() {
+	count := flag.Int("count", 6, "runs of each benchmark; the median counts")
+	benchtime := flag.String("benchtime", "1s", "how long one run takes")
+	only := flag.String("only", "", "measure only goals whose name begins with this")
+	strict := flag.Bool("strict", false, "exit 1 when a goal is missed or not measured")
+	flag.Parse()
+	figures := figures{}
+	failed := false
+	for _, pkg := range packages(*only) {
+		// The others are still worth measuring; this one's goals are then not met.
+		if err := measure(figures, pkg, *count, *benchtime); err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			failed = true
+		}
+	}
+	missed := report(os.Stdout, figures, *only)
+	switch {
+	case failed:
+		os.Exit(2)
+	case missed > 0 && *strict:
+		os.Exit(1)
+	}
+}
+
+// packages lists the packages to measure, each once, in the order of the table.
+func packages(only string) []string {
+	var out []string
+	for _, g := range goals {
+		if strings.HasPrefix(g.name, only) && !slices.Contains(out, g.pkg) {
+			out = append(out, g.pkg)
+		}
+	}
+	for _, g := range growths {
+		if strings.HasPrefix(g.name, only) && !slices.Contains(out, g.pkg) {
+			out = append(out, g.pkg)
+		}
+	}
+	return out
+}
+
+// wanted is the pattern of the benchmarks of a package that have a goal.
+func wanted(pkg string) string {
+	var names []string
+	add := func(p, benchmark string) {
+		top, _, _ := strings.Cut(benchmark, "/")
+		if p == pkg && !slices.Contains(names, top) {
+			names = append(names, top)
+		}
+	}
+	for _, g := range goals {
+		add(g.pkg, g.benchmark)
+	}
+	for _, g := range growths {
+		add(g.pkg, g.big)
+	}
+	return "^Benchmark(" + strings.Join(names, "|") + ")$"
+}
+
+func measure(f figures, pkg string, count int, benchtime string) error {
+	fmt.Fprintf(os.Stderr, "measuring %s, %d times\n", pkg, count)
+	c := exec.Command("go", "test", "-run", "^$", "-bench", wanted(pkg), "-benchmem",
+		"-count", fmt.Sprint(count), "-benchtime", benchtime, "-timeout", "1h", "./"+pkg)
+	out, err := c.CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("%s: %w\n%s", pkg, err, out)
+	}
+	f.read(pkg, string(out))
+	return nil
+}
+
+// report prints the table and returns how many goals are missed or not
+// measured.
+func report(w io.Writer, f figures, only string) (missed int) {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "\tworkload\tgoal\tmeasured\t")
+	row := func(name, workload, goal, measured string, met bool) {
+		verdict := "met"
+		if !met {
+			verdict = "MISSED"
+			missed++
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", name, workload, goal, measured, verdict)
+	}
+	for _, g := range goals {
+		if strings.HasPrefix(g.name, only) {
+			measured, met := f.judge(g)
+			row(g.name, g.workload, g.demand(), measured, met)
+		}
+	}
+	for _, g := range growths {
+		if strings.HasPrefix(g.name, only) {
+			measured, met := f.judgeGrowth(g)
+			row(g.name, g.workload, fmt.Sprintf("≤ %.3g×", g.atMostTimes), measured, met)
+		}
+	}
+	// Standard output is the only thing that could fail here.
+	_ = t.Flush()
+	return missed
+}
