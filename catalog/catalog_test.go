@@ -148,6 +148,7 @@ func TestFindKey(t *testing.T) {
 		{"aws:SourceVpcArn", catalog.Key{Name: "aws:SourceVpcArn", Type: catalog.ARN}},
 		{"iam:permissionsboundary", catalog.Key{Name: "iam:PermissionsBoundary", Type: catalog.ARN}},
 		{"iam:resourcetag/x", catalog.Key{Name: "iam:ResourceTag/${TagKey}", Type: catalog.String}},
+		{"ec2:osuser", catalog.Key{Name: "ec2:osuser", Type: catalog.String}}, // listed by ec2-instance-connect
 		{"saml:AUD", catalog.Key{Name: "saml:aud", Type: catalog.String}},
 		{"cognito-identity.amazonaws.com:amr", catalog.Key{Name: "cognito-identity.amazonaws.com:amr", Type: catalog.String, Multivalued: true}},
 		{"s3:ExistingObjectTag/a", catalog.Key{Name: "s3:ExistingObjectTag/${TagKey}", Type: catalog.String}},

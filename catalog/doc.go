@@ -16,7 +16,7 @@
 //
 //	V  version of the source
 //	G  name, type: a global condition key
-//	H  prefix: a service that lists condition keys under names that are no service, as sts does for identity providers
+//	F  name, type: a condition key that only services of another prefix list, as sts does those of identity providers
 //	S  prefix, name, length: a service and the bytes of its block
 //
 // After an empty line follow the blocks of the services, in the same order:

@@ -109,14 +109,9 @@ func FindKey(name string) (Key, bool) {
 		return Key{}, false
 	}
 	if s, ok := FindService(prefix); ok {
-		return find(s.keys, name)
-	}
-	for _, host := range table().hosts {
-		if s, ok := FindService(host); ok {
-			if k, ok := find(s.keys, name); ok {
-				return k, true
-			}
+		if k, ok := find(s.keys, name); ok {
+			return k, true
 		}
 	}
-	return Key{}, false
+	return find(table().foreign, name)
 }

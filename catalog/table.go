@@ -15,7 +15,7 @@ var services string
 type index struct {
 	version string
 	global  []Key
-	hosts   []string // services that list condition keys under names that are no service
+	foreign []Key    // keys that only services of another prefix list
 	entries []*entry // sorted by prefix
 }
 
@@ -41,8 +41,8 @@ func readIndex(text string) *index {
 			x.version = rest
 		case "G":
 			x.global = append(x.global, newKey(fields[0], fields[1]))
-		case "H":
-			x.hosts = append(x.hosts, rest)
+		case "F":
+			x.foreign = append(x.foreign, newKey(fields[0], fields[1]))
 		case "S":
 			length := number(fields[2])
 			block := body[:length]

@@ -52,7 +52,9 @@ var dynamodbRows = [...]Row{
 		Service: "dynamodb", Name: "PutItem", Mode: Write,
 		Questions: []Question{{
 			Action: "dynamodb:PutItem", Target: theTable, Resource: tableARN,
-			Keys:   []Key{itemAttributes, leadingKeys, enclosingOperation, returnConsumedCapacity, returnValues, tagsOfTarget},
+			Keys: []Key{
+				itemAttributes, leadingKeys, enclosingOperation, returnConsumedCapacity, returnValues, tagsOfTarget,
+			},
 			Policy: EntityPolicy,
 		}},
 		Source: dynamodbAPI + "PutItem.html",
@@ -70,7 +72,9 @@ var dynamodbRows = [...]Row{
 		Service: "dynamodb", Name: "UpdateItem", Mode: Write,
 		Questions: []Question{{
 			Action: "dynamodb:UpdateItem", Target: theTable, Resource: tableARN,
-			Keys:   []Key{itemAttributes, leadingKeys, enclosingOperation, returnConsumedCapacity, returnValues, tagsOfTarget},
+			Keys: []Key{
+				itemAttributes, leadingKeys, enclosingOperation, returnConsumedCapacity, returnValues, tagsOfTarget,
+			},
 			Policy: EntityPolicy,
 		}},
 		Source: dynamodbAPI + "UpdateItem.html",
@@ -79,7 +83,9 @@ var dynamodbRows = [...]Row{
 		Service: "dynamodb", Name: "DeleteItem", Mode: Write,
 		Questions: []Question{{
 			Action: "dynamodb:DeleteItem", Target: theTable, Resource: tableARN,
-			Keys:   []Key{itemAttributes, leadingKeys, enclosingOperation, returnConsumedCapacity, returnValues, tagsOfTarget},
+			Keys: []Key{
+				itemAttributes, leadingKeys, enclosingOperation, returnConsumedCapacity, returnValues, tagsOfTarget,
+			},
 			Policy: EntityPolicy,
 		}},
 		Source: dynamodbAPI + "DeleteItem.html",

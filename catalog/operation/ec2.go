@@ -112,7 +112,11 @@ var ec2Rows = [...]Row{
 			},
 			{
 				Action: "ec2:RunInstances", Resource: ec2ARN + "network-interface/*",
-				Keys: []Key{ec2Region, tagsOnInterfaces, tagKeysOnInterfaces, {"ec2:Subnet", FromService, "the ARN of the subnet"}, {"ec2:Vpc", FromService, "the ARN of the VPC"}},
+				Keys: []Key{
+					ec2Region, tagsOnInterfaces, tagKeysOnInterfaces,
+					{"ec2:Subnet", FromService, "the ARN of the subnet"},
+					{"ec2:Vpc", FromService, "the ARN of the VPC"},
+				},
 			},
 			{
 				Action: "ec2:RunInstances", When: []string{"Service.CreatesVolumes"}, Resource: ec2ARN + "volume/*",
@@ -122,7 +126,10 @@ var ec2Rows = [...]Row{
 				Action: "ec2:RunInstances", When: []string{"KeyName"},
 				Target:   Target{Kind: KeyPair, Member: "KeyName", Named: ByName},
 				Resource: ec2ARN + "key-pair/${KeyName}",
-				Keys:     []Key{ec2Region, tagsOfTarget, ec2TagsOfTarget, {"ec2:KeyPairName", FromInput, "KeyName"}, {"ec2:KeyPairType", FromTarget, "KeyType"}},
+				Keys: []Key{
+					ec2Region, tagsOfTarget, ec2TagsOfTarget, {"ec2:KeyPairName", FromInput, "KeyName"},
+					{"ec2:KeyPairType", FromTarget, "KeyType"},
+				},
 			},
 			{
 				Action:   "ec2:RunInstances",
@@ -133,7 +140,11 @@ var ec2Rows = [...]Row{
 			},
 			{
 				Action: "ec2:CreateTags", Each: "TagSpecifications", Resource: ec2ARN + "${Element.ResourceType}/*",
-				Keys: []Key{ec2Region, {"ec2:CreateAction", FromConstant, "RunInstances"}, {"aws:RequestTag/${TagKey}", FromInput, "Element.Tags"}, {"aws:TagKeys", FromInput, "Element.Tags"}},
+				Keys: []Key{
+					ec2Region, {"ec2:CreateAction", FromConstant, "RunInstances"},
+					{"aws:RequestTag/${TagKey}", FromInput, "Element.Tags"},
+					{"aws:TagKeys", FromInput, "Element.Tags"},
+				},
 			},
 			{
 				Action: "iam:PassRole", When: []string{"Service.InstanceProfileArn"}, Target: roleOfProfile,

@@ -108,7 +108,11 @@ var iamCredentialRows = [...]Row{
 		Service: "iam", Name: "CreateServiceSpecificCredential", Mode: Write,
 		Questions: []Question{{
 			Action: "iam:CreateServiceSpecificCredential", Target: theUser, Resource: userARN, Shown: userShown,
-			Keys: []Key{{"iam:ServiceSpecificCredentialServiceName", FromInput, "ServiceName"}, {"iam:ServiceSpecificCredentialAgeDays", FromInput, "CredentialAgeDays"}, tagsOfTarget, iamTagsOfTarget},
+			Keys: []Key{
+				{"iam:ServiceSpecificCredentialServiceName", FromInput, "ServiceName"},
+				{"iam:ServiceSpecificCredentialAgeDays", FromInput, "CredentialAgeDays"}, tagsOfTarget,
+				iamTagsOfTarget,
+			},
 		}},
 		Guards:     []Guard{{Precondition: Exists, Entity: User, Member: "UserName"}},
 		Effects:    []Effect{{Change: IssuesCredentials, Entity: User, Member: "UserName", With: "ServiceName"}},

@@ -7,7 +7,11 @@ var iamDelegationRows = [...]Row{
 		Questions: []Question{{
 			Action:   "iam:CreateDelegationRequest",
 			Resource: "arn:${Partition}:iam::${OwnerAccountId,Account}:delegation-request/*",
-			Keys:     []Key{{"iam:DelegationDuration", FromInput, "SessionDuration"}, {"iam:NotificationChannel", FromInput, "NotificationChannel"}, {"iam:TemplateArn", FromInput, "Permissions.PolicyTemplateArn"}},
+			Keys: []Key{
+				{"iam:DelegationDuration", FromInput, "SessionDuration"},
+				{"iam:NotificationChannel", FromInput, "NotificationChannel"},
+				{"iam:TemplateArn", FromInput, "Permissions.PolicyTemplateArn"},
+			},
 		}},
 		Effects:    []Effect{{Change: IsUnknown}},
 		Mitigation: "Deny delegation requests: what accepting one grants is not modelled.",

@@ -52,7 +52,9 @@ var iamInstanceProfileRows = [...]Row{
 			},
 			{
 				Action: "iam:PassRole", Target: theRole, Resource: roleARN,
-				Keys: []Key{{"iam:PassedToService", FromConstant, "ec2.amazonaws.com"}, tagsOfTarget, iamTagsOfTarget},
+				Keys: []Key{
+					{"iam:PassedToService", FromConstant, "ec2.amazonaws.com"}, tagsOfTarget, iamTagsOfTarget,
+				},
 			},
 		},
 		Guards: []Guard{

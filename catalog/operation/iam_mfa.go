@@ -14,7 +14,13 @@ var iamMFARows = [...]Row{
 		Service: "iam", Name: "EnableMFADevice", Mode: Write,
 		Questions: []Question{{
 			Action: "iam:EnableMFADevice", Target: theUser, Resource: userARN, Shown: userShown,
-			Keys: []Key{{"iam:RegisterSecurityKey", FromService, "the step of registering a security key"}, {"iam:FIDO-certification", FromService, "the device's FIDO certification level"}, {"iam:FIDO-FIPS-140-2-certification", FromService, "the device's FIPS 140-2 level"}, {"iam:FIDO-FIPS-140-3-certification", FromService, "the device's FIPS 140-3 level"}, tagsOfTarget, iamTagsOfTarget},
+			Keys: []Key{
+				{"iam:RegisterSecurityKey", FromService, "the step of registering a security key"},
+				{"iam:FIDO-certification", FromService, "the device's FIDO certification level"},
+				{"iam:FIDO-FIPS-140-2-certification", FromService, "the device's FIPS 140-2 level"},
+				{"iam:FIDO-FIPS-140-3-certification", FromService, "the device's FIPS 140-3 level"}, tagsOfTarget,
+				iamTagsOfTarget,
+			},
 		}},
 		Guards:     []Guard{{Precondition: Exists, Entity: User, Member: "UserName"}},
 		Effects:    []Effect{{Change: SetsMFA, Entity: User, Member: "UserName", With: "SerialNumber"}},

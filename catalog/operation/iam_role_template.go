@@ -9,27 +9,46 @@ var iamRoleTemplateRows = [...]Row{
 		Questions: []Question{
 			{
 				Action: "iam:CreateRole", Resource: iamARN + "role${Service.RolePath|/}${Service.RoleName}",
-				Keys: []Key{{"iam:RoleTemplateARN", FromInput, "TemplateArn"}, {"iam:PermissionsBoundary", FromService, "the template's boundary"}, templateRequestTags, templateTagKeys, templateTags, templateIAMTags},
+				Keys: []Key{
+					{"iam:RoleTemplateARN", FromInput, "TemplateArn"},
+					{"iam:PermissionsBoundary", FromService, "the template's boundary"}, templateRequestTags,
+					templateTagKeys, templateTags, templateIAMTags,
+				},
 			},
 			{
 				Action: "iam:PutRolePermissionsBoundary", When: []string{"Service.PermissionsBoundary"},
 				Resource: iamARN + "role${Service.RolePath|/}${Service.RoleName}",
-				Keys:     []Key{{"iam:RoleTemplateARN", FromInput, "TemplateArn"}, {"iam:PermissionsBoundary", FromService, "the template's boundary"}, templateTags, templateIAMTags},
+				Keys: []Key{
+					{"iam:RoleTemplateARN", FromInput, "TemplateArn"},
+					{"iam:PermissionsBoundary", FromService, "the template's boundary"}, templateTags,
+					templateIAMTags,
+				},
 			},
 			{
 				Action: "iam:PutRolePolicy", When: []string{"Service.InlinePolicies"},
 				Resource: iamARN + "role${Service.RolePath|/}${Service.RoleName}",
-				Keys:     []Key{{"iam:RoleTemplateARN", FromInput, "TemplateArn"}, {"iam:PermissionsBoundary", FromService, "the template's boundary"}, templateTags, templateIAMTags},
+				Keys: []Key{
+					{"iam:RoleTemplateARN", FromInput, "TemplateArn"},
+					{"iam:PermissionsBoundary", FromService, "the template's boundary"}, templateTags,
+					templateIAMTags,
+				},
 			},
 			{
 				Action: "iam:AttachRolePolicy", Each: "Service.ManagedPolicies",
 				Resource: iamARN + "role${Service.RolePath|/}${Service.RoleName}",
-				Keys:     []Key{{"iam:RoleTemplateARN", FromInput, "TemplateArn"}, {"iam:PermissionsBoundary", FromService, "the template's boundary"}, {"iam:PolicyARN", FromService, "Element"}, templateTags, templateIAMTags},
+				Keys: []Key{
+					{"iam:RoleTemplateARN", FromInput, "TemplateArn"},
+					{"iam:PermissionsBoundary", FromService, "the template's boundary"},
+					{"iam:PolicyARN", FromService, "Element"}, templateTags, templateIAMTags,
+				},
 			},
 			{
 				Action: "iam:TagRole", When: []string{"Service.Tags"},
 				Resource: iamARN + "role${Service.RolePath|/}${Service.RoleName}",
-				Keys:     []Key{{"iam:RoleTemplateARN", FromInput, "TemplateArn"}, templateRequestTags, templateTagKeys, templateTags, templateIAMTags},
+				Keys: []Key{
+					{"iam:RoleTemplateARN", FromInput, "TemplateArn"}, templateRequestTags, templateTagKeys,
+					templateTags, templateIAMTags,
+				},
 			},
 		},
 		Effects:    []Effect{{Change: IsUnknown, Entity: Role, Member: "Service.RoleName"}},

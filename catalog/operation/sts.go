@@ -28,8 +28,12 @@ var stsRows = [...]Row{
 			{
 				Action: "sts:SetContext", When: []string{"ProvidedContexts"}, Target: assumedRole,
 				Resource: "${RoleArn}",
-				Keys:     []Key{{"sts:RequestContext/${ContextKey}", FromService, "the assertions in ProvidedContexts"}, {"sts:RequestContextProviders", FromInput, "ProvidedContexts.ProviderArn"}, tagsOfTarget, iamTagsOfTarget},
-				Policy:   TrustPolicy,
+				Keys: []Key{
+					{"sts:RequestContext/${ContextKey}", FromService, "the assertions in ProvidedContexts"},
+					{"sts:RequestContextProviders", FromInput, "ProvidedContexts.ProviderArn"}, tagsOfTarget,
+					iamTagsOfTarget,
+				},
+				Policy: TrustPolicy,
 			},
 		},
 		Guards: []Guard{{Precondition: Exists, Entity: Role, Member: "RoleArn"}},
@@ -50,8 +54,13 @@ var stsRows = [...]Row{
 			{
 				Action: "sts:TagSession", When: []string{"Token.PrincipalTag"}, Target: assumedRole,
 				Resource: "${RoleArn}",
-				Keys:     []Key{{"aws:RequestTag/${TagKey}", FromToken, "PrincipalTag"}, {"aws:TagKeys", FromToken, "PrincipalTag"}, {"sts:TransitiveTagKeys", FromToken, "TransitiveTagKeys"}, {"saml:aud", FromToken, "saml:aud"}, tagsOfTarget, iamTagsOfTarget},
-				Policy:   TrustPolicy,
+				Keys: []Key{
+					{"aws:RequestTag/${TagKey}", FromToken, "PrincipalTag"},
+					{"aws:TagKeys", FromToken, "PrincipalTag"},
+					{"sts:TransitiveTagKeys", FromToken, "TransitiveTagKeys"}, {"saml:aud", FromToken, "saml:aud"},
+					tagsOfTarget, iamTagsOfTarget,
+				},
+				Policy: TrustPolicy,
 			},
 			{
 				Action: "sts:SetSourceIdentity", When: []string{"Token.SourceIdentity"}, Target: assumedRole,
@@ -76,14 +85,26 @@ var stsRows = [...]Row{
 		Questions: []Question{
 			{
 				Action: "sts:AssumeRoleWithWebIdentity", Target: assumedRole, Resource: "${RoleArn}",
-				Keys:   []Key{{"${Provider}:${Claim}", FromToken, "every claim that AWS reads of this provider"}, {"aws:RequestTag/${TagKey}", FromToken, "principal_tags"}, {"aws:TagKeys", FromToken, "principal_tags"}, {"sts:RoleAuthorizedByIdp", FromToken, "allowed_roles"}, {"sts:RoleSessionName", FromInput, "RoleSessionName"}, {"sts:SourceIdentity", FromToken, "source_identity"}, {"sts:TransitiveTagKeys", FromToken, "transitive_tag_keys"}, tagsOfTarget, iamTagsOfTarget},
+				Keys: []Key{
+					{"${Provider}:${Claim}", FromToken, "every claim that AWS reads of this provider"},
+					{"aws:RequestTag/${TagKey}", FromToken, "principal_tags"},
+					{"aws:TagKeys", FromToken, "principal_tags"},
+					{"sts:RoleAuthorizedByIdp", FromToken, "allowed_roles"},
+					{"sts:RoleSessionName", FromInput, "RoleSessionName"},
+					{"sts:SourceIdentity", FromToken, "source_identity"},
+					{"sts:TransitiveTagKeys", FromToken, "transitive_tag_keys"}, tagsOfTarget, iamTagsOfTarget,
+				},
 				Policy: TrustPolicy,
 			},
 			{
 				Action: "sts:TagSession", When: []string{"Token.principal_tags"}, Target: assumedRole,
 				Resource: "${RoleArn}",
-				Keys:     []Key{{"aws:RequestTag/${TagKey}", FromToken, "principal_tags"}, {"aws:TagKeys", FromToken, "principal_tags"}, {"sts:TransitiveTagKeys", FromToken, "transitive_tag_keys"}, tagsOfTarget, iamTagsOfTarget},
-				Policy:   TrustPolicy,
+				Keys: []Key{
+					{"aws:RequestTag/${TagKey}", FromToken, "principal_tags"},
+					{"aws:TagKeys", FromToken, "principal_tags"},
+					{"sts:TransitiveTagKeys", FromToken, "transitive_tag_keys"}, tagsOfTarget, iamTagsOfTarget,
+				},
+				Policy: TrustPolicy,
 			},
 			{
 				Action: "sts:SetSourceIdentity", When: []string{"Token.source_identity"}, Target: assumedRole,
@@ -172,7 +193,11 @@ var stsRows = [...]Row{
 		Questions: []Question{
 			{
 				Action: "sts:GetWebIdentityToken", Resource: everything,
-				Keys: []Key{tagsInRequest, tagKeysInRequest, {"sts:DurationSeconds", FromInput, "DurationSeconds"}, {"sts:IdentityTokenAudience", FromInput, "Audience"}, {"sts:SigningAlgorithm", FromInput, "SigningAlgorithm"}},
+				Keys: []Key{
+					tagsInRequest, tagKeysInRequest, {"sts:DurationSeconds", FromInput, "DurationSeconds"},
+					{"sts:IdentityTokenAudience", FromInput, "Audience"},
+					{"sts:SigningAlgorithm", FromInput, "SigningAlgorithm"},
+				},
 			},
 			{
 				Action: "sts:TagGetWebIdentityToken", When: []string{"Tags"}, Resource: everything,

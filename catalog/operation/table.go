@@ -13,7 +13,8 @@ func tables() [][]Row {
 		iamPolicyRows[:], iamCredentialRows[:], iamMFARows[:], iamProviderRows[:], iamInstanceProfileRows[:],
 		iamServerCertificateRows[:], iamAccountRows[:], iamOrganizationRows[:], iamSimulationRows[:],
 		iamDelegationRows[:],
-		stsRows[:], dynamodbRows[:], s3Rows[:], ec2Rows[:],
+		stsRows[:], dynamodbRows[:], s3Rows[:], ec2Rows[:], lambdaRows[:], cloudFormationRows[:], computeRows[:],
+		resourcePolicyRows[:],
 	}
 }
 

@@ -17,9 +17,8 @@ import (
 // A reference is what the archive says, with descriptions left out.
 type reference struct {
 	Version  string
-	Services []*service      // sorted by prefix
-	Global   []key           // global condition keys, sorted by name
-	Guests   map[string]bool // prefixes of services that list condition keys under a name that is no service
+	Services []*service // sorted by prefix
+	Global   []key      // global condition keys, sorted by name
 }
 
 type service struct {
@@ -57,14 +56,12 @@ func readReference(packed []byte) (*reference, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &reference{Guests: map[string]bool{}}
+	r := &reference{}
 	var about struct{ Version string }
 	var prefixes []string
 	names := map[string]string{}
-	guests := map[string][]string{}
 	for file, into := range map[string]any{
 		"package.json": &about, "data/services.json": &prefixes, "data/serviceNames.json": &names,
-		"data/unassociatedConditions.json": &guests,
 	} {
 		if err := decode(files, file, into); err != nil {
 			return nil, err
@@ -80,13 +77,28 @@ func readReference(packed []byte) (*reference, error) {
 		s.Name = names[prefix]
 		r.Services = append(r.Services, s)
 	}
-	for _, hosts := range guests {
-		for _, host := range hosts {
-			r.Guests[host] = true
-		}
-	}
 	r.Global, err = readGlobal(string(files["dist/esm/globalConditionKeys.js"]))
 	return r, err
+}
+
+// foreign returns the condition keys that only services of another prefix list, sorted by name: those of identity providers, which
+// sts lists, and a few more.
+func (r *reference) foreign() []key {
+	own := map[string]bool{}
+	for _, s := range r.Services {
+		for _, k := range s.Keys {
+			own[k.Name] = own[k.Name] || strings.HasPrefix(k.Name, s.Prefix+":")
+		}
+	}
+	keys := map[string]key{}
+	for _, s := range r.Services {
+		for _, k := range s.Keys {
+			if _, seen := keys[k.Name]; !seen && !own[k.Name] && !strings.HasPrefix(k.Name, "aws:") {
+				keys[k.Name] = k
+			}
+		}
+	}
+	return sorted(keys, func(k key) string { return k.Name })
 }
 
 // unpack returns the files of the archive by their path inside the package.

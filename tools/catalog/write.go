@@ -30,10 +30,8 @@ func (r *reference) write(out io.Writer) error {
 	for _, k := range r.Global {
 		fmt.Fprintf(out, "G\t%s\t%s\n", k.Name, k.Type)
 	}
-	for _, s := range r.Services {
-		if r.Guests[s.Prefix] {
-			fmt.Fprintf(out, "H\t%s\n", s.Prefix)
-		}
+	for _, k := range r.foreign() {
+		fmt.Fprintf(out, "F\t%s\t%s\n", k.Name, k.Type)
 	}
 	index.WriteString("\n")
 	if _, err := index.WriteTo(out); err != nil {

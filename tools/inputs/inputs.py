@@ -19,19 +19,41 @@ import botocore
 # Of these services every operation is listed, of the others those that are named.
 WHOLE = ["iam", "sts"]
 PARTS = {
-    "dynamodb": "CreateTable DescribeTable ListTables DeleteTable PutItem GetItem UpdateItem DeleteItem Query Scan",
+    "dynamodb": "PutResourcePolicy CreateTable DescribeTable ListTables DeleteTable PutItem GetItem UpdateItem DeleteItem Query Scan",
     "s3": "ListBuckets CreateBucket HeadBucket DeleteBucket GetBucketLocation ListObjects ListObjectsV2 PutObject GetObject "
           "HeadObject DeleteObject PutBucketPolicy",
     "ec2": "DescribeAvailabilityZones DescribeImages DescribeInstanceStatus DescribeInstanceTypes DescribeInstances "
            "DescribeKeyPairs DescribeRegions DescribeSecurityGroups DescribeSubnets DescribeTags DescribeVolumes DescribeVpcs "
            "RunInstances StartInstances StopInstances RebootInstances TerminateInstances ModifyInstanceAttribute "
            "AssociateIamInstanceProfile ReplaceIamInstanceProfileAssociation CreateLaunchTemplateVersion",
+    "lambda": "CreateFunction GetFunction ListFunctions Invoke UpdateFunctionCode UpdateFunctionConfiguration AddPermission",
+    "cloudformation": "CreateStack UpdateStack CreateChangeSet ExecuteChangeSet DescribeStacks",
+    "glue": "CreateJob UpdateJob CreateDevEndpoint",
+    "codebuild": "CreateProject StartBuild",
+    "ecs": "RegisterTaskDefinition RunTask CreateService",
+    "sagemaker": "CreateNotebookInstance CreateTrainingJob CreateProcessingJob UpdateNotebookInstanceLifecycleConfig",
+    "datapipeline": "PutPipelineDefinition",
+    "apprunner": "CreateService",
+    "bedrock-agentcore": "CreateCodeInterpreter",
+    "states": "CreateStateMachine",
+    "scheduler": "CreateSchedule",
+    "events": "PutTargets",
+    "ssm": "StartAutomationExecution SendCommand StartSession",
+    "ec2-instance-connect": "SendSSHPublicKey",
+    "ecr": "SetRepositoryPolicy",
+    "kms": "CreateGrant PutKeyPolicy",
+    "secretsmanager": "PutResourcePolicy",
+    "sns": "AddPermission SetTopicAttributes",
+    "sqs": "AddPermission SetQueueAttributes",
 }
+
+# Services whose model botocore keeps under another name than that of their signatures.
+MODELS = {"bedrock-agentcore": "bedrock-agentcore-control", "states": "stepfunctions"}
 
 
 def model(service):
-    folder = os.path.join(os.path.dirname(botocore.__file__), "data", service)
-    newest = os.path.join(folder, sorted(os.listdir(folder))[-1], "service-2.json")
+    folder = os.path.join(os.path.dirname(botocore.__file__), "data", MODELS.get(service, service))
+    newest = os.path.join(folder, max(v for v in os.listdir(folder) if v[0] == "2"), "service-2.json")
     with gzip.open(newest + ".gz") if os.path.exists(newest + ".gz") else open(newest, "rb") as f:
         return json.load(f)
 
