@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+	"time"
 )
 
 func main() {
@@ -76,10 +77,16 @@ func wanted(pkg string) string {
 }
 
 func measure(f figures, pkg string, count int, benchtime string) error {
-	fmt.Fprintf(os.Stderr, "measuring %s, %d times\n", pkg, count)
+	start := time.Now()
 	c := exec.Command("go", "test", "-run", "^$", "-bench", wanted(pkg), "-benchmem",
 		"-count", fmt.Sprint(count), "-benchtime", benchtime, "-timeout", "1h", "./"+pkg)
 	out, err := c.CombinedOutput()
+	if c.ProcessState != nil {
+		// Much less CPU than time tells a machine that does other work, or a
+		// benchmark that waits for the disk.
+		cpu := c.ProcessState.UserTime() + c.ProcessState.SystemTime()
+		fmt.Fprintf(os.Stderr, "measured %s, %d times: %.1f s, with %.1f s of CPU\n", pkg, count, time.Since(start).Seconds(), cpu.Seconds())
+	}
 	if err != nil {
 		return fmt.Errorf("%s: %w\n%s", pkg, err, out)
 	}
