@@ -98,6 +98,7 @@ func Benchmark64Clients(b *testing.B) {
 	b.ReportAllocs()
 	b.SetParallelism(32) // for each of two processors
 	var n atomic.Int64
+	b.ResetTimer() // unlike Loop, RunParallel counts what is before it
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
 			if err := write(s, int(n.Add(1))); err != nil {
