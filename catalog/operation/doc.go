@@ -16,7 +16,8 @@
 //   - Target.Path, Target.Name: of the stored target of the row's first question
 //   - Caller.SourceIdentity: a fact of the calling principal's session
 //   - Token.SourceIdentity: an attribute of the token that the input holds
-//   - Service.RoleName: a value that the called service works out itself, because no member holds it
+//   - Service.RoleName: a value that the called service works out itself, because no member holds it; a service that does not
+//     know such a name refuses ([Row.ServiceNames])
 //   - Partition, Region, Account: of the request; Account is the caller's
 //
 // A value that is missing where a template needs it is an error, and an error while deciding is a refusal.

@@ -94,3 +94,20 @@ func TestOrCaller(t *testing.T) {
 		}
 	}
 }
+
+func TestServiceNames(t *testing.T) {
+	t.Parallel()
+	tests := map[string]string{
+		"iam:CreateRole":                         "",
+		"iam:CreateServiceLinkedRole":            "Service.RoleName",
+		"iam:GetServiceLinkedRoleDeletionStatus": "Service.RoleName Service.ServiceName",
+		"iam:AcquireRole":                        "Service.InlinePolicies Service.ManagedPolicies Service.PermissionsBoundary Service.RoleName Service.RolePath Service.Tags",
+		"dynamodb:Query":                         "Service.TableARN",
+		"ecs:RunTask":                            "Service.Family Service.Revision Service.TaskRoles",
+	}
+	for call, want := range tests {
+		if got := strings.Join(find(t, call).ServiceNames(), " "); got != want {
+			t.Errorf("%s: ServiceNames = %q, want %q", call, got, want)
+		}
+	}
+}

@@ -1,5 +1,10 @@
 package operation
 
+import (
+	"slices"
+	"strings"
+)
+
 // A Mode says what an operation does to stored state, and so in which kind of transaction it runs. The zero Mode is invalid.
 type Mode uint8
 
@@ -73,3 +78,20 @@ type Row struct {
 
 // FullName returns "service:Operation".
 func (r Row) FullName() string { return r.Service + ":" + r.Name }
+
+// ServiceNames returns the names of the values that the called service must work out itself (Service.…), sorted. Whoever
+// binds a handler to the row must provide every one of them, if only to say that it has no value: a name that nobody
+// knows must refuse the call, because a question that is asked When or for Each of it would otherwise be left out.
+func (r Row) ServiceNames() []string {
+	var found []string
+	for _, q := range r.Questions {
+		spoken := slices.Concat(q.When, q.Unless, References(q.Resource), References(q.Shown))
+		for _, name := range append(spoken, q.Each, q.Target.Member, q.Target.In) {
+			if strings.HasPrefix(name, "Service.") {
+				found = append(found, name)
+			}
+		}
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
