@@ -15,10 +15,15 @@ type Policy struct {
 // Layer without policies allows nothing. It never changes and can be shared;
 // one boundary serves all the roles that carry it.
 type Layer struct {
-	policies []Policy
-	size     int // statements
 	mayCover coverage
+	// Of a layer with one policy, so that most decisions need not look at the
+	// list of policies or at the document.
+	program  program
+	document *Document
+
+	size     int                   // statements
 	index    atomic.Pointer[index] // built on first use when it pays
+	policies []Policy
 }
 
 // NewLayer puts policies together. The slice is kept, not copied. A policy
@@ -30,6 +35,9 @@ func NewLayer(policies ...Policy) *Layer {
 			l.size += len(d.statements)
 			l.mayCover.add(d)
 		}
+	}
+	if len(policies) == 1 && policies[0].Document != nil {
+		l.document, l.program = policies[0].Document, policies[0].Document.program
 	}
 	return l
 }
@@ -114,28 +122,41 @@ func (l *Layer) find(r *Request) finding {
 		return ix.find(r)
 	}
 	var f finding
+	if l.program != "" {
+		l.program.find(l.document, r, &f, 0)
+		return f
+	}
 	for i := range l.policies {
-		d := l.policies[i].Document
-		if d == nil {
-			continue
-		}
-		for j := range d.statements {
-			st := &d.statements[j]
-			if !st.deny && f.allow.found() {
-				continue
+		if d := l.policies[i].Document; d != nil {
+			if d.find(r, &f, i); f.deny.found() {
+				return finding{deny: f.deny}
 			}
-			if !d.matchesAction(st, &r.Action) || !d.matchesResource(st, r) || !d.conditionsHold(st, r.Context) {
-				continue
-			}
-			at := ref{uint32(i + 1), uint32(j)}
-			if st.deny {
-				f.deny = at
-				return f
-			}
-			f.allow = at
 		}
 	}
 	return f
+}
+
+// find searches one document and adds to f. It ends with the first deny.
+func (d *Document) find(r *Request, f *finding, policy int) {
+	if d.program != "" {
+		d.program.find(d, r, f, policy)
+		return
+	}
+	for j := range d.statements {
+		st := &d.statements[j]
+		if !st.deny && f.allow.found() {
+			continue
+		}
+		if !d.matchesAction(st, &r.Action) || !d.matchesResource(st, r) || !d.conditionsHold(st, r.Context) {
+			continue
+		}
+		at := ref{uint32(policy + 1), uint32(j)}
+		if st.deny {
+			f.deny = at
+			return
+		}
+		f.allow = at
+	}
 }
 
 // matchesAction applies Action or NotAction.

@@ -304,5 +304,6 @@ func (p *parser) finish() *Document {
 	for i := range d.actions {
 		d.actions[i].hash = hashString(d.actions[i].text)
 	}
+	d.program = newProgram(d)
 	return d
 }

@@ -1,0 +1,173 @@
+package policy
+
+// A program is a short document laid out flat, in the order in which it is
+// read: whoever asks a random one of many principals pays for cache misses,
+// and a program is a few neighbouring lines of memory where the lists of a
+// [Document] are many scattered ones.
+//
+// It holds actions and resources. Conditions, and resources with variables,
+// are asked from the Document when the rest of a statement already matches.
+// Each statement is
+//
+//	flags, number of actions, number of resources,
+//	length of the actions, length of the resources (two bytes each),
+//	actions:   kind, length, hash (four bytes), text
+//	resources: kind, length (two bytes), text
+//
+// with numbers in little-endian order.
+type program string
+
+const (
+	programHeader   = 7
+	programAction   = 6
+	programResource = 3
+)
+
+const (
+	flagDeny = 1 << iota
+	flagNotAction
+	flagResource
+	flagNotResource
+	flagConditions
+)
+
+// Longer documents have no program.
+const (
+	maxProgramStatements = 32
+	maxProgramEntries    = 1<<8 - 1
+	maxProgramText       = 1<<8 - 1
+	maxProgramPart       = 1<<16 - 1
+)
+
+// newProgram lays d out, or returns "" when d is too long.
+func newProgram(d *Document) program {
+	if len(d.statements) > maxProgramStatements {
+		return ""
+	}
+	var b []byte
+	for i := range d.statements {
+		st := &d.statements[i]
+		actions := d.actions[st.actions.lo:st.actions.hi]
+		resources := d.resources[st.resources.lo:st.resources.hi]
+		if len(actions) > maxProgramEntries || len(resources) > maxProgramEntries {
+			return ""
+		}
+		head := len(b)
+		b = append(b, st.flags(), byte(len(actions)), byte(len(resources)), 0, 0, 0, 0)
+		for j := range actions {
+			p := &actions[j]
+			if len(p.text) > maxProgramText {
+				return ""
+			}
+			b = append(b, byte(p.kind), byte(len(p.text)), byte(p.hash), byte(p.hash>>8), byte(p.hash>>16), byte(p.hash>>24))
+			b = append(b, p.text...)
+		}
+		middle := len(b)
+		for j := range resources {
+			p := &resources[j]
+			if len(p.text) > maxProgramPart {
+				return ""
+			}
+			b = append(b, byte(p.kind), byte(len(p.text)), byte(len(p.text)>>8))
+			b = append(b, p.text...)
+		}
+		a, r := middle-head-programHeader, len(b)-middle
+		if a > maxProgramPart || r > maxProgramPart {
+			return ""
+		}
+		b[head+3], b[head+4], b[head+5], b[head+6] = byte(a), byte(a>>8), byte(r), byte(r>>8)
+	}
+	return program(b)
+}
+
+func (st *statement) flags() (f byte) {
+	for _, bit := range [...]struct {
+		on   bool
+		flag byte
+	}{
+		{st.deny, flagDeny}, {st.has&hasNotAction != 0, flagNotAction}, {st.has&hasResource != 0, flagResource},
+		{st.has&hasNotResource != 0, flagNotResource}, {st.conditions.lo != st.conditions.hi, flagConditions},
+	} {
+		if bit.on {
+			f |= bit.flag
+		}
+	}
+	return f
+}
+
+// find is [Document.find] on the program of d.
+func (p program) find(d *Document, r *Request, f *finding, policy int) {
+	i := 0
+	for n := 0; i < len(p); n++ {
+		flags := p[i]
+		actions := i + programHeader
+		resources := actions + int(p[i+3]) + int(p[i+4])<<8
+		next := resources + int(p[i+5]) + int(p[i+6])<<8
+		wanted := flags&flagDeny != 0 || !f.allow.found()
+		if wanted && p.action(actions, int(p[i+1]), &r.Action) != (flags&flagNotAction != 0) &&
+			p.resource(resources, int(p[i+2]), flags, d, n, r) &&
+			(flags&flagConditions == 0 || d.conditionsHold(&d.statements[n], r.Context)) {
+			at := ref{uint32(policy + 1), uint32(n)}
+			if flags&flagDeny != 0 {
+				f.deny = at
+				return
+			}
+			f.allow = at
+		}
+		i = next
+	}
+}
+
+// action reports whether one of the n entries at i matches.
+func (p program) action(i, n int, a *Action) bool {
+	for ; n > 0; n-- {
+		kind, text := patternKind(p[i]), i+programAction
+		end := text + int(p[i+1])
+		switch kind {
+		case matchExact:
+			hash := uint32(p[i+2]) | uint32(p[i+3])<<8 | uint32(p[i+4])<<16 | uint32(p[i+5])<<24
+			if hash == a.hash && string(p[text:end]) == a.folded {
+				return true
+			}
+		case matchPrefix:
+			if len(a.folded) >= end-text && a.folded[:end-text] == string(p[text:end]) {
+				return true
+			}
+		case matchAll:
+			return true
+		case matchGlob:
+			if glob(string(p[text:end]), a.folded) {
+				return true
+			}
+		}
+		i = end
+	}
+	return false
+}
+
+// resource applies the Resource or NotResource element whose n entries start
+// at i, of the given statement of d.
+func (p program) resource(i, n int, flags byte, d *Document, statement int, r *Request) bool {
+	for k := range n {
+		kind, text := patternKind(p[i]), i+programResource
+		end := text + int(p[i+1]) + int(p[i+2])<<8
+		matched := kind == matchAll
+		if !matched && r.Resource != "*" {
+			switch kind {
+			case matchExact:
+				matched = r.Resource == string(p[text:end])
+			case matchPrefix:
+				matched = len(r.Resource) >= end-text && r.Resource[:end-text] == string(p[text:end])
+			case matchGlob:
+				matched = glob(string(p[text:end]), r.Resource)
+			case matchTemplate:
+				matched = d.resources[int(d.statements[statement].resources.lo)+k].match(r.Resource, r.Context)
+			}
+		}
+		if matched {
+			return flags&flagResource != 0
+		}
+		i = end
+	}
+	return flags&flagNotResource != 0
+}
