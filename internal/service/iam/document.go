@@ -1,0 +1,49 @@
+package iam
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+
+	"github.com/ambit-iam/ambit/policy"
+)
+
+// parse checks a policy document as IAM does when it is stored.
+func parse(text *string, g policy.Grammar) (*policy.Document, error) {
+	d, err := policy.Check(*text, g)
+	if err != nil {
+		return nil, answer(err)
+	}
+	return d, nil
+}
+
+// encoded is a policy document as IAM's answers carry it: percent-encoded by RFC 3986 (API reference, data type Role).
+func encoded(text string) *string {
+	out := strings.ReplaceAll(url.QueryEscape(text), "+", "%20")
+	return &out
+}
+
+// boundary is a permissions boundary as answers show it. The type is "Policy", whatever the API model's enum says (RECORDED).
+func boundary(arn string) *types.AttachedPermissionsBoundary {
+	if arn == "" {
+		return nil
+	}
+	return &types.AttachedPermissionsBoundary{PermissionsBoundaryArn: &arn, PermissionsBoundaryType: "Policy"}
+}
+
+// text returns what a pointer points to, "" for nil.
+func text(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// given is a member of an answer that is left out where it is empty.
+func given(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}

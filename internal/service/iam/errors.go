@@ -1,0 +1,94 @@
+package iam
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/ambit-iam/ambit/internal/identity"
+	"github.com/ambit-iam/ambit/internal/service"
+	"github.com/ambit-iam/ambit/policy"
+)
+
+// answer words an error of package identity or policy as IAM does. Other errors are left as they are: failures of the server.
+func answer(err error) error {
+	var notFound *identity.NotFoundError
+	var exists *identity.ExistsError
+	var limit *identity.LimitError
+	var conflict *identity.ConflictError
+	var principal *identity.InvalidPrincipalError
+	var document *policy.Error
+	switch {
+	case errors.As(err, &notFound):
+		return noSuchEntity(notFound)
+	case errors.As(err, &exists):
+		return alreadyExists(exists)
+	case errors.As(err, &limit):
+		return limitExceeded(limit)
+	case errors.As(err, &conflict) && conflict.Reason == identity.ServiceLinked:
+		return &service.Error{Status: http.StatusBadRequest, Code: "UnmodifiableEntity", Message: "Cannot perform the operation on " +
+			"the protected role '" + conflict.Name + "' - this role is only modifiable by AWS"}
+	case errors.As(err, &principal):
+		return service.BadRequest("MalformedPolicyDocument", `Invalid principal in policy: "AWS":"`+principal.Principal+`"`)
+	case errors.As(err, &document):
+		return service.BadRequest(document.Code, document.Message)
+	}
+	return err
+}
+
+func noSuchEntity(e *identity.NotFoundError) error {
+	switch e.Kind {
+	case identity.KindUser, identity.KindRole, identity.KindGroup:
+		return service.NotFound("NoSuchEntity", fmt.Sprintf("The %s with name %s cannot be found.", e.Kind, e.Name))
+	case identity.KindAccessKey:
+		return service.NotFound("NoSuchEntity", "The Access Key with id "+e.Name+" cannot be found.")
+	}
+	return service.NotFound("NoSuchEntity", "Policy "+e.Name+" was not found.")
+}
+
+// notAttachable words the absence of a policy that is to be attached.
+func notAttachable(err error) error { return absentPolicy(err, "Policy ") }
+
+// notABoundary words the absence of a policy that is to be a permissions boundary (RECORDED, boundary that does not exist).
+func notABoundary(err error) error { return absentPolicy(err, "Scope ARN: ") }
+
+func absentPolicy(err error, subject string) error {
+	var notFound *identity.NotFoundError
+	if errors.As(err, &notFound) && notFound.Kind == identity.KindPolicy {
+		return service.NotFound("NoSuchEntity", subject+notFound.Name+" does not exist or is not attachable.")
+	}
+	return answer(err)
+}
+
+func alreadyExists(e *identity.ExistsError) error {
+	message := fmt.Sprintf("%s with name %s already exists.", title(e.Kind), e.Name)
+	if e.Kind == identity.KindPolicy {
+		message = "A policy called " + e.Name + " already exists. Duplicate names are not allowed."
+	}
+	return service.Conflict("EntityAlreadyExists", message)
+}
+
+func title(k identity.Kind) string {
+	switch k {
+	case identity.KindUser:
+		return "User"
+	case identity.KindRole:
+		return "Role"
+	case identity.KindGroup:
+		return "Group"
+	}
+	return string(k)
+}
+
+// limitExceeded: inline policies and versions have sentences of their own (SEMANTICS §9.4).
+func limitExceeded(e *identity.LimitError) error {
+	message := fmt.Sprintf("Cannot exceed quota for %s: %d", e.Quota, e.Limit)
+	switch e.Quota {
+	case identity.InlinePolicySize:
+		message = fmt.Sprintf("Maximum policy size of %d bytes exceeded for %s %s", e.Limit, e.Kind, e.Name)
+	case identity.VersionsPerPolicy:
+		message = fmt.Sprintf("A managed policy can have up to %d versions. Before you create a new version, "+
+			"you must delete an existing version.", e.Limit)
+	}
+	return service.Conflict("LimitExceeded", message)
+}

@@ -1,0 +1,134 @@
+package iam
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+
+	"github.com/ambit-iam/ambit/arn"
+	"github.com/ambit-iam/ambit/internal/identity"
+	"github.com/ambit-iam/ambit/internal/service"
+)
+
+// Patterns of the IAM API Reference (SEMANTICS §9.1).
+var (
+	namePattern       = regexp.MustCompile(`^[\w+=,.@-]+$`)
+	pathPattern       = regexp.MustCompile(`^(/|/[\x21-\x7E\x7F]+/)$`)
+	policyPathPattern = regexp.MustCompile(`^((/[A-Za-z0-9.,+@=_-]+)*)/$`)
+	descriptionChars  = regexp.MustCompile(`^[\t\n\r\x{20}-\x{7E}\x{A1}-\x{FF}]*$`)
+	tagPattern        = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
+)
+
+const (
+	shownDescription = `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*`
+	shownTagKey      = `[\p{L}\p{Z}\p{N}_.:/=+\-@]+`
+	shownTagValue    = `[\p{L}\p{Z}\p{N}_.:/=+\-@]*`
+)
+
+// An input collects what is wrong with an input: the shape that AWS's framework checks, then the first rule of IAM's own.
+type input struct {
+	service.Constraints
+	err error
+}
+
+func (i *input) Err() error {
+	if err := i.Constraints.Err(); err != nil {
+		return err
+	}
+	return i.err
+}
+
+func (i *input) refuse(code, message string) {
+	if i.err == nil {
+		i.err = service.BadRequest(code, message)
+	}
+}
+
+// name demands a name of IAM of at most most characters.
+func (i *input) name(member string, value *string, most int) {
+	i.Required(member, value)
+	i.optionalName(member, value, most)
+}
+
+func (i *input) optionalName(member string, value *string, most int) {
+	i.Length(member, value, 1, most)
+	if value != nil && !namePattern.MatchString(*value) {
+		i.refuse("ValidationError", "The specified value for "+member+
+			" is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-")
+	}
+}
+
+// path demands a path, if one is given, that the pattern accepts.
+func (i *input) path(value *string, pattern *regexp.Regexp) {
+	i.Length("path", value, 1, 512)
+	if value != nil && !pattern.MatchString(*value) {
+		i.refuse("ValidationError", "The specified value for path is invalid. "+
+			"It must begin and end with / and contain only alphanumeric characters and/or / characters.")
+	}
+}
+
+func (i *input) description(value *string) {
+	i.Length("description", value, 0, 1000)
+	i.Pattern("description", value, descriptionChars, shownDescription)
+}
+
+func (i *input) document(member string, value *string) {
+	i.Required(member, value)
+	i.Length(member, value, 1, 131072)
+}
+
+// policyARN demands an ARN (RECORDED, PolicyArn not an ARN, or a policy name).
+func (i *input) policyARN(member string, value *string) {
+	i.Required(member, value)
+	i.optionalPolicyARN(value)
+}
+
+func (i *input) optionalPolicyARN(value *string) {
+	if value == nil {
+		return
+	}
+	if _, err := arn.Parse(*value); err != nil {
+		i.refuse("ValidationError", "Invalid ARN:  Could not be parsed!")
+	}
+}
+
+func (i *input) tags(list []types.Tag) {
+	i.AtMost("tags", len(list), 50)
+	seen := map[string]bool{}
+	for _, t := range list {
+		i.Required("tags.member.key", t.Key)
+		i.Required("tags.member.value", t.Value)
+		if t.Key == nil || t.Value == nil {
+			continue
+		}
+		i.Length("tags.member.key", t.Key, 1, 128)
+		i.Pattern("tags.member.key", t.Key, tagPattern, shownTagKey)
+		i.Length("tags.member.value", t.Value, 0, 256)
+		i.Pattern("tags.member.value", t.Value, tagPattern, shownTagValue)
+		folded := strings.ToLower(*t.Key)
+		if strings.HasPrefix(folded, "aws:") {
+			i.refuse("InvalidInput", "aws: prefixed tag key names are not allowed for external use.")
+		}
+		if seen[folded] {
+			i.refuse("InvalidInput", "Duplicate tag keys found. Please note that Tag keys are case insensitive.")
+		}
+		seen[folded] = true
+	}
+}
+
+func tagsOf(list []types.Tag) []identity.Tag {
+	var out []identity.Tag
+	for _, t := range list {
+		out = append(out, identity.Tag{Key: *t.Key, Value: *t.Value})
+	}
+	return out
+}
+
+func shownTags(list []identity.Tag) []types.Tag {
+	var out []types.Tag
+	for _, t := range list {
+		out = append(out, types.Tag{Key: &t.Key, Value: &t.Value})
+	}
+	return out
+}
