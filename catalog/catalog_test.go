@@ -1,11 +1,13 @@
 package catalog_test
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"github.com/ambit-iam/ambit/catalog"
 )
@@ -198,6 +200,44 @@ func TestKeyMatches(t *testing.T) {
 	}
 }
 
+// The services that resource control policies were launched for, and some that they do not apply to.
+func TestResourceControlPolicies(t *testing.T) {
+	t.Parallel()
+	for prefix, want := range map[string]bool{
+		"s3": true, "sts": true, "kms": true, "sqs": true, "secretsmanager": true, "dynamodb": true, "ecr": true,
+		"iam": false, "ec2": false, "lambda": false, "organizations": false,
+	} {
+		if s, ok := catalog.FindService(prefix); !ok || s.RCP != want {
+			t.Errorf("resource control policies apply to %s: %v, want %v", prefix, s.RCP, want)
+		}
+	}
+}
+
+func TestWords(t *testing.T) {
+	t.Parallel()
+	levels := map[catalog.AccessLevel]string{
+		0: "", catalog.List: "List", catalog.Read: "Read", catalog.Write | catalog.Tagging: "Write, Tagging",
+		catalog.PermissionsManagement: "Permissions management",
+	}
+	for level, want := range levels {
+		if got := level.String(); got != want {
+			t.Errorf("AccessLevel(%d) = %q, want %q", level, got, want)
+		}
+	}
+	types := map[catalog.KeyType]string{
+		catalog.UnknownType: "unknown", catalog.String: "String", catalog.ARN: "ARN", catalog.Bool: "Bool",
+		catalog.Numeric: "Numeric", catalog.Date: "Date", catalog.IPAddress: "IPAddress", catalog.Binary: "Binary", 99: "unknown",
+	}
+	for kind, want := range types {
+		if got := kind.String(); got != want {
+			t.Errorf("KeyType(%d) = %q, want %q", kind, got, want)
+		}
+	}
+	if got := catalog.Version(); got != "0.21.202609261" {
+		t.Errorf("Version = %q", got)
+	}
+}
+
 func TestResourceType(t *testing.T) {
 	t.Parallel()
 	iam, ok := catalog.FindService("IAM")
@@ -265,6 +305,23 @@ func TestWholeTable(t *testing.T) {
 	if !slices.IsSorted(prefixes) || len(prefixes) != 456 || actions != 22091 {
 		t.Errorf("%d services and %d actions; the reference of %s has 456 and 22091", len(prefixes), actions, catalog.Version())
 	}
+}
+
+// Matching ignores case and nothing else: it agrees with the plain definition of a pattern with one variable.
+func TestKeyMatchesLaw(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringMatching(`[aAbB.:/]{0,4}`)
+		head, middle, tail := text.Draw(t, "head"), text.Draw(t, "middle"), text.Draw(t, "tail")
+		name := rapid.OneOf(text, rapid.Custom(func(t *rapid.T) string {
+			return head + text.Draw(t, "x") + middle + text.Draw(t, "y") + tail
+		})).Draw(t, "name")
+		pattern := "(?is)^" + regexp.QuoteMeta(head) + ".+" + regexp.QuoteMeta(middle) + ".+" + regexp.QuoteMeta(tail) + "$"
+		k := catalog.Key{Name: head + "${X}" + middle + "${Y}" + tail}
+		if got, want := k.Matches(name), regexp.MustCompile(pattern).MatchString(name); got != want {
+			t.Fatalf("%q matches %q: %v, want %v", k.Name, name, got, want)
+		}
+	})
 }
 
 func FuzzFindKey(f *testing.F) {

@@ -17,7 +17,7 @@
 //	V  version of the source
 //	G  name, type: a global condition key
 //	F  name, type: a condition key that only services of another prefix list, as sts does those of identity providers
-//	S  prefix, name, length: a service and the bytes of its block
+//	S  prefix, name, length, RCP: a service, the bytes of its block, and whether resource control policies apply to it
 //
 // After an empty line follow the blocks of the services, in the same order:
 //

@@ -6,6 +6,7 @@ import "slices"
 type Service struct {
 	Prefix string // what stands before the colon of its actions: "iam"
 	Name   string // AWS's name for it: "AWS Identity and Access Management (IAM)"
+	RCP    bool   // resource control policies apply to its resources (AWS Organizations User Guide, "Resource control policies")
 
 	actions   []Action
 	resources []ResourceType

@@ -48,15 +48,17 @@ func readIndex(text string) *index {
 			block := body[:length]
 			body = body[length:]
 			x.entries = append(x.entries, &entry{prefix: fields[0], service: sync.OnceValue(func() *Service {
-				return readService(fields[0], fields[1], block)
+				s := readService(block, fields[0])
+				s.Name, s.RCP = fields[1], len(fields) > 3
+				return s
 			})})
 		}
 	}
 	return x
 }
 
-func readService(prefix, name, block string) *Service {
-	s := &Service{Prefix: prefix, Name: name}
+func readService(block, prefix string) *Service {
+	s := &Service{Prefix: prefix}
 	// The lines come in the order K, R, A, so that numbers always point back; resources are counted first, because
 	// actions point into their slice.
 	s.resources = make([]ResourceType, 0, strings.Count(block, "\nR\t")+1)

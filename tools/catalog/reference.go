@@ -23,6 +23,7 @@ type reference struct {
 
 type service struct {
 	Prefix, Name string
+	RCP          bool // resource control policies apply to its resources
 	Actions      []action
 	Resources    []resourceType
 	Keys         []key
@@ -58,10 +59,11 @@ func readReference(packed []byte) (*reference, error) {
 	}
 	r := &reference{}
 	var about struct{ Version string }
-	var prefixes []string
+	var prefixes, rcp []string
 	names := map[string]string{}
 	for file, into := range map[string]any{
 		"package.json": &about, "data/services.json": &prefixes, "data/serviceNames.json": &names,
+		"data/rcpSupportedServices.json": &rcp,
 	} {
 		if err := decode(files, file, into); err != nil {
 			return nil, err
@@ -75,6 +77,7 @@ func readReference(packed []byte) (*reference, error) {
 			return nil, err
 		}
 		s.Name = names[prefix]
+		s.RCP = slices.Contains(rcp, prefix)
 		r.Services = append(r.Services, s)
 	}
 	r.Global, err = readGlobal(string(files["dist/esm/globalConditionKeys.js"]))
