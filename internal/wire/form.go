@@ -198,27 +198,28 @@ func listIndex(segment string) (int, bool) {
 
 // compareNames orders names segment by segment, list indexes as numbers, so that what belongs together stands together.
 func compareNames(a, b string) int {
-	for moreA, moreB := true, true; moreA || moreB; {
-		switch {
-		case !moreA:
-			return -1
-		case !moreB:
-			return 1
+	start, i := 0, 0 // of the segment, and where the names differ
+	for i < len(a) && i < len(b) && a[i] == b[i] {
+		if a[i] == '.' {
+			start = i + 1
 		}
-		var x, y string
-		x, a, moreA = strings.Cut(a, ".")
-		y, b, moreB = strings.Cut(b, ".")
-		if x == y {
-			continue
-		}
-		nx, okX := listIndex(x)
-		ny, okY := listIndex(y)
-		if okX && okY && nx != ny {
-			return cmp.Compare(nx, ny)
-		}
+		i++
+	}
+	endA, endB := i == len(a) || a[i] == '.', i == len(b) || b[i] == '.'
+	switch {
+	case endA && endB:
+		return cmp.Compare(len(a), len(b)) // equal, or one name continues
+	case endA:
+		return -1
+	case endB:
+		return 1
+	}
+	x, okX := listIndex(segmentAt(a, start))
+	y, okY := listIndex(segmentAt(b, start))
+	if okX && okY && x != y {
 		return cmp.Compare(x, y)
 	}
-	return 0
+	return cmp.Compare(a[i], b[i])
 }
 
 // appendUnescaped decodes percent encoding and +. It returns false at a percent sign that encodes nothing.
