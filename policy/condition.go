@@ -6,11 +6,12 @@ import "strings"
 // policy elements: Condition"). lo and hi delimit its values in the document's
 // list for the operator's family.
 type condition struct {
-	op        *operator
-	qualifier qualifier
-	ifExists  bool
 	key       Key
 	lo, hi    uint32
+	plain     bool // StringEquals without a qualifier
+	qualifier qualifier
+	ifExists  bool
+	op        *operator
 	pos       uint32
 }
 
@@ -150,6 +151,9 @@ func (c *condition) spelling() string {
 // value counts as absent.
 func (d *Document) holds(c *condition, ctx *Context) bool {
 	e := ctx.find(&c.key)
+	if c.plain && e != nil && !e.multi {
+		return d.equalsSome(c, e.one, ctx)
+	}
 	missing := e == nil || e.multi && len(e.many) == 0
 	if c.op.family == familyNull {
 		return d.nullHolds(c, missing)
@@ -170,6 +174,18 @@ func (d *Document) holds(c *condition, ctx *Context) bool {
 		return d.allSatisfy(c, e, ctx)
 	}
 	return d.anySatisfies(c, e, ctx)
+}
+
+// equalsSome is satisfies for the most frequent condition, an unqualified
+// StringEquals.
+func (d *Document) equalsSome(c *condition, v string, ctx *Context) bool {
+	values := d.values[c.lo:c.hi]
+	for i := range values {
+		if p := &values[i]; p.kind == matchExact && p.text == v || p.kind == matchTemplate && p.tmpl.match(v, ctx) {
+			return true
+		}
+	}
+	return false
 }
 
 // isNull reports whether a set operator sees a null data set: nothing but

@@ -1,6 +1,9 @@
 package policy
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A Key is the name of a condition key, ready for look-up. Names of condition
 // keys ignore case, the tag key in "aws:PrincipalTag/Team" included (IAM User
@@ -9,12 +12,22 @@ type Key struct {
 	name   string // spelling as given
 	folded string
 	hash   uint32
+	known  bool // one of knownKeys, which differ in their hashes
 }
 
 // NewKey makes a Key from a condition key name such as "aws:RequestedRegion".
 func NewKey(name string) Key {
-	folded := strings.ToLower(name)
-	return Key{name: name, folded: folded, hash: hashString(folded)}
+	k := Key{name: name, folded: strings.ToLower(name)}
+	k.hash = hashString(k.folded)
+	if i, ok := slices.BinarySearch(knownKeys[:], k.folded); ok {
+		k.known, k.folded = true, knownKeys[i]
+	}
+	return k
+}
+
+// equal compares keys of equal hash.
+func (k *Key) equal(other *Key) bool {
+	return k.known && other.known || k.folded == other.folded
 }
 
 // String returns the name in the spelling it was made from.
@@ -100,9 +113,22 @@ func (c *Context) find(k *Key) *entry {
 		return nil
 	}
 	for i, h := range c.hashes {
-		if h == k.hash && c.entries[i].key.folded == k.folded {
+		if h == k.hash && c.entries[i].key.equal(k) {
 			return &c.entries[i]
 		}
 	}
 	return nil
+}
+
+// knownKeys are condition keys that most requests carry, in order. No two of
+// them have the same hash (a test sees to that), so that among themselves they
+// are told apart without comparing text. The table is never changed.
+var knownKeys = [...]string{
+	"aws:currenttime", "aws:epochtime", "aws:multifactorauthage", "aws:multifactorauthpresent", "aws:principalaccount",
+	"aws:principalarn", "aws:principalisawsservice", "aws:principalorgid", "aws:principalorgpaths", "aws:principaltype",
+	"aws:requestedregion", "aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths", "aws:securetransport",
+	"aws:sourceaccount", "aws:sourcearn", "aws:sourceidentity", "aws:sourceip", "aws:sourcevpc", "aws:sourcevpce",
+	"aws:tagkeys", "aws:tokenissuetime", "aws:useragent", "aws:userid", "aws:username", "aws:viaawsservice",
+	"dynamodb:leadingkeys", "iam:passedtoservice", "iam:permissionsboundary", "iam:policyarn", "s3:prefix",
+	"sts:externalid", "sts:rolesessionname",
 }

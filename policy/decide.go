@@ -1,18 +1,17 @@
 package policy
 
-// findings are what every layer says to one request. [Decide] and [Evaluate]
-// fill them in different ways; settle alone turns them into a verdict.
+// findings are what the layers allow. [Decide] and [Evaluate] fill them in
+// different ways; settle alone turns them into a verdict, once nothing denies
+// explicitly.
 type findings struct {
-	scp, rcp    finding // a denial of any level
-	level       uint16  // of that denial
-	silentLevel uint16
-	scpSilent   bool          // some level, silentLevel first, allows nothing
+	endpoint    ref
+	resource    ref
+	identity    ref
+	boundary    ref
+	session     ref
 	forms       principalForm // in which Allow statements of the resource's policy name the caller
-	endpoint    finding
-	resource    finding
-	identity    finding
-	boundary    finding
-	session     finding
+	scpSilent   bool          // some level of SCPs, silentLevel first, allows nothing
+	silentLevel uint16
 }
 
 // Decide judges the request. It gives the verdict, the policy type that AWS
@@ -25,48 +24,38 @@ func Decide(s *Set, r *Request) Outcome {
 		return o
 	}
 	var f findings
-	if o, done := f.decideOrganization(s, r); done {
-		return o
-	}
-	if s.Endpoint != nil {
-		f.endpoint, _ = s.Endpoint.findNamed(r, OrdinaryResource, false)
-		if f.endpoint.deny.found() {
-			return denial(KindEndpoint, 0, f.endpoint.deny)
-		}
-	}
-	if s.Resource != nil {
-		f.resource, f.forms = s.Resource.findNamed(r, s.ResourceKind, s.bounds(r.Principal))
-		if f.resource.deny.found() {
-			return denial(s.resourceKind(), 0, f.resource.deny)
+	if len(s.SCPs)+len(s.RCPs) > 0 || s.Endpoint != nil || s.Resource != nil {
+		if o, denied := f.decideOutside(s, r); denied {
+			return o
 		}
 	}
 	if r.Principal.hasPolicies() {
-		if f.identity = s.Identity.find(r); f.identity.deny.found() {
-			return denial(KindIdentity, 0, f.identity.deny)
+		identity := s.Identity.find(r)
+		if identity.deny.found() {
+			return denial(KindIdentity, 0, identity.deny)
 		}
-		if f.boundary = s.Boundary.find(r); f.boundary.deny.found() {
-			return denial(KindBoundary, 0, f.boundary.deny)
+		f.identity = identity.allow
+		if s.Boundary != nil {
+			boundary := s.Boundary.find(r)
+			if boundary.deny.found() {
+				return denial(KindBoundary, 0, boundary.deny)
+			}
+			f.boundary = boundary.allow
 		}
-		if f.session = s.Session.find(r); f.session.deny.found() {
-			return denial(KindSession, 0, f.session.deny)
+		if s.Session != nil {
+			session := s.Session.find(r)
+			if session.deny.found() {
+				return denial(KindSession, 0, session.deny)
+			}
+			f.session = session.allow
 		}
 	}
 	return f.settle(s, r)
 }
 
-// preliminary answers what needs no policies.
-func preliminary(r *Request) (o Outcome, done bool) {
-	p := r.Principal
-	if p == nil || p.Type == Nobody || r.Action.folded == "" || r.Resource == "" {
-		return Outcome{Kind: KindIdentity}, true
-	}
-	if withoutPermission(&r.Action) && p.Type != Anonymous && p.Type != ExternalIdentity {
-		return Outcome{Verdict: Allowed, Grant: GrantAlways}, true
-	}
-	return Outcome{}, false
-}
-
-func (f *findings) decideOrganization(s *Set, r *Request) (o Outcome, done bool) {
+// decideOutside asks the layers that do not belong to the caller itself, in
+// the order in which their denials are reported.
+func (f *findings) decideOutside(s *Set, r *Request) (o Outcome, denied bool) {
 	if scpsApply(r.Principal) {
 		for i, level := range s.SCPs {
 			found := level.find(r)
@@ -82,6 +71,32 @@ func (f *findings) decideOrganization(s *Set, r *Request) (o Outcome, done bool)
 				return denial(KindRCP, i, found.deny), true
 			}
 		}
+	}
+	if s.Endpoint != nil {
+		found, _ := s.Endpoint.findNamed(r, OrdinaryResource, false)
+		if found.deny.found() {
+			return denial(KindEndpoint, 0, found.deny), true
+		}
+		f.endpoint = found.allow
+	}
+	if s.Resource != nil {
+		found, forms := s.Resource.findNamed(r, s.ResourceKind, s.bounds(r.Principal))
+		if found.deny.found() {
+			return denial(s.resourceKind(), 0, found.deny), true
+		}
+		f.resource, f.forms = found.allow, forms
+	}
+	return Outcome{}, false
+}
+
+// preliminary answers what needs no policies.
+func preliminary(r *Request) (o Outcome, done bool) {
+	p := r.Principal
+	if p == nil || p.Type == Nobody || r.Action.folded == "" || r.Resource == "" {
+		return Outcome{Kind: KindIdentity}, true
+	}
+	if withoutPermission(&r.Action) && p.Type != Anonymous && p.Type != ExternalIdentity {
+		return Outcome{Verdict: Allowed, Grant: GrantAlways}, true
 	}
 	return Outcome{}, false
 }
@@ -115,23 +130,6 @@ func denial(k Kind, level int, at ref) Outcome {
 	return Outcome{Verdict: ExplicitDeny, Kind: k, level: uint16(level), at: at}
 }
 
-// denied returns the explicit deny to report, in the order in which AWS
-// evaluates.
-func (f *findings) denied(s *Set) (o Outcome, found bool) {
-	for _, d := range [...]struct {
-		kind Kind
-		at   ref
-	}{
-		{KindSCP, f.scp.deny}, {KindRCP, f.rcp.deny}, {KindEndpoint, f.endpoint.deny}, {s.resourceKind(), f.resource.deny},
-		{KindIdentity, f.identity.deny}, {KindBoundary, f.boundary.deny}, {KindSession, f.session.deny},
-	} {
-		if d.at.found() {
-			return denial(d.kind, int(f.level), d.at), true
-		}
-	}
-	return Outcome{}, false
-}
-
 // settle turns findings without an explicit deny into the outcome. Among
 // implicit denies the order is the one in which AWS evaluates and reports
 // (IAM User Guide, "How AWS enforcement code logic evaluates requests to allow
@@ -140,7 +138,7 @@ func (f *findings) settle(s *Set, r *Request) Outcome {
 	switch {
 	case f.scpSilent:
 		return Outcome{Kind: KindSCP, level: f.silentLevel}
-	case s.Endpoint != nil && !f.endpoint.allow.found():
+	case s.Endpoint != nil && !f.endpoint.found():
 		return Outcome{Kind: KindEndpoint}
 	}
 	switch {
@@ -156,7 +154,7 @@ func (f *findings) settle(s *Set, r *Request) Outcome {
 // policies of their own; the resource's policy must let them in.
 func (f *findings) settleStranger(s *Set) Outcome {
 	if f.forms&direct != 0 {
-		return Outcome{Verdict: Allowed, Grant: GrantResource, at: f.resource.allow}
+		return Outcome{Verdict: Allowed, Grant: GrantResource, at: f.resource}
 	}
 	return Outcome{Kind: s.resourceKind()}
 }
@@ -176,7 +174,7 @@ func (f *findings) settleAcross(s *Set, r *Request) Outcome {
 	case !session:
 		return Outcome{Kind: KindSession}
 	}
-	return Outcome{Verdict: Allowed, Grant: GrantBoth, at: f.identity.allow}
+	return Outcome{Verdict: Allowed, Grant: GrantBoth, at: f.identity}
 }
 
 // settleWithin decides inside one account, where the resource's policy may
@@ -196,11 +194,11 @@ func (f *findings) settleWithin(s *Set, r *Request) Outcome {
 	case byIdentity && r.Principal.Type == RootUser:
 		return Outcome{Verdict: Allowed, Grant: GrantRoot}
 	case byIdentity && byResource:
-		return Outcome{Verdict: Allowed, Grant: GrantEither, at: f.identity.allow}
+		return Outcome{Verdict: Allowed, Grant: GrantEither, at: f.identity}
 	case byIdentity:
-		return Outcome{Verdict: Allowed, Grant: GrantIdentity, at: f.identity.allow}
+		return Outcome{Verdict: Allowed, Grant: GrantIdentity, at: f.identity}
 	case byResource:
-		return Outcome{Verdict: Allowed, Grant: GrantResource, at: f.resource.allow}
+		return Outcome{Verdict: Allowed, Grant: GrantResource, at: f.resource}
 	case !limited && !identity:
 		return Outcome{Kind: KindIdentity}
 	case s.ResourceKind.mustAllow() && f.forms == 0:
@@ -219,8 +217,8 @@ func (f *findings) limits(s *Set, r *Request) (identity, boundary, session bool)
 	if r.Principal.Type == RootUser {
 		return true, true, true
 	}
-	identity = f.identity.allow.found()
-	boundary = s.Boundary == nil || f.boundary.allow.found()
-	session = f.session.allow.found() || s.Session == nil && r.Principal.Type != FederatedUser
+	identity = f.identity.found()
+	boundary = s.Boundary == nil || f.boundary.found()
+	session = f.session.found() || s.Session == nil && r.Principal.Type != FederatedUser
 	return identity, boundary, session
 }

@@ -61,41 +61,36 @@ func Evaluate(s *Set, r *Request) Decision {
 	if scpsApply(p) {
 		for i, level := range s.SCPs {
 			found := rec.layer(level, KindSCP, i)
-			rec.found.denyAt(&rec.found.scp, found, i)
 			rec.found.silent(found, i)
+			rec.denies(KindSCP, i, found.deny)
 		}
 	}
 	if rcpsApply(r) {
 		for i, level := range s.RCPs {
 			found, _ := rec.named(level, KindRCP, i)
-			if !rec.found.scp.deny.found() {
-				rec.found.denyAt(&rec.found.rcp, found, i)
-			}
+			rec.denies(KindRCP, i, found.deny)
 		}
 	}
-	if s.Endpoint != nil {
-		rec.found.endpoint, _ = rec.named(s.Endpoint, KindEndpoint, 0)
-	}
-	if s.Resource != nil {
-		rec.found.resource, rec.found.forms = rec.named(s.Resource, s.resourceKind(), 0)
-	}
+	endpoint, _ := rec.named(s.Endpoint, KindEndpoint, 0)
+	rec.denies(KindEndpoint, 0, endpoint.deny)
+	resource, forms := rec.named(s.Resource, s.resourceKind(), 0)
+	rec.denies(s.resourceKind(), 0, resource.deny)
+	var identity, boundary, session finding
 	if p.hasPolicies() {
-		rec.found.identity = rec.layer(s.Identity, KindIdentity, 0)
-		rec.found.boundary = rec.layer(s.Boundary, KindBoundary, 0)
-		rec.found.session = rec.layer(s.Session, KindSession, 0)
+		identity = rec.layer(s.Identity, KindIdentity, 0)
+		rec.denies(KindIdentity, 0, identity.deny)
+		boundary = rec.layer(s.Boundary, KindBoundary, 0)
+		rec.denies(KindBoundary, 0, boundary.deny)
+		session = rec.layer(s.Session, KindSession, 0)
+		rec.denies(KindSession, 0, session.deny)
 	}
-	o, denied := rec.found.denied(s)
-	if !denied {
-		o = rec.found.settle(s, r)
+	if rec.denied {
+		return Decision{Outcome: rec.denial, Reasons: rec.reasons}
 	}
-	return Decision{Outcome: o, Reasons: rec.reasons}
-}
-
-// denyAt keeps the denial of the first level.
-func (f *findings) denyAt(into *finding, found finding, level int) {
-	if found.deny.found() && !into.deny.found() {
-		into.deny, f.level = found.deny, uint16(level)
-	}
+	f := &rec.found
+	f.endpoint, f.resource, f.forms = endpoint.allow, resource.allow, forms
+	f.identity, f.boundary, f.session = identity.allow, boundary.allow, session.allow
+	return Decision{Outcome: f.settle(s, r), Reasons: rec.reasons}
 }
 
 // A recorder judges statement by statement and writes down what it sees. It
@@ -105,7 +100,17 @@ type recorder struct {
 	set     *Set
 	request *Request
 	found   findings
+	denial  Outcome // the first explicit deny
+	denied  bool
 	reasons []Reason
+}
+
+// denies keeps the first explicit deny: layers are asked in the order in which
+// denials are reported.
+func (rec *recorder) denies(kind Kind, level int, at ref) {
+	if at.found() && !rec.denied {
+		rec.denied, rec.denial = true, denial(kind, level, at)
+	}
 }
 
 func (rec *recorder) layer(l *Layer, kind Kind, level int) (f finding) {

@@ -257,6 +257,7 @@ func (p *parser) condition() span {
 				p.fail(offset, "empty condition key")
 			}
 			c := condition{op: op, qualifier: q, ifExists: ifExists, key: p.key(key), lo: uint32(len(p.values)), pos: uint32(offset)}
+			c.plain = op.name == "StringEquals" && q == unqualified
 			p.each(func() {
 				p.peek()
 				at := p.at
