@@ -14,7 +14,7 @@ fi
 echo "no AWS CLI on PATH; installing awscli $version into $folder" >&2
 rm -rf "$folder"
 if python3 -m venv "$folder" >"$log" 2>&1 &&
-  "$folder/bin/pip" install --quiet --disable-pip-version-check "awscli==$version" >>"$log" 2>&1 &&
+  "$folder/bin/pip" install --quiet --disable-pip-version-check --retries 1 --timeout 15 "awscli==$version" >>"$log" 2>&1 &&
   "$folder/bin/aws" --version >>"$log" 2>&1; then
   exit 0
 fi
