@@ -19,21 +19,38 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
+// ambit is the built command.
+var ambit string
+
+func TestMain(m *testing.M) { os.Exit(withAmbit(m.Run)) }
+
+// withAmbit builds the command as a user does, and calls f.
+func withAmbit(f func() int) int {
+	folder, err := os.MkdirTemp("", "walkthrough")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(folder)
+	ambit = filepath.Join(folder, "ambit")
+	if out, err := exec.Command("go", "build", "-o", ambit, "../../cmd/ambit").CombinedOutput(); err != nil {
+		fmt.Fprintf(os.Stderr, "go build: %v\n%s", err, out)
+		return 1
+	}
+	return f()
+}
+
 func TestDocuments(t *testing.T) {
 	t.Parallel()
 	aws, err := findAWS()
 	if err != nil {
 		t.Skipf("SKIPPED: no AWS CLI: %v; test/walkthrough/aws.sh installs one", err)
 	}
-	ambit := filepath.Join(t.TempDir(), "ambit")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", ambit, "../../cmd/ambit").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Setup:               func(e *testscript.Env) error { return terminal(e, ambit, aws) },
+		Setup:               func(e *testscript.Env) error { return terminal(e, aws) },
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"ready": ready,
 		},
@@ -101,7 +118,7 @@ func TestReadsEndpoint(t *testing.T) {
 
 // terminal makes the folder a user's: an empty home, ambit and aws on PATH, a
 // port of its own.
-func terminal(e *testscript.Env, ambit string, aws cli) error {
+func terminal(e *testscript.Env, aws cli) error {
 	bin := filepath.Join(e.WorkDir, ".bin")
 	home := filepath.Join(e.WorkDir, ".home")
 	for _, folder := range []string{bin, home} {
