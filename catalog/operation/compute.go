@@ -375,6 +375,7 @@ var computeRows = [...]Row{
 		Mitigation: "Scope iam:PassRole to a path under which every role is bounded, with iam:PassedToService.",
 		Source:     "https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html",
 	},
+	// The role is Target.RoleArn of the input, a name that here means the stored target.
 	{
 		Service: "scheduler", Name: "CreateSchedule", Mode: Write,
 		Questions: []Question{
@@ -383,21 +384,23 @@ var computeRows = [...]Row{
 				Resource: "arn:${Partition}:scheduler:${Region}:${Account}:schedule/${GroupName|default}/${Name}",
 			},
 			{
-				Action: "iam:PassRole", Target: Target{Kind: Role, Member: "Target.RoleArn", Named: ByARN},
-				Resource: "${Target.RoleArn}",
+				Action: "iam:PassRole", Target: Target{Kind: Role, Member: "Service.TargetRole", Named: ByARN},
+				Resource: "${Service.TargetRole}",
 				Keys: []Key{
 					{"iam:PassedToService", FromConstant, "scheduler.amazonaws.com"}, tagsOfTarget, iamTagsOfTarget,
 				},
 			},
 		},
 		Guards: []Guard{
-			{Precondition: Trusts, Entity: Role, Member: "Target.RoleArn", With: "scheduler.amazonaws.com"},
+			{Precondition: Trusts, Entity: Role, Member: "Service.TargetRole", With: "scheduler.amazonaws.com"},
 		},
-		Effects:    []Effect{{Change: RunsAs, Entity: Role, Member: "Target.RoleArn", With: "scheduler.amazonaws.com"}},
+		Effects: []Effect{
+			{Change: RunsAs, Entity: Role, Member: "Service.TargetRole", With: "scheduler.amazonaws.com"},
+		},
 		Mitigation: "Scope iam:PassRole to a path under which every role is bounded, with iam:PassedToService.",
 		Source:     "https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html",
 	},
-	// A rule's ARN names the bus only if that is not the default one.
+	// A rule's ARN names the bus only if that is not the default one. The roles are those in Targets.
 	{
 		Service: "events", Name: "PutTargets", Mode: Write,
 		Questions: []Question{
@@ -407,8 +410,8 @@ var computeRows = [...]Row{
 				Resource: "arn:${Partition}:events:${Region}:${Account}:rule/${Service.RuleOnBus}", Keys: tags,
 			},
 			{
-				Action: "iam:PassRole", When: []string{"Element.RoleArn"}, Each: "Targets",
-				Target: Target{Kind: Role, Member: "Element.RoleArn", Named: ByARN}, Resource: "${Element.RoleArn}",
+				Action: "iam:PassRole", Each: "Service.TargetRoles",
+				Target: Target{Kind: Role, Member: "Element", Named: ByARN}, Resource: "${Element}",
 				Keys: []Key{
 					{"iam:PassedToService", FromConstant, "events.amazonaws.com"}, tagsOfTarget, iamTagsOfTarget,
 				},

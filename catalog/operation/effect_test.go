@@ -224,3 +224,80 @@ func TestTrustPolicy(t *testing.T) {
 		}
 	}
 }
+
+// What a change puts in place comes from the member that carries it in every call that makes the change.
+func TestEffectsTakeTheirMember(t *testing.T) {
+	t.Parallel()
+	want := map[operation.Change][]string{
+		operation.SetsBoundary:         {"PermissionsBoundary"},
+		operation.SetsTrust:            {"AssumeRolePolicyDocument", "PolicyDocument"},
+		operation.AttachesPolicy:       {"PolicyArn"},
+		operation.DetachesPolicy:       {"PolicyArn"},
+		operation.WritesInlinePolicy:   {"PolicyDocument"},
+		operation.RemovesInlinePolicy:  {"PolicyName"},
+		operation.WritesPolicyVersion:  {"PolicyDocument"},
+		operation.SelectsPolicyVersion: {"VersionId"},
+		operation.RemovesPolicyVersion: {"VersionId"},
+		operation.AddsMember:           {"UserName"},
+		operation.RemovesMember:        {"UserName"},
+		operation.SetsTags:             {"Tags"},
+		operation.RemovesTags:          {"TagKeys"},
+		operation.SetsMFA:              {"SerialNumber"},
+		operation.PlacesRole:           {"RoleName"},
+		operation.Renames:              {"NewUserName", "NewGroupName", "NewPath"},
+	}
+	for _, row := range operation.Rows() {
+		for _, e := range row.Effects {
+			if members, ok := want[e.Change]; ok && !slices.Contains(members, e.With) {
+				t.Errorf("%s %s from %q, want one of %q", row.FullName(), e.Change, e.With, members)
+			}
+			if e.Change != operation.IsUnknown && e.Entity == "" {
+				t.Errorf("%s %s: of what?", row.FullName(), e.Change)
+			}
+		}
+	}
+}
+
+// The effects that a call does not always have.
+func TestConditionalEffects(t *testing.T) {
+	t.Parallel()
+	want := strings.Split(strings.TrimSpace(`
+apprunner:CreateService runs as when InstanceConfiguration.InstanceRoleArn
+bedrock-agentcore:CreateCodeInterpreter runs as when executionRoleArn
+cloudformation:CreateChangeSet runs as when RoleARN
+cloudformation:CreateStack runs as when RoleARN
+cloudformation:UpdateStack runs as when RoleARN
+codebuild:StartBuild runs as when serviceRoleOverride
+dynamodb:CreateTable writes resource policy when ResourcePolicy
+ec2:ModifyInstanceAttribute steers when UserData
+ec2:RunInstances runs as when Service.InstanceProfileArn
+ecs:RegisterTaskDefinition runs as when taskRoleArn
+ecs:RegisterTaskDefinition runs as when executionRoleArn
+events:PutTargets runs as when Targets.RoleArn
+glue:UpdateJob runs as when JobUpdate.Role
+iam:CreatePolicyVersion writes policy version when SetAsDefault
+iam:CreateRole sets tags when Tags
+iam:CreateUser sets tags when Tags
+iam:UpdateGroup renames when NewGroupName
+iam:UpdateGroup renames when NewPath
+iam:UpdateUser renames when NewUserName
+iam:UpdateUser renames when NewPath
+lambda:UpdateFunctionConfiguration runs as when Role
+ssm:StartAutomationExecution runs as when Service.AutomationAssumeRole
+sts:AssumeRole sets session tags when Tags
+sts:AssumeRoleWithSAML sets session tags when Token.PrincipalTag
+sts:AssumeRoleWithWebIdentity sets session tags when Token.principal_tags
+sts:GetFederationToken sets session tags when Tags
+`), "\n")
+	var got []string
+	for _, row := range operation.Rows() {
+		for _, e := range row.Effects {
+			if e.When != "" {
+				got = append(got, row.FullName()+" "+e.Change.String()+" when "+e.When)
+			}
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("conditional effects (-want +table):\n%s", diff)
+	}
+}

@@ -1,15 +1,31 @@
 package operation_test
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/ambit-iam/ambit/catalog/operation"
 )
 
 // namespaces are the names that are not members of the input (package documentation, "Names").
 var namespaces = []string{"Target.", "Caller.", "Token.", "Service."}
+
+// A member of an input that has the name of a namespace cannot be spoken of by what is inside it.
+func TestNamespacesAreFree(t *testing.T) {
+	t.Parallel()
+	for call, members := range inputs(t) {
+		for name := range members {
+			clash := slices.ContainsFunc(namespaces, func(n string) bool { return strings.HasPrefix(name, n) })
+			if clash && call != "scheduler:CreateSchedule" { // whose role has the name Service.TargetRole therefore
+				t.Errorf("%s: %s means something else in a row", call, name)
+			}
+		}
+	}
+}
 
 // Every name that a row speaks of is a member of that call's input in AWS's API model, or is said to come from elsewhere. A
 // misspelled member would be a question that is never asked or a key that never has a value.
@@ -24,7 +40,7 @@ func TestNamesExist(t *testing.T) {
 					t.Errorf("%s question %d speaks of %s, which its input has not: %v", row.FullName(), i, name, members)
 				}
 			}
-			if q.Each != "" && !strings.HasPrefix(q.Each, "Service.") && !slices.Contains(members, q.Each+"[]") {
+			if q.Each != "" && !strings.HasPrefix(q.Each, "Service.") && !members[q.Each].list {
 				t.Errorf("%s question %d: %s is no list of its input", row.FullName(), i, q.Each)
 			}
 		}
@@ -67,7 +83,7 @@ func changeNames(row operation.Row) []string {
 }
 
 // known reports whether a name is a member of the input, of the element of each, or of another namespace.
-func known(name, each string, members []string) bool {
+func known(name, each string, members map[string]member) bool {
 	if name == "" || slices.Contains([]string{"Partition", "Region", "Account"}, name) {
 		return true
 	}
@@ -80,18 +96,149 @@ func known(name, each string, members []string) bool {
 		}
 		name = each + rest
 	}
-	return slices.Contains(members, name) || slices.Contains(members, name+"[]")
+	_, ok := members[name]
+	return ok
 }
 
-// A question about the caller can only be asked for a target that may be the caller.
+// Where the API does not require a user name, IAM takes the caller's; where it does, it never does.
 func TestOrCaller(t *testing.T) {
 	t.Parallel()
+	all := inputs(t)
 	for _, row := range operation.Rows() {
 		for i, q := range row.Questions {
 			if q.Target.OrCaller && (row.Service != "iam" || q.Target.Kind != operation.User) {
 				t.Errorf("%s question %d: a %s may be the caller", row.FullName(), i, q.Target.Kind)
 			}
+			name, has := all[row.FullName()]["UserName"]
+			if q.Target.Kind == operation.User && has && q.Target.OrCaller == name.required {
+				t.Errorf("%s question %d: the user name is required %v, may be the caller %v", row.FullName(), i, name.required, q.Target.OrCaller)
+			}
 		}
+	}
+}
+
+// What a template needs is always there: the API requires it, or the question is only asked when it is there, or it has a
+// default. Otherwise a valid input would be refused for what it may leave out.
+func TestTemplatesAreFilled(t *testing.T) {
+	t.Parallel()
+	all := inputs(t)
+	for _, row := range operation.Rows() {
+		for i, q := range row.Questions {
+			for _, template := range []string{q.Resource, q.Shown} {
+				for _, name := range operation.References(withoutDefaults(template)) {
+					m, isMember := all[row.FullName()][name]
+					if isMember && !m.required && !slices.Contains(q.When, name) && !(q.Target.OrCaller && q.Target.Member == name) {
+						t.Errorf("%s question %d: %s needs %s, which an input may leave out", row.FullName(), i, template, name)
+					}
+				}
+			}
+		}
+	}
+}
+
+// withoutDefaults leaves the references out that have a default or an alternative.
+func withoutDefaults(template string) string {
+	return regexp.MustCompile(`\$\{[^}]*[|,][^}]*\}`).ReplaceAllString(template, "")
+}
+
+// conditions are the questions that are not always asked.
+const conditions = `
+apprunner:CreateService iam:PassRole when InstanceConfiguration.InstanceRoleArn
+bedrock-agentcore:CreateCodeInterpreter iam:PassRole when executionRoleArn
+cloudformation:CreateChangeSet iam:PassRole when RoleARN
+cloudformation:CreateStack iam:PassRole when RoleARN
+cloudformation:DescribeStacks cloudformation:DescribeStacks when StackName
+cloudformation:DescribeStacks cloudformation:DescribeStacks unless StackName
+cloudformation:UpdateStack iam:PassRole when RoleARN
+codebuild:StartBuild iam:PassRole when serviceRoleOverride
+datapipeline:PutPipelineDefinition iam:PassRole each Service.Roles
+dynamodb:CreateTable dynamodb:TagResource when Tags
+dynamodb:CreateTable dynamodb:PutResourcePolicy when ResourcePolicy
+dynamodb:Query dynamodb:Query unless IndexName
+dynamodb:Query dynamodb:Query when IndexName
+dynamodb:Scan dynamodb:Scan unless IndexName
+dynamodb:Scan dynamodb:Scan when IndexName
+ec2:AssociateIamInstanceProfile iam:PassRole when IamInstanceProfile.Arn or IamInstanceProfile.Name
+ec2:RebootInstances ec2:RebootInstances each InstanceIds
+ec2:ReplaceIamInstanceProfileAssociation iam:PassRole when IamInstanceProfile.Arn or IamInstanceProfile.Name
+ec2:RunInstances ec2:RunInstances each Service.SubnetIds
+ec2:RunInstances ec2:RunInstances each Service.SecurityGroupIds
+ec2:RunInstances ec2:RunInstances when Service.CreatesVolumes
+ec2:RunInstances ec2:RunInstances when KeyName
+ec2:RunInstances ec2:RunInstances when LaunchTemplate.LaunchTemplateId or LaunchTemplate.LaunchTemplateName
+ec2:RunInstances ec2:CreateTags each TagSpecifications
+ec2:RunInstances iam:PassRole when Service.InstanceProfileArn
+ec2:StartInstances ec2:StartInstances each InstanceIds
+ec2:StopInstances ec2:StopInstances each InstanceIds
+ec2:TerminateInstances ec2:TerminateInstances each InstanceIds
+ecs:CreateService iam:PassRole each Service.TaskRoles
+ecs:RegisterTaskDefinition iam:PassRole when taskRoleArn
+ecs:RegisterTaskDefinition iam:PassRole when executionRoleArn
+ecs:RunTask iam:PassRole each Service.TaskRoles
+events:PutTargets iam:PassRole each Service.TargetRoles
+glue:UpdateJob iam:PassRole when JobUpdate.Role
+iam:AcquireRole iam:PutRolePermissionsBoundary when Service.PermissionsBoundary
+iam:AcquireRole iam:PutRolePolicy when Service.InlinePolicies
+iam:AcquireRole iam:AttachRolePolicy each Service.ManagedPolicies
+iam:AcquireRole iam:TagRole when Service.Tags
+iam:ListServiceSpecificCredentials iam:ListServiceSpecificCredentials unless AllUsers
+iam:ListServiceSpecificCredentials iam:ListServiceSpecificCredentials when AllUsers
+iam:UpdateGroup iam:UpdateGroup when NewGroupName or NewPath
+iam:UpdateServerCertificate iam:UpdateServerCertificate when NewServerCertificateName or NewPath
+iam:UpdateUser iam:UpdateUser when NewUserName or NewPath
+lambda:CreateFunction lambda:TagResource when Tags
+lambda:UpdateFunctionConfiguration iam:PassRole when Role
+s3:CreateBucket s3:PutBucketAcl when ACL or GrantFullControl or GrantRead or GrantReadACP or GrantWrite or GrantWriteACP
+s3:CreateBucket s3:PutBucketObjectLockConfiguration when ObjectLockEnabledForBucket
+s3:CreateBucket s3:PutBucketVersioning when ObjectLockEnabledForBucket
+s3:CreateBucket s3:PutBucketOwnershipControls when ObjectOwnership
+s3:CreateBucket s3:TagResource when CreateBucketConfiguration.Tags
+s3:DeleteObject s3:DeleteObject unless VersionId
+s3:DeleteObject s3:DeleteObjectVersion when VersionId
+s3:DeleteObject s3:BypassGovernanceRetention when BypassGovernanceRetention
+s3:GetObject s3:GetObject unless VersionId
+s3:GetObject s3:GetObjectVersion when VersionId
+s3:HeadObject s3:GetObject unless VersionId
+s3:HeadObject s3:GetObjectVersion when VersionId
+s3:PutObject s3:PutObjectAcl when ACL or GrantFullControl or GrantRead or GrantReadACP or GrantWriteACP
+s3:PutObject s3:PutObjectTagging when Tagging
+s3:PutObject s3:PutObjectRetention when ObjectLockMode or ObjectLockRetainUntilDate
+s3:PutObject s3:PutObjectLegalHold when ObjectLockLegalHoldStatus
+ssm:SendCommand ssm:SendCommand each Service.InstanceIds
+ssm:StartAutomationExecution iam:PassRole when Service.AutomationAssumeRole
+ssm:StartSession ssm:StartSession when DocumentName
+sts:AssumeRole sts:TagSession when Tags or Caller.TransitiveTags
+sts:AssumeRole sts:SetSourceIdentity when SourceIdentity or Caller.SourceIdentity
+sts:AssumeRole sts:SetContext when ProvidedContexts
+sts:AssumeRoleWithSAML sts:TagSession when Token.PrincipalTag
+sts:AssumeRoleWithSAML sts:SetSourceIdentity when Token.SourceIdentity
+sts:AssumeRoleWithWebIdentity sts:TagSession when Token.principal_tags
+sts:AssumeRoleWithWebIdentity sts:SetSourceIdentity when Token.source_identity
+sts:GetFederationToken sts:TagSession when Tags
+sts:GetWebIdentityToken sts:TagGetWebIdentityToken when Tags`
+
+func TestConditions(t *testing.T) {
+	t.Parallel()
+	var got []string
+	for _, row := range operation.Rows() {
+		for _, q := range row.Questions {
+			line := row.FullName() + " " + q.Action
+			if q.Each != "" {
+				line += " each " + q.Each
+			}
+			if len(q.When) > 0 {
+				line += " when " + strings.Join(q.When, " or ")
+			}
+			if len(q.Unless) > 0 {
+				line += " unless " + strings.Join(q.Unless, " or ")
+			}
+			if line != row.FullName()+" "+q.Action {
+				got = append(got, line)
+			}
+		}
+	}
+	if diff := cmp.Diff(strings.Split(strings.TrimSpace(conditions), "\n"), got); diff != "" {
+		t.Errorf("questions that are not always asked (-want +table):\n%s", diff)
 	}
 }
 
@@ -108,6 +255,54 @@ func TestServiceNames(t *testing.T) {
 	for call, want := range tests {
 		if got := strings.Join(find(t, call).ServiceNames(), " "); got != want {
 			t.Errorf("%s: ServiceNames = %q, want %q", call, got, want)
+		}
+	}
+}
+
+// A key that takes its value from the input takes it from the member of the same name, but for these.
+var keyMembers = map[string]string{
+	"ec2:KeyPairName":                                    "KeyName",
+	"ec2:MetadataHttpEndpoint":                           "MetadataOptions.HttpEndpoint",
+	"ec2:MetadataHttpPutResponseHopLimit":                "MetadataOptions.HttpPutResponseHopLimit",
+	"ec2:MetadataHttpTokens":                             "MetadataOptions.HttpTokens",
+	"ec2:osuser":                                         "InstanceOSUser",
+	"iam:DelegationDuration":                             "SessionDuration",
+	"iam:DelegationRequestOwner":                         "OwnerId",
+	"iam:RoleTemplateARN":                                "TemplateArn",
+	"iam:ServiceSpecificCredentialAgeDays":               "CredentialAgeDays",
+	"iam:ServiceSpecificCredentialServiceName":           "ServiceName",
+	"iam:TemplateArn":                                    "Permissions.PolicyTemplateArn",
+	"lambda:Layer":                                       "Layers",
+	"s3:object-lock-legal-hold":                          "ObjectLockLegalHoldStatus",
+	"s3:x-amz-server-side-encryption-aws-kms-key-id":     "SSEKMSKeyId",
+	"s3:x-amz-server-side-encryption-customer-algorithm": "SSECustomerAlgorithm",
+	"sts:IdentityTokenAudience":                          "Audience",
+	"sts:RequestContextProviders":                        "ProvidedContexts.ProviderArn",
+	"sts:TaskPolicyArn":                                  "TaskPolicyArn.arn",
+}
+
+func TestKeysTakeTheirMember(t *testing.T) {
+	t.Parallel()
+	plain := strings.NewReplacer("x-amz-", "", "-", "")
+	for _, row := range operation.Rows() {
+		for _, q := range row.Questions {
+			for _, k := range q.Keys {
+				if k.From != operation.FromInput {
+					continue
+				}
+				_, name, _ := strings.Cut(k.Name, ":")
+				last := k.Value[strings.LastIndexByte(k.Value, '.')+1:]
+				ok := strings.EqualFold(plain.Replace(name), last)
+				if strings.HasSuffix(name, "Tag/${TagKey}") || name == "TagKeys" {
+					ok = ok || strings.EqualFold(last, "Tags")
+				}
+				if want, special := keyMembers[k.Name]; special {
+					ok = k.Value == want
+				}
+				if !ok {
+					t.Errorf("%s %s: %s takes its value from %s", row.FullName(), q.Action, k.Name, k.Value)
+				}
+			}
 		}
 	}
 }

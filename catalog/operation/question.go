@@ -15,7 +15,7 @@ type Question struct {
 	Unless []string
 
 	// Each names a list; the question is asked once for each of its elements, under the name Element, and not at all
-	// for an empty list. Empty means once.
+	// for an empty list. Empty means once. When and Unless are looked at first, and never speak of an element.
 	Each string
 
 	// Target is the entity that is judged. When it exists, the ARN that is judged is the stored one, with the case and

@@ -57,6 +57,9 @@ func TestServices(t *testing.T) {
 		if json != (s.TargetPrefix != "") {
 			t.Errorf("%s: protocol %v with target prefix %q", s.Name, s.Protocol, s.TargetPrefix)
 		}
+		if s.Global != (s.Name == "iam") {
+			t.Errorf("%s: global %v; of these services only iam is", s.Name, s.Global)
+		}
 		delete(has, s.Name)
 	}
 	if len(has) > 0 {
@@ -214,6 +217,9 @@ func checkQuestion(t *testing.T, name string, i int, q operation.Question) {
 	if q.Policy != operation.NoResourcePolicy && target.Kind == "" {
 		t.Errorf("%s question %d: a %v without a target that holds it", name, i, q.Policy)
 	}
+	if strings.Contains(strings.Join(append(q.When, q.Unless...), " "), "Element") {
+		t.Errorf("%s question %d: whether it is asked is decided before there is an element", name, i)
+	}
 	if element := strings.Contains(q.Resource, "Element"); element && q.Each == "" {
 		t.Errorf("%s question %d: an element of nothing in %s", name, i, q.Resource)
 	}
@@ -227,18 +233,32 @@ func checkQuestion(t *testing.T, name string, i int, q operation.Question) {
 	}
 }
 
+// A member is one value of an input, named by its path.
+type member struct {
+	list     bool
+	required bool // for members of the first level
+}
+
 // inputs reads the members of each operation's input from testdata/inputs.txt, by "service:Operation".
-func inputs(t *testing.T) map[string][]string {
+func inputs(t *testing.T) map[string]map[string]member {
 	t.Helper()
 	text, err := os.ReadFile("testdata/inputs.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := map[string][]string{}
+	all := map[string]map[string]member{}
 	for line := range strings.Lines(string(text)) {
-		if fields := strings.Fields(line); fields[0] != "#" {
-			all[fields[0]+":"+fields[1]] = fields[2:]
+		fields := strings.Fields(line)
+		if fields[0] == "#" {
+			continue
 		}
+		members := map[string]member{}
+		for _, f := range fields[2:] {
+			f, required := strings.CutSuffix(f, "!")
+			name, list := strings.CutSuffix(f, "[]")
+			members[name] = member{list: list, required: required}
+		}
+		all[fields[0]+":"+fields[1]] = members
 	}
 	return all
 }

@@ -5,7 +5,7 @@
 
 The models are those of botocore (Apache-2.0); operations that are newer than the installed botocore are read from
 aws-sdk-go-v2 (Apache-2.0) in the module cache. Only names are taken. One line per operation: service, operation, and its input's
-members to a depth of three, a list marked by [].
+members to a depth of three, a list marked by [], and those of the first level that are required by !.
 """
 import gzip
 import json
@@ -59,13 +59,15 @@ def model(service):
 
 
 def members(shapes, name, prefix="", depth=3):
+    required = shapes[name].get("required", []) if not prefix else []
     for member, reference in sorted(shapes[name].get("members", {}).items()):
         shape, path, inner = shapes[reference["shape"]], prefix + member, reference["shape"]
+        mark = "!" if member in required else ""
         if shape["type"] == "list":
-            yield path + "[]"
+            yield path + "[]" + mark
             inner = shape["member"]["shape"]
         else:
-            yield path
+            yield path + mark
         if depth > 1 and shapes[inner]["type"] == "structure":
             yield from members(shapes, inner, path + ".", depth - 1)
 
@@ -80,8 +82,14 @@ def newer(service, known):
             continue
         with open(os.path.join(folder, file)) as f:
             body = re.search(r"^type %sInput struct \{\n(.*?)^\}" % operation[1], f.read(), re.M | re.S)[1]
-        fields = re.findall(r"^\t([A-Z]\w*) +(\S+)$", body, re.M)
-        yield operation[1], sorted(n + ("[]" if t.startswith("[]") else "") for n, t in fields)
+        members, required = [], False
+        for line in body.splitlines():
+            required = required or line == "\t// This member is required."
+            field = re.fullmatch(r"\t([A-Z]\w*) +(\S+)", line)
+            if field:
+                members.append(field[1] + ("[]" if field[2].startswith("[]") else "") + ("!" if required else ""))
+                required = False
+        yield operation[1], sorted(members)
 
 
 def main():
