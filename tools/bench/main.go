@@ -7,28 +7,34 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
 )
 
-func main() {
+func main() { os.Exit(run()) }
+
+func run() int {
 	count := flag.Int("count", 6, "runs of each benchmark; the median counts")
 	benchtime := flag.String("benchtime", "1s", "how long one run takes")
 	only := flag.String("only", "", "measure only goals whose name begins with this")
 	strict := flag.Bool("strict", false, "exit 1 when a goal is missed or not measured")
 	flag.Parse()
 	figures := figures{}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
 	failed := false
 	for _, pkg := range packages(*only) {
 		// The others are still worth measuring; this one's goals are then not met.
-		if err := measure(figures, pkg, *count, *benchtime); err != nil {
+		if err := measure(ctx, figures, pkg, *count, *benchtime); err != nil {
 			fmt.Fprintln(os.Stderr, "bench:", err)
 			failed = true
 		}
@@ -36,10 +42,11 @@ func main() {
 	missed := report(os.Stdout, figures, *only)
 	switch {
 	case failed:
-		os.Exit(2)
+		return 2
 	case missed > 0 && *strict:
-		os.Exit(1)
+		return 1
 	}
+	return 0
 }
 
 // packages lists the packages to measure, each once, in the order of the table.
@@ -76,9 +83,9 @@ func wanted(pkg string) string {
 	return "^Benchmark(" + strings.Join(names, "|") + ")$"
 }
 
-func measure(f figures, pkg string, count int, benchtime string) error {
+func measure(ctx context.Context, f figures, pkg string, count int, benchtime string) error {
 	start := time.Now()
-	c := exec.Command("go", "test", "-run", "^$", "-bench", wanted(pkg), "-benchmem",
+	c := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-bench", wanted(pkg), "-benchmem",
 		"-count", fmt.Sprint(count), "-benchtime", benchtime, "-timeout", "1h", "./"+pkg)
 	out, err := c.CombinedOutput()
 	if c.ProcessState != nil {
