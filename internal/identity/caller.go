@@ -69,38 +69,3 @@ func (c *Caller) TransitiveTags() []Tag {
 	}
 	return tags
 }
-
-// A View is what bears on the requests of one user or role: its compiled policies and its tags. It never changes and is
-// shared; a change of what it was made of puts another in its place.
-type View struct {
-	ID            UniqueID
-	ARN           string
-	Identity      *policy.Layer // nil allows nothing
-	Boundary      *policy.Layer // nil: there is none
-	Tags          []PrincipalTag
-	ServiceLinked bool
-	Uses          ContextKeys // the keys that the policies look at
-}
-
-// A PrincipalTag is a tag as the condition key aws:PrincipalTag/… with its value.
-type PrincipalTag struct {
-	Key   policy.Key
-	Value string
-}
-
-// Policies are the policies of one caller in one state of the store.
-type Policies struct {
-	View    *View         // nil for root, services and anonymous callers
-	Session *policy.Layer // nil: no session policies were passed
-	Uses    ContextKeys   // the keys that any of them looks at
-}
-
-// An Organization is the place of an account in its organization. The zero Organization is that of an account in none.
-type Organization struct {
-	ID         string          // o-…; empty outside of organizations
-	Path       string          // aws:PrincipalOrgPaths: "o-…/r-…/ou-…/"
-	Management string          // the account that manages it
-	SCPs       []*policy.Layer // for each level from the root to the account
-	RCPs       []*policy.Layer
-	Uses       ContextKeys // the keys that the policies look at
-}

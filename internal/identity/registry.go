@@ -2,8 +2,10 @@ package identity
 
 import (
 	"context"
+	"sync"
 	"time"
 
+	"github.com/ambit-iam/ambit/internal/sigv4"
 	"github.com/ambit-iam/ambit/internal/store"
 )
 
@@ -62,10 +64,14 @@ type Registry struct {
 	managed   func(string) (AWSPolicy, bool)
 	quotas    Quotas
 	now       func() time.Time
-	ring      *keyRing
-	documents *DocumentCache
-	views     *viewCache
 	start     Start
+
+	ring        *keyRing
+	documents   *DocumentCache
+	views       *viewCache
+	tokens      *tokenCache
+	signingKeys *sigv4.KeyCache
+	aws         sync.Map // ARN of an AWS managed policy → Compiled; as many as there are
 }
 
 // Store returns the store, which the registry closes.

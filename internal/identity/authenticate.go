@@ -1,0 +1,195 @@
+package identity
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/ambit-iam/ambit/internal/sigv4"
+	"github.com/ambit-iam/ambit/internal/store"
+	"github.com/ambit-iam/ambit/policy"
+)
+
+// A credential is a long-term access key, ready for use.
+type credential struct {
+	caller *Caller
+	secret Secret
+	active bool
+}
+
+// Authenticate finds the credential that s names, lets verify judge the signature with its signing key, and returns the caller
+// if that, the credential and its principal are in order at the time now. It must not be called inside a view or an update.
+//
+// Errors are *CredentialError, whatever verify returns, and those of the store.
+func (g *Registry) Authenticate(ctx context.Context, s *sigv4.Signed, now time.Time, verify func(sigv4.SigningKey) error) (*Caller, error) {
+	var c *Caller
+	var err error
+	if s.SecurityToken != "" {
+		c, err = g.session(s, now, verify)
+	} else {
+		c, err = g.longTerm(ctx, s, verify)
+	}
+	if err != nil {
+		return nil, err
+	}
+	// The principal must live now. This also loads its view, which later steps must not do while they hold a transaction.
+	if _, err := g.Policies(ctx, nil, c); err != nil {
+		var refused *CredentialError
+		if errors.As(err, &refused) {
+			return nil, refuse(refused.Fault, c.AccessKeyID)
+		}
+		return nil, err
+	}
+	if _, err := g.Organization(ctx, nil, c.Principal.Account); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+func refuse(fault CredentialFault, id AccessKeyID) error { return &CredentialError{fault, id} }
+
+// longTerm accepts a long-term access key.
+func (g *Registry) longTerm(ctx context.Context, s *sigv4.Signed, verify func(sigv4.SigningKey) error) (*Caller, error) {
+	id := AccessKeyID(s.AccessKeyID)
+	k, err := g.credential(ctx, id)
+	switch {
+	case err != nil:
+		return nil, err
+	case k == nil && id.Temporary():
+		return nil, refuse(TokenMissing, id)
+	case k == nil:
+		return nil, refuse(UnknownKey, id)
+	case !k.active:
+		return nil, refuse(InactiveKey, id)
+	}
+	if err := verify(g.signingKeys.Key(s, k.secret.text)); err != nil {
+		return nil, err
+	}
+	return k.caller, nil
+}
+
+// session accepts temporary credentials. Expiry is told only to who holds the secret.
+func (g *Registry) session(s *sigv4.Signed, now time.Time, verify func(sigv4.SigningKey) error) (*Caller, error) {
+	id := AccessKeyID(s.AccessKeyID)
+	if !id.Temporary() {
+		return nil, refuse(TokenUnexpected, id)
+	}
+	sealed := g.tokens.get(s.SecurityToken)
+	if sealed == nil {
+		session, of, secret, err := g.ring.openToken(s.SecurityToken, now)
+		if err != nil {
+			return nil, refuse(TokenInvalid, id)
+		}
+		if sealed, err = g.newSealedSession(session, of, secret); err != nil {
+			return nil, refuse(TokenInvalid, id)
+		}
+		g.tokens.add(strings.Clone(s.SecurityToken), sealed)
+	}
+	if sealed.caller.AccessKeyID != id || sealed.secret.IsZero() {
+		return nil, refuse(TokenInvalid, id)
+	}
+	if err := verify(g.signingKeys.Key(s, sealed.secret.text)); err != nil {
+		return nil, err
+	}
+	if !now.Before(sealed.caller.Session.Expires) {
+		return nil, refuse(TokenExpired, id)
+	}
+	return sealed.caller, nil
+}
+
+// credential returns the long-term key of that id, nil if there is none. Most ids say in which account it is.
+func (g *Registry) credential(ctx context.Context, id AccessKeyID) (*credential, error) {
+	if account, ok := id.Account(); ok {
+		if k, err := g.credentialIn(ctx, account, id); k != nil || err != nil {
+			return k, err
+		}
+	}
+	account, ok := g.views.accountOf(id)
+	if !ok {
+		err := g.store.View(ctx, spaceDirectory, func(r store.Reader) error {
+			record, found, err := get[directoryRecord](r, directoryKey(id))
+			account, ok = record.Account, found
+			return err
+		})
+		if err != nil || !ok {
+			return nil, err
+		}
+		g.views.putAccountOf(AccessKeyID(strings.Clone(string(id))), account)
+	}
+	return g.credentialIn(ctx, account, id)
+}
+
+func (g *Registry) credentialIn(ctx context.Context, account string, id AccessKeyID) (*credential, error) {
+	if k := g.views.credential(account, id); k != nil {
+		return k, nil
+	}
+	var k *credential
+	err := g.store.View(ctx, store.Space(account), func(r store.Reader) (err error) {
+		if k, err = g.Read(account, r).credential(id); k != nil {
+			g.views.putCredential(account, r.Revision(), k.caller.AccessKeyID, k)
+		}
+		return err
+	})
+	return k, err
+}
+
+// credential reads the access key of that id, nil if there is none or its user is gone.
+func (r Reader) credential(id AccessKeyID) (*credential, error) {
+	record, found, err := get[keyRecord](r.store, keyKey(id))
+	if err != nil || !found {
+		return nil, err
+	}
+	secret, err := r.registry.ring.openSecret(r.account, record.ID, record.Sealed)
+	if err != nil {
+		return nil, err
+	}
+	c := &Caller{AccessKeyID: record.ID, Principal: policy.Principal{Account: r.account}}
+	if record.User == "" {
+		c.Principal.Type = policy.RootUser
+		c.Principal.ARN = "arn:" + r.registry.partition + ":iam::" + r.account + ":root"
+		c.userID = r.account
+		return &credential{c, secret, record.Active}, nil
+	}
+	u, err := r.User(record.User)
+	var missing *NotFoundError
+	if errors.As(err, &missing) || err == nil && u.ID != record.UserID {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	c.Principal.Type, c.Principal.ARN, c.Principal.ID = policy.User, u.ARN, string(u.ID)
+	c.userID, c.entity = string(u.ID), Ref{KindUser, fold(u.Name)}
+	return &credential{c, secret, record.Active}, nil
+}
+
+// Issue draws credentials for a session and seals its token; packed is the percentage of a token's room that is used, 0 if no
+// session policies and tags were passed. ErrPackedTooLarge if it is over 100. Issue neither reads nor writes anything: call it before
+// an update, or after it.
+func (g *Registry) Issue(s Session) (c Credentials, packed int, err error) {
+	id, secret := newAccessKeyID("ASIA", s.Account), NewSecret()
+	if _, err := g.newSealedSession(&s, id, secret); err != nil {
+		return Credentials{}, 0, err
+	}
+	if s.Issued.IsZero() || !s.Expires.After(s.Issued) {
+		return Credentials{}, 0, errors.New("a session needs a time of issue and a later one of expiry")
+	}
+	token, packed, err := g.ring.sealToken(&s, id, secret)
+	if err != nil {
+		return Credentials{}, packed, err
+	}
+	if !s.HasPolicies() && len(s.Tags) == 0 {
+		packed = 0
+	}
+	return Credentials{AccessKeyID: id, Secret: secret, SessionToken: token, Expires: s.Expires}, packed, nil
+}
+
+// Assume returns the caller that holds a session, without credentials: for what acts with a role inside this server.
+func (g *Registry) Assume(s Session) (*Caller, error) {
+	sealed, err := g.newSealedSession(&s, "", Secret{})
+	if err != nil {
+		return nil, err
+	}
+	return sealed.caller, nil
+}

@@ -1,0 +1,170 @@
+package identity
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+
+	"github.com/ambit-iam/ambit/internal/store"
+	"github.com/ambit-iam/ambit/policy"
+)
+
+// A sealedSession is an opened session token: what was worked out once serves all requests that carry it.
+type sealedSession struct {
+	secret  Secret
+	caller  *Caller
+	inline  Compiled                  // the inline session policy, if there is one
+	managed atomic.Pointer[sessionAt] // the layer of a session with managed policies, in the newest state it was asked for
+}
+
+type sessionAt struct {
+	revision uint64 // of the account
+	layer    sharedLayer
+}
+
+// newSealedSession makes the caller that holds a session. The session must not be changed any more.
+func (g *Registry) newSealedSession(s *Session, id AccessKeyID, secret Secret) (*sealedSession, error) {
+	p, entity, userID, err := g.sessionPrincipal(s)
+	if err != nil {
+		return nil, err
+	}
+	sealed := &sealedSession{secret: secret}
+	if s.Policy != "" {
+		document, err := policy.Parse(s.Policy)
+		if err != nil {
+			return nil, fmt.Errorf("session policy: %w", err)
+		}
+		sealed.inline = Compiled{document, contextKeysOf(document)}
+	}
+	sealed.caller = &Caller{Principal: p, AccessKeyID: id, Session: s, entity: entity, userID: userID, sealed: sealed}
+	return sealed, nil
+}
+
+// sessionPrincipal says who a session is ("IAM identifiers" and "AWS global condition context keys", aws:userid).
+func (g *Registry) sessionPrincipal(s *Session) (p policy.Principal, entity Ref, userID string, err error) {
+	p = policy.Principal{Account: s.Account, ID: string(s.PrincipalID)}
+	sts := "arn:" + g.partition + ":sts::" + s.Account + ":"
+	if s.PrincipalName != "" {
+		entity = Ref{KindUser, fold(s.PrincipalName)}
+	}
+	switch s.Kind {
+	case AssumedRole:
+		if s.PrincipalName == "" || s.PrincipalID == "" || s.Name == "" {
+			return p, entity, "", errors.New("a role session needs a role and a name")
+		}
+		p.Type, p.RoleARN = policy.RoleSession, s.PrincipalARN
+		p.ARN = sts + "assumed-role/" + s.PrincipalName + "/" + s.Name
+		return p, Ref{KindRole, fold(s.PrincipalName)}, string(s.PrincipalID) + ":" + s.Name, nil
+	case SessionToken:
+		p.ARN = s.PrincipalARN
+		if s.PrincipalName == "" {
+			p.Type = policy.RootUser
+			return p, entity, s.Account, nil
+		}
+		p.Type = policy.User
+		return p, entity, string(s.PrincipalID), nil
+	case FederationToken:
+		p.Type, p.UserARN = policy.FederatedUser, s.PrincipalARN
+		p.ARN = sts + "federated-user/" + s.Name
+		return p, entity, s.Account + ":" + s.Name, nil
+	}
+	return policy.Principal{}, Ref{}, "", errors.New("unknown kind of session")
+}
+
+// sessionLayer returns the session policies: the inline one, and the managed ones as they are in the state of r.
+func (g *Registry) sessionLayer(ctx context.Context, r store.Reader, c *Caller) (sharedLayer, error) {
+	account := store.Space(c.Session.Account)
+	load := func(r store.Reader, keep bool) (sharedLayer, error) {
+		revision := r.Revision()
+		if at := c.sealed.managed.Load(); at != nil && at.revision == revision {
+			return at.layer, nil
+		}
+		layer, err := loader{Reader: g.Read(string(account), r)}.sessionLayer(c)
+		if err == nil && keep {
+			c.sealed.managed.Store(&sessionAt{revision, layer})
+		}
+		return layer, err
+	}
+	if len(c.Session.PolicyARNs) == 0 { // never changes
+		if at := c.sealed.managed.Load(); at != nil {
+			return at.layer, nil
+		}
+		layer := sharedLayer{policy.NewLayer(policy.Policy{Document: c.sealed.inline.Document}), c.sealed.inline.Uses}
+		c.sealed.managed.Store(&sessionAt{0, layer})
+		return layer, nil
+	}
+	if r != nil {
+		return load(r.Foreign(account), false) // may hold what is not committed
+	}
+	var layer sharedLayer
+	err := g.store.View(ctx, account, func(r store.Reader) (err error) {
+		layer, err = load(r, true)
+		return err
+	})
+	return layer, err
+}
+
+// sessionLayer loads the session policies. A managed one that is gone permits nothing.
+func (l loader) sessionLayer(c *Caller) (sharedLayer, error) {
+	var policies []policy.Policy
+	uses := c.sealed.inline.Uses
+	if d := c.sealed.inline.Document; d != nil {
+		policies = append(policies, policy.Policy{Document: d})
+	}
+	for _, arn := range c.Session.PolicyARNs {
+		p, u, err := l.managedPolicy(arn)
+		var missing *NotFoundError
+		if errors.As(err, &missing) {
+			p, err = policy.Policy{ARN: arn}, nil
+		}
+		if err != nil {
+			return sharedLayer{}, err
+		}
+		policies, uses = append(policies, p), uses|u
+	}
+	return sharedLayer{policy.NewLayer(policies...), uses}, nil
+}
+
+// A tokenCache keeps opened session tokens, a bounded number of them, by the whole token.
+type tokenCache struct {
+	limit int // tokens per generation
+
+	mu    sync.RWMutex
+	young map[string]*sealedSession
+	old   map[string]*sealedSession
+}
+
+func newTokenCache(limit int) *tokenCache {
+	return &tokenCache{limit: max(1, limit/2), young: map[string]*sealedSession{}, old: map[string]*sealedSession{}}
+}
+
+func (c *tokenCache) get(token string) *sealedSession {
+	c.mu.RLock()
+	s := c.young[token]
+	c.mu.RUnlock()
+	if s != nil {
+		return s
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if s = c.old[token]; s != nil {
+		delete(c.old, token)
+		c.put(token, s)
+	}
+	return s
+}
+
+func (c *tokenCache) add(token string, s *sealedSession) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.put(token, s)
+}
+
+func (c *tokenCache) put(token string, s *sealedSession) {
+	if len(c.young) >= c.limit {
+		c.old, c.young = c.young, make(map[string]*sealedSession, c.limit)
+	}
+	c.young[token] = s
+}

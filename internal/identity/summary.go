@@ -1,0 +1,45 @@
+package identity
+
+// A Summary says how many entities of an account there are.
+type Summary struct {
+	Users    int `json:"users,omitempty"`
+	Groups   int `json:"groups,omitempty"`
+	Roles    int `json:"roles,omitempty"`
+	Policies int `json:"policies,omitempty"` // customer managed
+}
+
+const summaryKey = "summary"
+
+// Summary returns the counts of the account.
+func (r Reader) Summary() (Summary, error) {
+	s, _, err := get[Summary](r.store, summaryKey)
+	return s, err
+}
+
+// countEntity counts one entity more or less, within the quota of its kind.
+func (t Tx) countEntity(kind Kind, by int) error {
+	s, err := t.Summary()
+	if err != nil {
+		return err
+	}
+	q := t.registry.quotas
+	var n *int
+	var quota QuotaName
+	var limit int
+	switch kind {
+	case KindUser:
+		n, quota, limit = &s.Users, UsersPerAccount, q.Users
+	case KindGroup:
+		n, quota, limit = &s.Groups, GroupsPerAccount, q.Groups
+	case KindRole:
+		n, quota, limit = &s.Roles, RolesPerAccount, q.Roles
+	default:
+		n, quota, limit = &s.Policies, PoliciesPerAccount, q.Policies
+	}
+	if by > 0 && *n+by > limit {
+		return &LimitError{quota, limit, KindAccount, t.account}
+	}
+	*n += by
+	put(t.tx, summaryKey, s)
+	return nil
+}
