@@ -126,28 +126,55 @@ func (s *Set) resourceKind() Kind {
 	return KindResource
 }
 
-func denial(k Kind, level int, at ref) Outcome {
-	return Outcome{Verdict: ExplicitDeny, Kind: k, level: uint16(level), at: at}
-}
-
-// settle turns findings without an explicit deny into the outcome. Among
-// implicit denies the order is the one in which AWS evaluates and reports
-// (IAM User Guide, "How AWS enforcement code logic evaluates requests to allow
-// or deny access").
+// settle turns findings into the outcome when nothing denies explicitly. Among
+// implicit denies the order is the one in which AWS evaluates and reports (IAM
+// User Guide, "How AWS enforcement code logic evaluates requests to allow or
+// deny access").
 func (f *findings) settle(s *Set, r *Request) Outcome {
+	p := r.Principal
 	switch {
 	case f.scpSilent:
 		return Outcome{Kind: KindSCP, level: f.silentLevel}
 	case s.Endpoint != nil && !f.endpoint.found():
 		return Outcome{Kind: KindEndpoint}
-	}
-	switch {
-	case !r.Principal.hasPolicies() && r.Principal.Type != RootUser:
+	case p.Type == RootUser:
+		return f.settleRoot(s, r)
+	case !p.hasPolicies():
 		return f.settleStranger(s)
-	case r.crossAccount():
-		return f.settleAcross(s, r)
 	}
-	return f.settleWithin(s, r)
+	own := f.ownPolicies(s, p)
+	switch {
+	case r.crossAccount():
+		return f.settleAcross(s, own)
+	case f.forms == 0 && !s.ResourceKind.mustAllow():
+		return own // the resource has nothing to add
+	}
+	return f.settleWithin(s, p, own)
+}
+
+// ownPolicies is what the caller's own account says, the resource's policy
+// left aside: identity-based policies within boundary and session policies.
+func (f *findings) ownPolicies(s *Set, p *Principal) Outcome {
+	if !f.identity.found() {
+		return Outcome{Kind: KindIdentity}
+	}
+	if limit := f.limit(s, p); limit != NoKind {
+		return Outcome{Kind: limit}
+	}
+	return Outcome{Verdict: Allowed, Grant: GrantIdentity, at: f.identity}
+}
+
+// limit returns the first of boundary and session policies that is silent.
+// Federated sessions without session policies have no permissions (STS API
+// Reference, GetFederationToken).
+func (f *findings) limit(s *Set, p *Principal) Kind {
+	switch {
+	case s.Boundary != nil && !f.boundary.found():
+		return KindBoundary
+	case !f.session.found() && (s.Session != nil || p.Type == FederatedUser):
+		return KindSession
+	}
+	return NoKind
 }
 
 // settleStranger: services, external identities and anonymous callers have no
@@ -159,66 +186,61 @@ func (f *findings) settleStranger(s *Set) Outcome {
 	return Outcome{Kind: s.resourceKind()}
 }
 
+// settleRoot: the root user may do everything in its account, except where the
+// resource's policy must itself allow.
+func (f *findings) settleRoot(s *Set, r *Request) Outcome {
+	across := r.crossAccount()
+	switch {
+	case (across || s.ResourceKind.mustAllow()) && f.forms == 0:
+		return Outcome{Kind: s.resourceKind()}
+	case across:
+		return Outcome{Verdict: Allowed, Grant: GrantBoth}
+	}
+	return Outcome{Verdict: Allowed, Grant: GrantRoot}
+}
+
 // settleAcross: both accounts must allow, and no form of principal lifts a
 // limit of the caller's own account (IAM User Guide, "Cross-account policy
 // evaluation logic").
-func (f *findings) settleAcross(s *Set, r *Request) Outcome {
-	identity, boundary, session := f.limits(s, r)
-	switch {
-	case !identity:
-		return Outcome{Kind: KindIdentity}
-	case f.forms == 0:
+func (f *findings) settleAcross(s *Set, own Outcome) Outcome {
+	if f.forms == 0 && own.Kind != KindIdentity {
 		return Outcome{Kind: s.resourceKind()}
-	case !boundary:
-		return Outcome{Kind: KindBoundary}
-	case !session:
-		return Outcome{Kind: KindSession}
 	}
-	return Outcome{Verdict: Allowed, Grant: GrantBoth, at: f.identity}
+	if own.Verdict == Allowed {
+		own.Grant = GrantBoth
+	}
+	return own
 }
 
 // settleWithin decides inside one account, where the resource's policy may
 // stand in for the caller's own, as far as the form reaches in which it names
 // the caller (IAM User Guide, "Policy evaluation for requests within a single
 // account").
-func (f *findings) settleWithin(s *Set, r *Request) Outcome {
-	identity, boundary, session := f.limits(s, r)
-	limited := f.forms&(byRole|byUserOfSession) != 0 // lifts the identity's silence only
-	byResource := f.forms&direct != 0 && r.Principal.Type != RootUser || limited && boundary && session
-	enabling := byAccount
-	if r.Principal.Type == RootUser {
-		enabling = byAccount | byEveryone
+func (f *findings) settleWithin(s *Set, p *Principal, own Outcome) Outcome {
+	byResource := f.forms&direct != 0
+	if f.forms&(byRole|byUserOfSession) != 0 && !byResource {
+		// Named in a form that lifts the silence of identity-based policies,
+		// and not that of the boundary or of session policies.
+		if limit := f.limit(s, p); limit != NoKind {
+			return Outcome{Kind: limit}
+		}
+		byResource = true
 	}
-	byIdentity := identity && boundary && session && (!s.ResourceKind.mustAllow() || f.forms&enabling != 0)
+	byIdentity := own.Verdict == Allowed && (!s.ResourceKind.mustAllow() || f.forms&byAccount != 0)
 	switch {
-	case byIdentity && r.Principal.Type == RootUser:
-		return Outcome{Verdict: Allowed, Grant: GrantRoot}
 	case byIdentity && byResource:
-		return Outcome{Verdict: Allowed, Grant: GrantEither, at: f.identity}
+		own.Grant = GrantEither
+		return own
 	case byIdentity:
-		return Outcome{Verdict: Allowed, Grant: GrantIdentity, at: f.identity}
+		return own
 	case byResource:
 		return Outcome{Verdict: Allowed, Grant: GrantResource, at: f.resource}
-	case !limited && !identity:
-		return Outcome{Kind: KindIdentity}
-	case s.ResourceKind.mustAllow() && f.forms == 0:
-		return Outcome{Kind: s.resourceKind()}
-	case !boundary:
-		return Outcome{Kind: KindBoundary}
+	case f.forms == 0 && own.Kind != KindIdentity:
+		return Outcome{Kind: s.resourceKind()} // it must allow, and is silent
 	}
-	return Outcome{Kind: KindSession}
+	return own
 }
 
-// limits reports what the caller's own policies say: whether identity-based
-// policies allow, and whether boundary and session policies leave room.
-// Federated sessions without session policies have no permissions (STS API
-// Reference, GetFederationToken).
-func (f *findings) limits(s *Set, r *Request) (identity, boundary, session bool) {
-	if r.Principal.Type == RootUser {
-		return true, true, true
-	}
-	identity = f.identity.found()
-	boundary = s.Boundary == nil || f.boundary.found()
-	session = f.session.found() || s.Session == nil && r.Principal.Type != FederatedUser
-	return identity, boundary, session
+func denial(k Kind, level int, at ref) Outcome {
+	return Outcome{Verdict: ExplicitDeny, Kind: k, level: uint16(level), at: at}
 }
