@@ -79,7 +79,7 @@ func readCases(in io.Reader, files []string) ([]evalCase, error) {
 		}
 		vectors, err := vector.Read(bytes.NewReader(text))
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w; docs/vectors.md has the schema", file, err)
+			return nil, notArray(file, text, err)
 		}
 		for _, v := range vectors {
 			cases = append(cases, evalCase{file: file, vector: v})

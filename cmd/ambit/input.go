@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -27,6 +29,26 @@ func readInput(in io.Reader, name string, limit int64) ([]byte, error) {
 		return nil, unreadable(name, err)
 	}
 	return text, nil
+}
+
+// notArray says that a file is not the JSON array that it should be: where it
+// stops being one, why, and where the schema is.
+func notArray(name string, text []byte, err error) error {
+	var syntax *json.SyntaxError
+	switch {
+	case errors.As(err, &syntax):
+		name = at(name, text, int(syntax.Offset)-1) // Offset counts the offending byte
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		name = at(name, text, len(text))
+		err = fmt.Errorf("%w: the text ends too early", err)
+	}
+	return fmt.Errorf("%s: %w; docs/vectors.md has the schema", name, err)
+}
+
+// at appends line and column, both from 1, to a file's name.
+func at(name string, text []byte, offset int) string {
+	before := text[:max(0, min(offset, len(text)))]
+	return fmt.Sprintf("%s:%d:%d", name, bytes.Count(before, []byte("\n"))+1, len(before)-bytes.LastIndexByte(before, '\n'))
 }
 
 // unreadable names the file, the cause and the mend.

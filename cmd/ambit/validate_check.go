@@ -82,7 +82,7 @@ func readValidationCases(in io.Reader, file string) ([]validationCase, error) {
 	}
 	var cases []validationCase
 	if err := json.Unmarshal(text, &cases); err != nil {
-		return nil, fmt.Errorf("%s: expected a JSON array of validation cases: %w; docs/vectors.md has the schema", file, err)
+		return nil, notArray(file, text, fmt.Errorf("expected a JSON array of validation cases: %w", err))
 	}
 	for i := range cases {
 		cases[i].file = file
