@@ -212,16 +212,67 @@ func TestSecondQuestions(t *testing.T) {
 	}
 }
 
-// Only calls of STS that return a role's session are judged by the role's trust policy.
-func TestTrustPolicy(t *testing.T) {
+// Which resource-based policy bears on a question is a matter of what it is about; a role's trust policy bears on calls of STS
+// only.
+func TestResourcePolicies(t *testing.T) {
 	t.Parallel()
+	kinds := map[operation.Kind]operation.ResourcePolicy{
+		operation.Bucket:     operation.BucketPolicy,
+		operation.Object:     operation.BucketPolicy,
+		operation.Table:      operation.EntityPolicy,
+		operation.Index:      operation.EntityPolicy,
+		operation.Function:   operation.EntityPolicy,
+		operation.KMSKey:     operation.KeyPolicy,
+		operation.Queue:      operation.EntityPolicy,
+		operation.Repository: operation.EntityPolicy,
+		operation.Secret:     operation.EntityPolicy,
+		operation.Topic:      operation.EntityPolicy,
+	}
 	for _, row := range operation.Rows() {
 		for _, q := range row.Questions {
-			assumes := row.Service == "sts" && q.Target.Kind == operation.Role
-			if assumes != (q.Policy == operation.TrustPolicy) {
-				t.Errorf("%s %s: judged by a %v", row.FullName(), q.Action, q.Policy)
+			want := kinds[q.Target.Kind]
+			if row.Service == "sts" && q.Target.Kind == operation.Role {
+				want = operation.TrustPolicy
+			}
+			if q.Policy != want {
+				t.Errorf("%s %s, about a %q: judged by %v, want %v", row.FullName(), q.Action, q.Target.Kind, q.Policy, want)
 			}
 		}
+	}
+}
+
+// A role is passed to the service that must be trusted by it.
+func TestPassedToService(t *testing.T) {
+	t.Parallel()
+	passed := map[string]bool{}
+	for _, row := range operation.Rows() {
+		trusts := ""
+		for _, g := range row.Guards {
+			if g.Precondition == operation.Trusts {
+				trusts = g.With
+			}
+		}
+		if row.FullName() == "iam:AddRoleToInstanceProfile" {
+			trusts = "ec2.amazonaws.com" // nothing is launched yet that would need the trust
+		}
+		for _, q := range row.Questions {
+			for _, k := range q.Keys {
+				if k.Name == "iam:PassedToService" {
+					passed[k.Value] = true
+					if k.Value != trusts || k.From != operation.FromConstant {
+						t.Errorf("%s passes a role to %s, which must be trusted by %s", row.FullName(), k.Value, trusts)
+					}
+				}
+			}
+		}
+		for _, e := range row.Effects {
+			if e.Change == operation.RunsAs && e.With != trusts {
+				t.Errorf("%s runs as a role for %s, which must be trusted by %s", row.FullName(), e.With, trusts)
+			}
+		}
+	}
+	if len(passed) != 14 {
+		t.Errorf("roles are passed to %d services: %v", len(passed), passed)
 	}
 }
 
