@@ -134,7 +134,7 @@ func (f *findings) settle(s *Set, r *Request) Outcome {
 	p := r.Principal
 	switch {
 	case f.scpSilent:
-		return Outcome{Kind: KindSCP, level: f.silentLevel}
+		return Outcome{Kind: KindSCP, at: ref(0).onLevel(int(f.silentLevel))}
 	case s.Endpoint != nil && !f.endpoint.found():
 		return Outcome{Kind: KindEndpoint}
 	case p.Type == RootUser:
@@ -242,5 +242,5 @@ func (f *findings) settleWithin(s *Set, p *Principal, own Outcome) Outcome {
 }
 
 func denial(k Kind, level int, at ref) Outcome {
-	return Outcome{Verdict: ExplicitDeny, Kind: k, level: uint16(level), at: at}
+	return Outcome{Verdict: ExplicitDeny, Kind: k, at: at.onLevel(level)}
 }

@@ -142,7 +142,7 @@ func (rec *recorder) named(l *Layer, kind Kind, level int) (f finding, forms pri
 			reason.Named = form.String()
 			if !st.deny {
 				if form&direct != 0 && forms&direct == 0 {
-					f.allow = ref{}
+					f.allow = 0
 				}
 				forms |= form
 			}
@@ -185,7 +185,7 @@ func (rec *recorder) each(l *Layer, kind Kind, level int, judge func(*Document, 
 			if reason.Policy == "" {
 				reason.Policy = p.Name
 			}
-			judge(d, st, &reason, ref{uint32(i + 1), uint32(j)})
+			judge(d, st, &reason, newRef(i, j))
 			if reason.Statement >= 0 && (reason.Matched || reason.Miss != nil) {
 				rec.reasons = append(rec.reasons, reason)
 			}

@@ -82,7 +82,7 @@ func newIndex(l *Layer) *index {
 		for j := range d.statements {
 			st := &d.statements[j]
 			n := uint32(len(ix.seen))
-			ix.seen = append(ix.seen, statementOf{d, st, ref{uint32(i + 1), uint32(j)}})
+			ix.seen = append(ix.seen, statementOf{d, st, newRef(i, j)})
 			if st.has&hasResource == 0 {
 				ix.rows = append(ix.rows, row{ordinal: n})
 				continue
@@ -110,7 +110,7 @@ func (ix *index) find(r *Request) (f finding) {
 func (ix *index) firstDeny(c *candidates, r *Request) (first ref) {
 	for i := c.last(r.Resource); i >= 0; i = int(c.parent[i]) {
 		at := ix.seen[c.rows[i].ordinal].at
-		if (!first.found() || at.before(first)) && ix.matches(&c.rows[i], r) {
+		if (!first.found() || at < first) && ix.matches(&c.rows[i], r) {
 			first = at
 		}
 	}
@@ -123,7 +123,7 @@ func (ix *index) anyAllow(c *candidates, r *Request) ref {
 			return ix.seen[c.rows[i].ordinal].at
 		}
 	}
-	return ref{}
+	return 0
 }
 
 // matches tests what is left once action and head agree.

@@ -93,18 +93,22 @@ func (c coverage) excludes(a *Action) bool {
 	return c.names&(1<<(a.hash%64)) == 0 && c.services&(1<<(a.serviceHash%64)) == 0
 }
 
-// A ref points at a statement of a layer. The zero ref points nowhere.
-type ref struct {
-	policy    uint32 // counted from 1
-	statement uint32
+// A ref points at a statement: the level of its layer, its policy and itself,
+// in 16, 24 and 24 bits. The zero ref points nowhere; policies count from 1.
+// It is one number because outcomes are copied on every decision.
+type ref uint64
+
+func newRef(policy, statement int) ref {
+	return ref(policy+1)<<24 | ref(statement)
 }
 
-func (r ref) found() bool { return r.policy != 0 }
+// onLevel returns the ref with its level.
+func (r ref) onLevel(level int) ref { return r | ref(level)<<48 }
 
-// before orders refs as the policies are attached.
-func (r ref) before(s ref) bool {
-	return r.policy < s.policy || r.policy == s.policy && r.statement < s.statement
-}
+func (r ref) found() bool    { return r<<16>>40 != 0 }
+func (r ref) level() int     { return int(r >> 48) }
+func (r ref) policy() int    { return int(r<<16>>40) - 1 }
+func (r ref) statement() int { return int(r & (1<<24 - 1)) }
 
 // A finding is what a layer says to a request: the first statement that denies
 // it, else a statement that allows it.
@@ -150,7 +154,7 @@ func (d *Document) find(r *Request, f *finding, policy int) {
 		if !d.matchesAction(st, &r.Action) || !d.matchesResource(st, r) || !d.conditionsHold(st, r.Context) {
 			continue
 		}
-		at := ref{uint32(policy + 1), uint32(j)}
+		at := newRef(policy, j)
 		if st.deny {
 			f.deny = at
 			return

@@ -19,7 +19,7 @@ func (l *Layer) findNamed(r *Request, kind ResourceKind, bounded bool) (f findin
 			if !d.matchesAction(st, &r.Action) || !d.covers(st, r, kind) || !d.conditionsHold(st, r.Context) {
 				continue
 			}
-			at := ref{uint32(i + 1), uint32(j)}
+			at := newRef(i, j)
 			if st.deny {
 				return finding{deny: at}, 0
 			}

@@ -65,8 +65,7 @@ type Outcome struct {
 	Grant   Grant // of an Allow
 	Kind    Kind  // of a denial: the one policy type that AWS would name
 
-	level uint16 // counted from 0, of SCPs and RCPs
-	at    ref
+	at ref
 }
 
 // Statement returns where the decisive statement stands: the level, for SCPs
@@ -77,7 +76,7 @@ func (o Outcome) Statement() (level, policy, statement int, found bool) {
 	if !o.at.found() {
 		return 0, 0, 0, false
 	}
-	return int(o.level), int(o.at.policy) - 1, int(o.at.statement), true
+	return o.at.level(), o.at.policy(), o.at.statement(), true
 }
 
 // Policy returns the policy whose statement was decisive in s, and nil when
@@ -87,7 +86,7 @@ func (o Outcome) Policy(s *Set) *Policy {
 	if !o.at.found() || l == nil {
 		return nil
 	}
-	return &l.policies[o.at.policy-1]
+	return &l.policies[o.at.policy()]
 }
 
 func (o Outcome) layer(s *Set) *Layer {
@@ -100,9 +99,9 @@ func (o Outcome) layer(s *Set) *Layer {
 	}
 	switch kind {
 	case KindSCP:
-		return s.SCPs[o.level]
+		return s.SCPs[o.at.level()]
 	case KindRCP:
-		return s.RCPs[o.level]
+		return s.RCPs[o.at.level()]
 	case KindEndpoint:
 		return s.Endpoint
 	case KindResource, KindTrust:

@@ -107,7 +107,7 @@ func (p program) find(d *Document, r *Request, f *finding, policy int) {
 		if wanted && p.action(actions, int(p[i+1]), &r.Action) != (flags&flagNotAction != 0) &&
 			p.resource(resources, int(p[i+2]), flags, d, n, r) &&
 			(flags&flagConditions == 0 || d.conditionsHold(&d.statements[n], r.Context)) {
-			at := ref{uint32(policy + 1), uint32(n)}
+			at := newRef(policy, n)
 			if flags&flagDeny != 0 {
 				f.deny = at
 				return
