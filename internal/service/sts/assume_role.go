@@ -1,0 +1,180 @@
+package sts
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/aws-sdk-go-v2/service/sts/types"
+
+	"github.com/ambit-iam/ambit/arn"
+	"github.com/ambit-iam/ambit/internal/identity"
+	"github.com/ambit-iam/ambit/internal/service"
+	"github.com/ambit-iam/ambit/policy"
+)
+
+// Durations of sessions (API reference, AssumeRole, DurationSeconds; IAM User Guide, "Role chaining").
+const (
+	defaultDuration = time.Hour
+	chainedDuration = time.Hour
+)
+
+var assumeRole = service.Reading[sts.AssumeRoleInput]{Check: checkAssumeRole, Act: actAssumeRole}
+
+// actAssumeRole issues a session of a role that the caller was just authorised to assume. Nothing is stored.
+func actAssumeRole(c *service.Call, in *sts.AssumeRoleInput, r identity.Reader) (service.Answer, error) {
+	if c.Caller.Principal.Type == policy.RootUser {
+		return service.Answer{}, service.Forbidden("AccessDenied", "Roles may not be assumed by root accounts.")
+	}
+	if err := unserved(in); err != nil {
+		return service.Answer{}, err
+	}
+	role, err := r.RoleByARN(*in.RoleArn)
+	if err != nil {
+		return service.Answer{}, err // it was authorised a moment ago, in this very state
+	}
+	session, err := sessionOf(c, in, role, r)
+	if err != nil {
+		return service.Answer{}, err
+	}
+	credentials, packed, err := c.Identities.Issue(session)
+	if errors.Is(err, identity.ErrPackedTooLarge) {
+		return service.Answer{}, service.BadRequest("PackedPolicyTooLarge",
+			fmt.Sprintf("Packed policy consumes %d%% of allotted space, please use smaller policy.", packed))
+	}
+	if err != nil {
+		return service.Answer{}, err
+	}
+	return service.Body(answer(c, session, credentials, packed)), nil
+}
+
+func answer(c *service.Call, s identity.Session, credentials identity.Credentials, packed int) *sts.AssumeRoleOutput {
+	secret := credentials.Secret.Reveal() // the only time that anybody is told
+	name := "arn:" + c.Identities.Partition() + ":sts::" + s.Account + ":assumed-role/" + s.PrincipalName + "/" + s.Name
+	id := string(s.PrincipalID) + ":" + s.Name
+	out := &sts.AssumeRoleOutput{
+		AssumedRoleUser: &types.AssumedRoleUser{Arn: &name, AssumedRoleId: &id},
+		Credentials: &types.Credentials{
+			AccessKeyId: (*string)(&credentials.AccessKeyID), SecretAccessKey: &secret,
+			SessionToken: &credentials.SessionToken, Expiration: &credentials.Expires,
+		},
+	}
+	if packed > 0 {
+		size := int32(packed)
+		out.PackedPolicySize = &size
+	}
+	if s.SourceIdentity != "" {
+		out.SourceIdentity = &s.SourceIdentity
+	}
+	return out
+}
+
+// sessionOf is the session that the call asks for, once everything about it is found in order.
+func sessionOf(c *service.Call, in *sts.AssumeRoleInput, role identity.Role, r identity.Reader) (identity.Session, error) {
+	a, err := arn.Parse(role.ARN)
+	if err != nil {
+		return identity.Session{}, err
+	}
+	chained := c.Caller.Principal.Type == policy.RoleSession
+	duration, err := durationOf(in, role, chained)
+	if err != nil {
+		return identity.Session{}, err
+	}
+	s := identity.Session{
+		Kind: identity.AssumedRole, Account: a.Account, PrincipalName: role.Name, PrincipalARN: role.ARN, PrincipalID: role.ID,
+		Name: *in.RoleSessionName, Chained: chained, Issued: c.Now(), Expires: c.Now().Add(duration),
+	}
+	if err := addPolicies(&s, in, r); err != nil {
+		return identity.Session{}, err
+	}
+	if err := addTags(&s, in, c.Caller); err != nil {
+		return identity.Session{}, err
+	}
+	return s, addSourceIdentity(&s, in, c.Caller)
+}
+
+func durationOf(in *sts.AssumeRoleInput, role identity.Role, chained bool) (time.Duration, error) {
+	if in.DurationSeconds == nil {
+		return defaultDuration, nil
+	}
+	duration := time.Duration(*in.DurationSeconds) * time.Second
+	switch {
+	case chained && duration > chainedDuration:
+		return 0, service.BadRequest("ValidationError",
+			"The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining")
+	case duration > role.MaxSession:
+		return 0, service.BadRequest("ValidationError",
+			"The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
+	}
+	return duration, nil
+}
+
+// addPolicies adds the session policies. Managed ones must be the role's account's own or AWS's (API reference, PolicyArns).
+func addPolicies(s *identity.Session, in *sts.AssumeRoleInput, r identity.Reader) error {
+	if in.Policy != nil {
+		if _, err := policy.Check(*in.Policy, policy.GrammarIdentity); err != nil {
+			var refused *policy.Error
+			if errors.As(err, &refused) {
+				return service.BadRequest(refused.Code, refused.Message)
+			}
+			return err
+		}
+		s.Policy = *in.Policy
+	}
+	for _, p := range in.PolicyArns {
+		a, err := arn.Parse(*p.Arn)
+		if err != nil || a.Account != "aws" && a.Account != s.Account {
+			return absentPolicy(*p.Arn)
+		}
+		var notFound *identity.NotFoundError
+		if _, err := r.In(s.Account).Policy(*p.Arn); errors.As(err, &notFound) {
+			return absentPolicy(*p.Arn)
+		} else if err != nil {
+			return err
+		}
+		s.PolicyARNs = append(s.PolicyARNs, *p.Arn)
+	}
+	return nil
+}
+
+func absentPolicy(arn string) error {
+	return service.BadRequest("ValidationError", "Policy "+arn+" does not exist or is not attachable.")
+}
+
+// addTags adds the tags that the caller passes on and those of the request, which may not touch the former (IAM User Guide,
+// "Pass session tags in AWS STS", chaining roles with session tags).
+func addTags(s *identity.Session, in *sts.AssumeRoleInput, caller *identity.Caller) error {
+	inherited := map[string]bool{}
+	for _, t := range caller.TransitiveTags() {
+		inherited[strings.ToLower(t.Key)] = true
+		s.Tags = append(s.Tags, t)
+		s.TransitiveKeys = append(s.TransitiveKeys, t.Key)
+	}
+	for _, t := range in.Tags {
+		if inherited[strings.ToLower(*t.Key)] {
+			return service.BadRequest("InvalidParameterValue", "One of the specified transitive tag keys can't be set because "+
+				"it conflicts with a transitive tag key from the calling session.")
+		}
+		s.Tags = append(s.Tags, identity.Tag{Key: *t.Key, Value: *t.Value})
+	}
+	s.TransitiveKeys = append(s.TransitiveKeys, in.TransitiveTagKeys...)
+	return nil
+}
+
+// addSourceIdentity sets or inherits the source identity. Once set it stays for all chained sessions (IAM User Guide, "Monitor
+// and control actions taken with assumed roles").
+func addSourceIdentity(s *identity.Session, in *sts.AssumeRoleInput, caller *identity.Caller) error {
+	s.SourceIdentity = caller.SourceIdentity()
+	switch {
+	case in.SourceIdentity == nil:
+		return nil
+	case strings.HasPrefix(strings.ToLower(*in.SourceIdentity), "aws:"):
+		return service.BadRequest("ValidationError", "The value for sourceIdentity must not begin with aws:.")
+	case s.SourceIdentity != "" && s.SourceIdentity != *in.SourceIdentity:
+		return service.Forbidden("AccessDenied", "The source identity of the calling session cannot be changed.")
+	}
+	s.SourceIdentity = *in.SourceIdentity
+	return nil
+}
