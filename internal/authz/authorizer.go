@@ -2,9 +2,12 @@ package authz
 
 import (
 	"context"
+	"fmt"
+	"sync"
 
 	"github.com/ambit-iam/ambit/internal/identity"
 	"github.com/ambit-iam/ambit/internal/store"
+	"github.com/ambit-iam/ambit/policy"
 )
 
 // Options choose how an Authorizer words its answers.
@@ -14,24 +17,130 @@ type Options struct {
 	DenialARNs bool
 }
 
+// Identities are where the policies come from that bear on a caller; *identity.Registry is them.
+type Identities interface {
+	// Policies returns the policies of the caller in the state of r, or in the committed state if r is nil.
+	Policies(ctx context.Context, r store.Reader, c *identity.Caller) (identity.Policies, error)
+	// Organization returns the place of an account, never nil without an error.
+	Organization(ctx context.Context, r store.Reader, account string) (*identity.Organization, error)
+}
+
+var _ Identities = (*identity.Registry)(nil)
+
 // An Authorizer decides. It is safe for use by several goroutines.
 type Authorizer struct {
-	identities *identity.Registry
+	identities Identities
 	options    Options
+	cases      sync.Pool // of *requestCase
 }
 
 // New returns an Authorizer on the identities of a registry.
-func New(identities *identity.Registry, o Options) *Authorizer {
-	return &Authorizer{identities: identities, options: o}
+func New(identities Identities, o Options) *Authorizer {
+	return &Authorizer{identities: identities, options: o, cases: sync.Pool{New: func() any { return new(requestCase) }}}
 }
 
-// Decide answers q for the caller. r is the transaction or view of the caller's account in which the deed is done, and nil
-// outside of one: then the committed state counts. If r is of another account, pass r.Foreign(caller's account).
+// Decide answers q for the caller. r is the reader of the update or view in which the deed is done, of whatever space, and nil
+// outside of one: then the committed state counts. Ask before the deed: what the running function wrote may not be seen.
+//
+// It does not allocate for an Allow outside of transactions, unless a policy looks at the time.
 func (a *Authorizer) Decide(ctx context.Context, r store.Reader, c *identity.Caller, e *Environment, q *Question) Decision {
-	panic("pending")
+	rc := a.cases.Get().(*requestCase)
+	defer rc.release(&a.cases)
+	if err := rc.gather(ctx, a.identities, r, c, q); err != nil {
+		return Decision{Err: err}
+	}
+	rc.fill(rc.uses, c, e, q)
+	d := Decision{Outcome: policy.Decide(&rc.set, &rc.request)}
+	if d.Verdict != policy.Allowed {
+		d.Message = a.message(rc, d.Outcome, q)
+	}
+	return d
 }
 
-// Explain gives the answer of Decide with every reason.
+// Explain gives the answer of Decide with every reason. What it returns belongs to the caller.
 func (a *Authorizer) Explain(ctx context.Context, r store.Reader, c *identity.Caller, e *Environment, q *Question) Explanation {
-	panic("pending")
+	rc := new(requestCase)
+	if err := rc.gather(ctx, a.identities, r, c, q); err != nil {
+		return Explanation{Decision: Decision{Err: err}}
+	}
+	rc.fill(identity.AllContextKeys, c, e, q)
+	d := policy.Evaluate(&rc.set, &rc.request)
+	x := Explanation{Decision: Decision{Outcome: d.Outcome}, Reasons: d.Reasons, Set: rc.set, Request: rc.request}
+	if d.Verdict != policy.Allowed {
+		x.Message = a.message(rc, d.Outcome, q)
+	}
+	return x
 }
+
+// message words a refusal. The ARN of a resource control policy is shown inside of its organization only.
+func (a *Authorizer) message(rc *requestCase, o policy.Outcome, q *Question) string {
+	if !a.options.DenialARNs || o.Kind == policy.KindRCP && !rc.sameOrganization() {
+		return o.Message(&rc.request, q.Shown)
+	}
+	return o.MessageWithARN(&rc.set, &rc.request, q.Shown)
+}
+
+// A requestCase is everything about one request and one question, in memory that is used again.
+type requestCase struct {
+	set       policy.Set
+	request   policy.Request
+	principal policy.Principal
+	context   policy.Context
+
+	policies identity.Policies
+	own      *identity.Organization // the caller's
+	other    *identity.Organization // the resource's
+	uses     identity.ContextKeys   // what any of the policies looks at
+
+	service, paths, resourcePaths [1]string // values of keys that are lists
+}
+
+func (rc *requestCase) release(pool *sync.Pool) {
+	rc.context.Reset()
+	rc.set, rc.request, rc.principal = policy.Set{}, policy.Request{}, policy.Principal{}
+	rc.policies, rc.own, rc.other, rc.uses = identity.Policies{}, nil, nil, 0
+	pool.Put(rc)
+}
+
+// gather finds the policies that bear on the caller and on the resource.
+func (rc *requestCase) gather(ctx context.Context, from Identities, r store.Reader, c *identity.Caller, q *Question) (err error) {
+	if rc.policies, err = from.Policies(ctx, r, c); err != nil {
+		return fmt.Errorf("policies of the caller: %w", err)
+	}
+	if rc.own, err = from.Organization(ctx, r, c.Principal.Account); err != nil {
+		return fmt.Errorf("organization of the caller: %w", err)
+	}
+	rc.other = rc.own
+	resourceAccount := q.ResourceAccount
+	if resourceAccount == "" {
+		resourceAccount = c.Principal.Account
+	}
+	if resourceAccount != c.Principal.Account {
+		if rc.other, err = from.Organization(ctx, r, resourceAccount); err != nil {
+			return fmt.Errorf("organization of the resource: %w", err)
+		}
+	}
+	rc.principal = c.Principal
+	rc.principal.ManagementAccount = rc.own.Management != "" && rc.own.Management == c.Principal.Account
+	rc.set = policy.Set{Session: rc.policies.Session, SCPs: rc.own.SCPs, RCPs: rc.other.RCPs, Resource: q.Policy, ResourceKind: q.Kind}
+	if rc.other.Management == resourceAccount {
+		rc.set.RCPs = nil // resources of the management account ("Resource control policies", Organizations User Guide)
+	}
+	if v := rc.policies.View; v != nil {
+		rc.set.Identity, rc.set.Boundary = v.Identity, v.Boundary
+		rc.principal.ServiceLinked = v.ServiceLinked
+		if c.Principal.Type == policy.User {
+			rc.principal.ARN = v.ARN // the user may have moved to another path since its session began
+		}
+	}
+	rc.uses = rc.policies.Uses | rc.own.Uses | rc.other.Uses
+	if q.Policy != nil {
+		rc.uses = identity.AllContextKeys
+	}
+	rc.request = policy.Request{
+		Principal: &rc.principal, Action: q.Action, Resource: q.Resource, ResourceAccount: resourceAccount, Context: &rc.context,
+	}
+	return nil
+}
+
+func (rc *requestCase) sameOrganization() bool { return rc.own.ID != "" && rc.own.ID == rc.other.ID }

@@ -1,6 +1,8 @@
 package identity
 
 import (
+	"slices"
+
 	"github.com/ambit-iam/ambit/policy"
 )
 
@@ -13,6 +15,7 @@ type Caller struct {
 
 	entity Ref // the user or role whose policies bear on the caller, its name folded; the zero Ref for others
 	userID string
+	tags   []PrincipalTag // of the session
 	sealed *sealedSession // what was worked out once for all uses of the token
 }
 
@@ -53,6 +56,9 @@ func (c *Caller) SourceIdentity() string {
 	return c.Session.SourceIdentity
 }
 
+// SessionTags returns the session tags as condition keys. The slice must not be modified.
+func (c *Caller) SessionTags() []PrincipalTag { return c.tags }
+
 // TransitiveTags returns the session tags that a session made by this caller inherits.
 func (c *Caller) TransitiveTags() []Tag {
 	if c.Session == nil {
@@ -60,11 +66,8 @@ func (c *Caller) TransitiveTags() []Tag {
 	}
 	var tags []Tag
 	for _, t := range c.Session.Tags {
-		for _, k := range c.Session.TransitiveKeys {
-			if fold(k) == fold(t.Key) {
-				tags = append(tags, t)
-				break
-			}
+		if slices.ContainsFunc(c.Session.TransitiveKeys, sameName(t.Key)) {
+			tags = append(tags, t)
 		}
 	}
 	return tags

@@ -165,8 +165,13 @@ func (t Tx) keep(user string, before AccessKeyID, c startChoice, now time.Time, 
 		return StartKey{}, false, err
 	}
 	k, err := t.AccessKey(c.key.ID)
-	if err == nil && k.User == user && secret.Equal(c.key.Secret) {
+	switch {
+	case err == nil && k.User != user:
+		return StartKey{}, false, &ExistsError{KindAccessKey, string(k.ID)}
+	case err == nil && secret.Equal(c.key.Secret):
 		return c.key, c.options, nil
+	case ignoreMissing(err) != nil:
+		return StartKey{}, false, err
 	}
 	if user != "" {
 		if _, err := t.User(user); err != nil {
@@ -181,8 +186,10 @@ func (t Tx) keep(user string, before AccessKeyID, c startChoice, now time.Time, 
 			return StartKey{}, false, err
 		}
 	}
-	_, err = t.CreateAccessKey(AccessKey{ID: c.key.ID, User: user, Created: now}, c.key.Secret)
-	return c.key, c.options, err
+	if _, err = t.CreateAccessKey(AccessKey{ID: c.key.ID, User: user, Created: now}, c.key.Secret); err != nil {
+		return StartKey{}, false, err
+	}
+	return c.key, c.options, nil
 }
 
 // ignoreMissing returns nil for a *NotFoundError.

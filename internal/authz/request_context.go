@@ -1,0 +1,181 @@
+package authz
+
+import (
+	"math/bits"
+	"strconv"
+	"time"
+
+	"github.com/ambit-iam/ambit/internal/identity"
+	"github.com/ambit-iam/ambit/policy"
+)
+
+// keys are the condition keys of every request, by the number of their bit. The table is never changed.
+var keys = func() (made [bits.UintSize]policy.Key) {
+	for i := range made {
+		if name := identity.ContextKeys(1 << i).Name(); name != "" {
+			made[i] = policy.NewKey(name)
+		}
+	}
+	return made
+}()
+
+func keyOf(k identity.ContextKeys) policy.Key { return keys[bits.TrailingZeros64(uint64(k))] }
+
+// fill puts the condition keys into the context: those of the question, and of the others those that are wanted, which are at
+// least those that some policy looks at. The facts of the caller and of the request come last, so that nothing replaces them.
+//
+// Which caller has which keys: "AWS global condition context keys" and "Where you can use policy variables", IAM User Guide.
+func (rc *requestCase) fill(wanted identity.ContextKeys, c *identity.Caller, e *Environment, q *Question) {
+	for i := range q.Keys {
+		if kv := &q.Keys[i]; kv.Multi {
+			rc.context.SetList(kv.Key, kv.Values)
+		} else {
+			rc.context.Set(kv.Key, kv.Value)
+		}
+	}
+	if wanted == 0 {
+		return
+	}
+	f := filler{rc, wanted}
+	f.environment(e)
+	f.principal(c)
+	f.session(c, e)
+	f.resource()
+}
+
+// A filler sets those keys that are wanted.
+type filler struct {
+	*requestCase
+	wanted identity.ContextKeys
+}
+
+func (f filler) wants(k identity.ContextKeys) bool { return f.wanted&k != 0 }
+
+// set gives a key its value; a value that is empty leaves the key absent.
+func (f filler) set(k identity.ContextKeys, value string) {
+	if value != "" && f.wants(k) {
+		f.context.Set(keyOf(k), value)
+	}
+}
+
+func (f filler) setBool(k identity.ContextKeys, value bool) {
+	if value {
+		f.set(k, "true")
+	} else {
+		f.set(k, "false")
+	}
+}
+
+func (f filler) setList(k identity.ContextKeys, values []string) {
+	if f.wants(k) {
+		f.context.SetList(keyOf(k), values)
+	}
+}
+
+func (f filler) environment(e *Environment) {
+	if f.wants(identity.CurrentTime) {
+		f.set(identity.CurrentTime, e.Time.UTC().Format(time.RFC3339))
+	}
+	if f.wants(identity.EpochTime) {
+		f.set(identity.EpochTime, strconv.FormatInt(e.Time.Unix(), 10))
+	}
+	f.setBool(identity.SecureTransport, e.SecureTransport)
+	if f.wants(identity.SourceIP) && e.SourceIP.IsValid() {
+		f.set(identity.SourceIP, e.SourceIP.Unmap().WithZone("").String())
+	}
+	if f.wants(identity.UserAgent) { // always there, even if it is empty
+		f.context.Set(keyOf(identity.UserAgent), e.UserAgent)
+	}
+	f.set(identity.Referer, e.Referer)
+	f.set(identity.RequestedRegion, e.Region)
+	f.setBool(identity.ViaAWSService, len(e.CalledVia) > 0)
+	if n := len(e.CalledVia); n > 0 {
+		f.setList(identity.CalledVia, e.CalledVia)
+		f.set(identity.CalledViaFirst, e.CalledVia[0])
+		f.set(identity.CalledViaLast, e.CalledVia[n-1])
+	}
+}
+
+// principalTypes are the values of aws:PrincipalType; services and strangers have none. The table is never changed.
+var principalTypes = [...]string{
+	policy.RootUser: "Account", policy.User: "User", policy.FederatedUser: "FederatedUser", policy.RoleSession: "AssumedRole",
+	policy.Anonymous: "Anonymous",
+}
+
+func (f filler) principal(c *identity.Caller) {
+	p := &f.requestCase.principal
+	f.set(identity.PrincipalType, principalTypes[p.Type])
+	f.set(identity.UserIDKey, c.UserID())
+	switch p.Type {
+	case policy.Anonymous:
+		f.set(identity.PrincipalAccount, "anonymous")
+		return
+	case policy.AWSService:
+		f.setBool(identity.PrincipalIsAWSService, true)
+		f.set(identity.PrincipalServiceName, p.Service)
+		f.service[0] = p.Service
+		f.setList(identity.PrincipalServiceNamesList, f.service[:])
+		return
+	case policy.Nobody, policy.ExternalIdentity:
+		return
+	}
+	f.setBool(identity.PrincipalIsAWSService, false)
+	f.set(identity.PrincipalAccount, p.Account)
+	arn := p.ARN
+	if p.Type == policy.RoleSession {
+		arn = p.RoleARN
+	}
+	f.set(identity.PrincipalArn, arn)
+	if name, ok := c.UserName(); ok {
+		f.set(identity.UserNameKey, name)
+	}
+	if f.own.ID != "" {
+		f.set(identity.PrincipalOrgID, f.own.ID)
+		f.paths[0] = f.own.Path
+		f.setList(identity.PrincipalOrgPaths, f.paths[:])
+	}
+	if f.wants(identity.PrincipalTags) {
+		f.principalTags(c)
+	}
+}
+
+// principalTags merges the tags of the user or role with those of the session, which win whatever the case of the key ("Passing
+// session tags in AWS STS", IAM User Guide).
+func (f filler) principalTags(c *identity.Caller) {
+	if v := f.policies.View; v != nil {
+		for i := range v.Tags {
+			f.context.Set(v.Tags[i].Key, v.Tags[i].Value)
+		}
+	}
+	tags := c.SessionTags()
+	for i := range tags {
+		f.context.Set(tags[i].Key, tags[i].Value)
+	}
+}
+
+// session sets the keys that only temporary credentials have. aws:MultiFactorAuthPresent is not "false" but absent for
+// long-term keys.
+func (f filler) session(c *identity.Caller, e *Environment) {
+	s := c.Session
+	if s == nil {
+		return
+	}
+	if f.wants(identity.TokenIssueTime) {
+		f.set(identity.TokenIssueTime, s.Issued.UTC().Format("2006-01-02T15:04:05.999Z07:00"))
+	}
+	f.setBool(identity.MultiFactorAuthPresent, !s.MFA.IsZero())
+	if f.wants(identity.MultiFactorAuthAge) && !s.MFA.IsZero() {
+		f.set(identity.MultiFactorAuthAge, strconv.FormatInt(int64(max(0, e.Time.Sub(s.MFA))/time.Second), 10))
+	}
+	f.set(identity.SourceIdentityKey, s.SourceIdentity)
+	f.set(identity.FederatedProvider, s.Provider)
+}
+
+func (f filler) resource() {
+	f.set(identity.ResourceAccount, f.request.ResourceAccount)
+	if f.other.ID != "" && f.request.ResourceAccount != "" {
+		f.set(identity.ResourceOrgID, f.other.ID)
+		f.resourcePaths[0] = f.other.Path
+		f.setList(identity.ResourceOrgPaths, f.resourcePaths[:])
+	}
+}
