@@ -15,7 +15,7 @@ func appendHeaders(dst []byte, r *http.Request, list string) (_ []byte, absent s
 	rest := list
 	for more := true; more; {
 		var name string
-		name, rest, more = strings.Cut(rest, ";")
+		name, rest, more = cut(rest, ';')
 		dst = append(append(dst, name...), ':')
 		var ok bool
 		if dst, ok = appendValue(dst, r, name); !ok {
@@ -66,12 +66,7 @@ func lookupHeader(h http.Header, name string) []string {
 
 // appendTrimmed appends v without spaces around it and with runs of spaces inside made one.
 func appendTrimmed(dst []byte, v string) []byte {
-	for v != "" && (v[0] == ' ' || v[0] == '\t') {
-		v = v[1:]
-	}
-	for v != "" && (v[len(v)-1] == ' ' || v[len(v)-1] == '\t') {
-		v = v[:len(v)-1]
-	}
+	v = trimBlanks(v)
 	if !strings.Contains(v, "  ") {
 		return append(dst, v...)
 	}
@@ -83,32 +78,34 @@ func appendTrimmed(dst []byte, v string) []byte {
 	return dst
 }
 
-// unsignedHeader returns the name of a header that must be signed and is not: host, and every x-amz-* header that the request
-// carries. Both the list and the header's keys are without duplicates, so counting is enough to know that there is none.
-func unsignedHeader(h http.Header, list string) string {
-	host, count := false, 0
-	rest := list
-	for more := true; more; {
-		var name string
-		name, rest, more = strings.Cut(rest, ";")
-		if name == "host" {
-			host = true
-		} else if strings.HasPrefix(name, "x-amz-") {
-			count++ // appendHeaders refuses it if the request does not have it
-		}
+// trimBlanks removes the blanks that HTTP allows around a value.
+func trimBlanks(v string) string {
+	for v != "" && (v[0] == ' ' || v[0] == '\t') {
+		v = v[1:]
 	}
-	if !host {
+	for v != "" && (v[len(v)-1] == ' ' || v[len(v)-1] == '\t') {
+		v = v[:len(v)-1]
+	}
+	return v
+}
+
+// unsignedHeader returns the name of a header that must be signed and is not: host, and every x-amz-* header that the request
+// carries. Both the list and the header's keys are without duplicates, so counting is enough to know that there is none: a name
+// in the list that the request does not have is refused by appendHeaders.
+func (s *Signed) unsignedHeader(h http.Header) string {
+	if !s.hostSigned {
 		return "host"
 	}
+	carried := 0
 	for key := range h {
 		if isAmz(key) {
-			count--
+			carried++
 		}
 	}
-	if count >= 0 {
+	if carried <= s.amzSigned {
 		return ""
 	}
-	return firstUnsigned(h, list)
+	return firstUnsigned(h, s.SignedHeaders)
 }
 
 // firstUnsigned names the first x-amz-* header, by name, that is not in list.

@@ -11,7 +11,7 @@ import (
 // crossed a wire: it may have been cleaned.
 func rawPath(r *http.Request) string {
 	if strings.HasPrefix(r.RequestURI, "/") {
-		path, _, _ := strings.Cut(r.RequestURI, "?")
+		path, _, _ := cut(r.RequestURI, '?')
 		return path
 	}
 	if r.URL == nil {
@@ -22,7 +22,7 @@ func rawPath(r *http.Request) string {
 
 func rawQuery(r *http.Request) string {
 	if strings.HasPrefix(r.RequestURI, "/") {
-		_, query, _ := strings.Cut(r.RequestURI, "?")
+		_, query, _ := cut(r.RequestURI, '?')
 		return query
 	}
 	if r.URL == nil {
@@ -43,7 +43,7 @@ func appendPath(dst []byte, path string, s3 bool) ([]byte, bool) {
 	start := len(dst)
 	for rest := path; rest != ""; {
 		var segment string
-		segment, rest, _ = strings.Cut(rest, "/")
+		segment, rest, _ = cut(rest, '/')
 		switch segment {
 		case "", ".":
 		case "..":
@@ -70,11 +70,11 @@ func (b *scratch) appendQuery(dst []byte, query string, presigned bool) ([]byte,
 	b.encoded, b.pairs = b.encoded[:0], b.pairs[:0]
 	for rest := query; rest != ""; {
 		var pair string
-		pair, rest, _ = strings.Cut(rest, "&")
+		pair, rest, _ = cut(rest, '&')
 		if pair == "" {
 			continue
 		}
-		name, value, _ := strings.Cut(pair, "=")
+		name, value, _ := cut(pair, '=')
 		p := queryPair{name: len(b.encoded)}
 		var ok bool
 		if b.encoded, ok = appendReencoded(b.encoded, name, "", true); !ok {

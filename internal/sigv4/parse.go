@@ -17,9 +17,11 @@ const (
 // kind Missing, Unsupported, Ambiguous, Incomplete, BadScope or Malformed.
 func Parse(r *http.Request) (Signed, error) {
 	authorization := r.Header["Authorization"]
-	q, err := readPresigned(rawQuery(r))
-	if err != nil {
-		return Signed{}, err
+	var q presignedQuery
+	if query := rawQuery(r); query != "" {
+		if err := q.read(query); err != nil {
+			return Signed{}, err
+		}
 	}
 	switch {
 	case len(authorization) > 1, len(authorization) == 1 && q.found:
@@ -43,8 +45,8 @@ func parseAuthorization(h http.Header, value string) (Signed, error) {
 	var credential, signedHeaders, signature component
 	for rest != "" {
 		var part string
-		part, rest, _ = strings.Cut(rest, ",")
-		name, value, ok := strings.Cut(strings.Trim(part, " \t"), "=")
+		part, rest, _ = cut(rest, ',')
+		name, value, ok := cut(trimBlanks(part), '=')
 		if !ok {
 			return s, incomplete(name, "'"+clip(name)+"' not a valid key=value pair (missing equal-sign) in Authorization header.")
 		}
@@ -68,8 +70,8 @@ func parseAuthorization(h http.Header, value string) (Signed, error) {
 	if err != nil {
 		return s, err
 	}
-	if missing := missingFromHeader(credential, signature, signedHeaders, date); missing != "" {
-		return s, incomplete("Authorization", missing)
+	if credential.value == "" || signature.value == "" || signedHeaders.value == "" || date == "" {
+		return s, incomplete("Authorization", missingFromHeader(credential, signature, signedHeaders, date))
 	}
 	s.SignedHeaders, s.signature = signedHeaders.value, signature.value
 	if s.SecurityToken, err = single(h, "X-Amz-Security-Token"); err != nil {
@@ -87,6 +89,7 @@ type component struct {
 	given bool
 }
 
+// missingFromHeader is AWS's sentence about the parts that are empty or absent.
 func missingFromHeader(credential, signature, signedHeaders component, date string) string {
 	var missing []string
 	for _, c := range []struct {
@@ -113,7 +116,7 @@ func (s *Signed) readClaims(credential, date string) error {
 	if err := s.readScope(credential); err != nil {
 		return err
 	}
-	return checkSignedHeaders(s.SignedHeaders)
+	return s.readSignedHeaders()
 }
 
 // readScope cuts a credential into the access key id and the scope. Access key ids may contain a slash; scopes may not.
@@ -161,7 +164,7 @@ func single(h http.Header, key string) (string, error) {
 	case 0:
 		return "", nil
 	case 1:
-		return strings.TrimSpace(values[0]), nil
+		return trimBlanks(values[0]), nil
 	}
 	return "", &Error{Kind: Ambiguous, Subject: key, Detail: "Header '" + key + "' is given more than once."}
 }
@@ -203,31 +206,35 @@ func parseBasic(s string) (time.Time, bool) {
 	return t, t.Day() == day && int(t.Month()) == month && year > 0
 }
 
-// checkSignedHeaders decides whether the list is one that a signer writes: lower case, ascending, nothing twice.
-func checkSignedHeaders(list string) error {
+// readSignedHeaders decides whether the list is one that a signer writes, lower case, ascending, nothing twice, and notes what
+// Verify must know about it.
+func (s *Signed) readSignedHeaders() error {
+	list := s.SignedHeaders
 	if len(list) > maxSignedHeaders {
 		return incomplete("SignedHeaders", "SignedHeaders is too long.")
 	}
-	previous, rest := "", list
-	for more := true; more; {
-		var name string
-		name, rest, more = strings.Cut(rest, ";")
-		if !headerName(name) || name <= previous {
+	previous, start := "", 0
+	for i := 0; i <= len(list); i++ {
+		if i < len(list) && ('a' <= list[i] && list[i] <= 'z' || list[i] == '-' || headerByte(list[i])) {
+			continue
+		}
+		name := list[start:i]
+		if i < len(list) && list[i] != ';' || name <= previous { // an empty name is never greater
 			return incomplete("SignedHeaders", "SignedHeaders must be lower-case header names in ascending order, got '"+clip(list)+"'.")
 		}
-		previous = name
+		if name == "host" {
+			s.hostSigned = true
+		} else if strings.HasPrefix(name, "x-amz-") {
+			s.amzSigned++
+		}
+		previous, start = name, i+1
 	}
 	return nil
 }
 
-func headerName(s string) bool {
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if !('a' <= c && c <= 'z' || c == '-' || '0' <= c && c <= '9' || strings.IndexByte("_!#$%&'*+.^`|~", c) >= 0) {
-			return false
-		}
-	}
-	return s != ""
+// headerByte decides whether c, no letter and no hyphen, may stand in the name of a header in lower case.
+func headerByte(c byte) bool {
+	return '0' <= c && c <= '9' || c != ';' && strings.IndexByte("_!#$%&'*+.^`|~", c) >= 0
 }
 
 func printable(s string, limit int) bool {
@@ -261,6 +268,14 @@ func incomplete(subject, detail string) *Error {
 
 func badScope(subject, detail string) *Error {
 	return &Error{Kind: BadScope, Subject: clip(subject), Detail: detail}
+}
+
+// cut is strings.Cut for one byte, which is what the fast path has.
+func cut(s string, sep byte) (before, after string, found bool) {
+	if i := strings.IndexByte(s, sep); i >= 0 {
+		return s[:i], s[i+1:], true
+	}
+	return s, "", false
 }
 
 // clip shortens what a refusal quotes from the request.

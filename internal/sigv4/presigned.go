@@ -31,35 +31,34 @@ type presignedQuery struct {
 	found bool // some part that makes no sense outside a signature was given
 }
 
-// readPresigned collects the parts of a presigned signature. Names are compared after decoding, since the service that acts on
+// read collects the parts of a presigned signature. Names are compared after decoding, since the service that acts on
 // the request decodes them too.
-func readPresigned(query string) (presignedQuery, error) {
-	var q presignedQuery
+func (q *presignedQuery) read(query string) error {
 	for query != "" {
 		var pair string
-		pair, query, _ = strings.Cut(query, "&")
-		name, value, _ := strings.Cut(pair, "=")
+		pair, query, _ = cut(query, '&')
+		name, value, _ := cut(pair, '=')
 		name, ok := unescape(name)
 		if !ok {
 			continue // Verify refuses it; an unsigned request may say what it likes
 		}
 		if name == "AWSAccessKeyId" {
-			return q, unsupported("AWS")
+			return unsupported("AWS")
 		}
 		part := presignedPart(name)
 		if part < 0 {
 			continue
 		}
 		if value, ok = unescape(value); !ok {
-			return q, &Error{Kind: Malformed, Subject: name, Detail: "The query string contains a syntax error."}
+			return &Error{Kind: Malformed, Subject: name, Detail: "The query string contains a syntax error."}
 		}
 		if q.parts[part].given {
-			return q, &Error{Kind: Ambiguous, Subject: name, Detail: "Query parameter '" + name + "' is given more than once."}
+			return &Error{Kind: Ambiguous, Subject: name, Detail: "Query parameter '" + name + "' is given more than once."}
 		}
 		q.parts[part] = component{value: value, given: true}
 		q.found = q.found || part == partAlgorithm || part == partCredential || part == partSignature
 	}
-	return q, nil
+	return nil
 }
 
 func presignedPart(name string) int {

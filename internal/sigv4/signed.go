@@ -31,8 +31,10 @@ type Signed struct {
 	Presigned bool
 	Expires   time.Duration
 
-	stamp     string // the signing time as in the string to sign
-	signature string // as sent; only 64 lower-case hexadecimal digits can match
+	stamp      string // the signing time as in the string to sign
+	signature  string // as sent; only 64 lower-case hexadecimal digits can match
+	hostSigned bool   // SignedHeaders has host
+	amzSigned  int    // how many names in SignedHeaders begin with x-amz-
 }
 
 // A Body is what the caller knows about the body when it asks for verification. The zero Body is refused.

@@ -22,7 +22,7 @@ func (s *Signed) Verify(r *http.Request, body Body, key SigningKey, now time.Tim
 	if err := s.checkTime(now, rules); err != nil {
 		return err
 	}
-	if name := unsignedHeader(r.Header, s.SignedHeaders); name != "" {
+	if name := s.unsignedHeader(r.Header); name != "" {
 		return unsigned(name)
 	}
 	var room hexSum

@@ -124,6 +124,8 @@ func TestTampering(t *testing.T) {
 		{"other spelling of an x-amz header", setHeader("x-amz-date", "20261122T120848Z"), sigv4.UnsignedHeader},
 		{"content length", func(r *http.Request) { r.Header.Del("Content-Length"); r.ContentLength++ }, sigv4.Mismatch},
 		{"date", setHeader("X-Amz-Date", "20261122T120849Z"), sigv4.Mismatch},
+		{"token twice", setHeader("X-Amz-Security-Token", "t", "t"), sigv4.Ambiguous},
+		{"payload hash twice", setHeader("X-Amz-Content-Sha256", "t", "t"), sigv4.Ambiguous},
 		{"date twice", setHeader("X-Amz-Date", "20261122T120848Z", "20261122T120848Z"), sigv4.Ambiguous},
 		{"date of another day", setHeader("X-Amz-Date", "20261123T120848Z"), sigv4.BadScope},
 		{"no date", func(r *http.Request) { r.Header.Del("X-Amz-Date") }, sigv4.Incomplete},
@@ -229,7 +231,9 @@ func TestTamperingWithPresigned(t *testing.T) {
 		{"unsigned content type is no change", "\nHost", "\nContent-Type: a\nHost", 0},
 		{"two payload hashes", "\nHost", "\nX-Amz-Content-Sha256: a\nX-Amz-Content-Sha256: b\nHost", sigv4.Ambiguous},
 		{"payload hash in header and query", "?", "?X-Amz-Content-Sha256=UNSIGNED-PAYLOAD&", sigv4.Mismatch},
+		{"different payload hashes in header and query", "?", "?X-Amz-Content-Sha256=a&", sigv4.PayloadNotAllowed},
 		{"parameter added", "?", "?versionId=1&", sigv4.Mismatch},
+		{"parameter with broken encoding", "?", "?%zz=1&", sigv4.Malformed},
 		{"signature version 2", "?", "?AWSAccessKeyId=a&", sigv4.Unsupported},
 		{"signed as well", "\nHost", "\nAuthorization: AWS4-HMAC-SHA256 x\nHost", sigv4.Ambiguous},
 	} {
@@ -415,7 +419,7 @@ func TestPaths(t *testing.T) {
 		{"iam", "/", "/..", true}, {"iam", "/", "/../..//", true}, {"iam", "/a/", "/a//", true}, {"iam", "/a/", "/a", false},
 		{"iam", "/a/b", "//a/b", true}, {"iam", "/a%20b", "/a%20b", true}, {"iam", "/a%2Fb", "/a/b", false},
 		{"s3", "/a/b", "/a//b", false}, {"s3", "/a/b", "/a/./b", false}, {"s3", "/a/b", "/c/../a/b", false}, {"s3", "/a~b", "/a%7Eb", true},
-		{"s3", "/a%2Bb", "/a+b", true}, {"s3", "/a%20b", "/a+b", false}, {"s3", "/a%28b", "/a(b", true},
+		{"s3", "/a%2Bb", "/a+b", true}, {"s3", "/a%20b", "/a+b", false}, {"s3", "/a%28b", "/a(b", true}, {"s3", "/a", "/a%zz", false},
 	} {
 		s := spec{method: "GET", target: "http://127.0.0.1" + c.signed, service: c.service, region: "us-east-1", sendHash: true}
 		r := s.signed(t)
@@ -460,6 +464,9 @@ func TestKeyCache(t *testing.T) {
 			t.Errorf("%s %s %s: another key", id, region, secret)
 		}
 	}
+	for range 3 {
+		want("b", "r", "one") // made, and then found
+	}
 	for range 2 {
 		for i := range 40 { // more regions than are kept of one key
 			want("a", fmt.Sprint("region-", i), "one")
@@ -489,6 +496,27 @@ func TestKeyCache(t *testing.T) {
 	}
 	for range 4 {
 		<-done
+	}
+}
+
+// TestNothingIsAllocated is the half of goal H2 that a test can hold.
+func TestNothingIsAllocated(t *testing.T) {
+	s := querySpec()
+	r := s.signed(t)
+	keys := sigv4.NewKeyCache(10)
+	body := sigv4.BodyHash(sha256.Sum256(s.body))
+	rules := sigv4.RulesFor("iam")
+	allocated := testing.AllocsPerRun(200, func() {
+		claimed, err := sigv4.Parse(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := claimed.Verify(r, body, keys.Key(&claimed, secret), signedAt, rules); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if allocated >= 1 {
+		t.Errorf("%v allocations", allocated)
 	}
 }
 
