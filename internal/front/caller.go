@@ -1,0 +1,68 @@
+package front
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"strings"
+
+	"github.com/ambit-iam/ambit/catalog/operation"
+	"github.com/ambit-iam/ambit/internal/identity"
+	"github.com/ambit-iam/ambit/internal/service"
+	"github.com/ambit-iam/ambit/internal/sigv4"
+	"github.com/ambit-iam/ambit/internal/wire"
+)
+
+// An identified request is one whose caller is known and whose every byte the caller signed. Step 3 makes it.
+type identified struct {
+	found
+	caller    *identity.Caller
+	transport service.Transport
+	body      []byte
+}
+
+// identify is step 3: signature over head and body hash → caller. Only now may anything be told about the operation.
+func (x *exchange) identify(ctx context.Context, f found) (identified, *wire.Fault) {
+	i := identified{found: f, transport: service.Transport{Host: x.r.Host}}
+	var err error
+	if i.body, err = x.readBody(&f); err != nil {
+		return identified{}, x.unreadable(err)
+	}
+	signed, err := sigv4.Parse(x.r)
+	var refused *sigv4.Error
+	if errors.As(err, &refused) && refused.Kind == sigv4.Missing && f.operation != nil && f.operation.Row.Auth == operation.Unsigned {
+		i.caller = identity.AnonymousCaller()
+		return i, nil
+	}
+	if err == nil {
+		sum := sha256.Sum256(i.body)
+		i.caller, err = x.door.Identities.Authenticate(ctx, &signed, x.start, func(key sigv4.SigningKey) error {
+			return signed.Verify(x.r, sigv4.BodyHash(sum), key, x.start, sigv4.RulesFor(f.head.Service))
+		})
+	}
+	if err != nil {
+		return identified{}, x.unauthenticated(err)
+	}
+	i.transport.Region = strings.Clone(signed.Region)
+	i.transport.Presigned, i.transport.SignedAt = signed.Presigned, signed.Time
+	i.transport.PayloadHash = strings.Clone(signed.PayloadHash)
+	return i, nil
+}
+
+// unauthenticated words why nobody was identified. It is counted and now and then logged; it never becomes state.
+func (x *exchange) unauthenticated(err error) *wire.Fault {
+	var signature *sigv4.Error
+	var credential *identity.CredentialError
+	var fault *wire.Fault
+	switch {
+	case errors.As(err, &signature):
+		fault = x.family.Signature(signature)
+	case errors.As(err, &credential):
+		fault = x.family.Credential(credential.Fault)
+	default:
+		x.door.Logger.Error("identify", "error", err, "requestID", x.stamp.RequestID)
+		return x.family.Failure()
+	}
+	x.door.failures.note(x.door.Logger, x.start, x.r.RemoteAddr, fault.Code)
+	return fault
+}

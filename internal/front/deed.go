@@ -1,0 +1,143 @@
+package front
+
+import (
+	"context"
+	"errors"
+
+	"github.com/ambit-iam/ambit/internal/audit"
+	"github.com/ambit-iam/ambit/internal/identity"
+	"github.com/ambit-iam/ambit/internal/service"
+	"github.com/ambit-iam/ambit/internal/store"
+	"github.com/ambit-iam/ambit/internal/wire"
+	"github.com/ambit-iam/ambit/policy"
+)
+
+// An outcome is what became of a call: an answer or a fault. Steps 5 to 8 make it.
+type outcome struct {
+	ruling ruling
+	answer service.Answer
+	fault  *wire.Fault
+	err    error // of the handler or the store, behind the fault
+}
+
+// verdict is the outcome as metrics count it.
+func (o *outcome) verdict() string {
+	switch {
+	case o.ruling.allowed:
+		return policy.Allowed.String()
+	case o.ruling.denial != nil:
+		return o.ruling.refused.String()
+	}
+	return ""
+}
+
+// perform takes a call from step 5 to step 9.
+func (d *Door) perform(ctx context.Context, c *service.Call) outcome {
+	out := d.open(ctx, c)
+	if out.err != nil {
+		out.fault = d.faultOf(c.Operation.Family, out.err, c.RequestID)
+	} else if !out.ruling.allowed {
+		out.fault = out.ruling.denial
+	}
+	if out.fault != nil || !c.Operation.Updates() { // what an update did is written down with it
+		d.Log.Append(recordOf(c, &out))
+	}
+	return out
+}
+
+// open is step 5: it chooses the state in which the rest happens.
+func (d *Door) open(ctx context.Context, c *service.Call) outcome {
+	if c.Account() == "" { // nobody's account: only what tokens speak for comes here, and none is served
+		return outcome{ruling: ruling{denial: c.Operation.Family.Denied("")}}
+	}
+	if err := c.Operation.Draw(c); err != nil {
+		return outcome{err: err}
+	}
+	if claim, ok := c.Operation.Claim(c); ok {
+		return d.claim(ctx, c, claim)
+	}
+	if c.Operation.Updates() {
+		return d.update(ctx, c)
+	}
+	var out outcome
+	err := d.Identities.View(ctx, c.Account(), func(r identity.Reader) error {
+		out = d.authorise(ctx, c, r)
+		if out.err == nil && out.ruling.allowed {
+			out.answer, out.err = c.Operation.Read(c, r)
+		}
+		return nil
+	})
+	out.err = errors.Join(out.err, err)
+	return out
+}
+
+// errRefused ends an update that was refused; the refusal itself is in the outcome.
+var errRefused = errors.New("refused")
+
+// update authorises, acts and writes down in one transaction, which may run more than once.
+func (d *Door) update(ctx context.Context, c *service.Call) outcome {
+	var out outcome
+	err := d.Identities.Update(ctx, c.Account(), func(tx identity.Tx) error {
+		out = d.authorise(ctx, c, tx.Reader)
+		if out.err != nil || !out.ruling.allowed {
+			return errRefused
+		}
+		if out.answer, out.err = c.Operation.Write(c, tx); out.err != nil {
+			return errRefused
+		}
+		return audit.Write(tx.Store(), recordOf(c, &out))
+	})
+	if err != nil && !errors.Is(err, errRefused) {
+		out.err = errors.Join(out.err, err)
+	}
+	return out
+}
+
+// claim takes a global name before the update and gives it back if the update fails. Nothing is reserved for who is not allowed.
+func (d *Door) claim(ctx context.Context, c *service.Call, claim service.Claim) outcome {
+	var out outcome
+	err := d.Identities.View(ctx, c.Account(), func(r identity.Reader) error {
+		out = d.authorise(ctx, c, r)
+		return nil
+	})
+	if out.err = errors.Join(out.err, err); out.err != nil || !out.ruling.allowed {
+		return out
+	}
+	directory := d.Identities.Store()
+	if _, err := directory.Update(ctx, service.Directory, func(tx store.Tx) error { return claim.Reserve(c, tx) }); err != nil {
+		out.err = err
+		return out
+	}
+	out = d.update(ctx, c)
+	if out.err != nil || !out.ruling.allowed {
+		// The client may have gone, the name must be released all the same.
+		_, err := directory.Update(context.WithoutCancel(ctx), service.Directory, func(tx store.Tx) error { return claim.Release(c, tx) })
+		if err != nil {
+			d.Logger.Warn("a reserved name was not released", "name", claim.Name, "error", err)
+		}
+	}
+	return out
+}
+
+// authorise is steps 6 and 7 in one state.
+func (d *Door) authorise(ctx context.Context, c *service.Call, r identity.Reader) outcome {
+	asked, err := c.Operation.Questions(c, r)
+	if err != nil {
+		return outcome{err: err}
+	}
+	return outcome{ruling: d.decide(ctx, c, r, asked)}
+}
+
+// faultOf is what a client is told about an error. What is not meant for clients goes to the log.
+func (d *Door) faultOf(f service.Family, err error, requestID string) *wire.Fault {
+	if errors.Is(err, store.ErrReadOnly) || errors.Is(err, store.ErrClosed) {
+		d.Logger.Error("store", "error", err, "requestID", requestID)
+		return f.Unavailable()
+	}
+	var told *service.Error
+	var fault *wire.Fault
+	if !errors.As(err, &told) && !errors.As(err, &fault) {
+		d.Logger.Error("operation failed", "error", err, "requestID", requestID)
+	}
+	return f.FaultOf(err)
+}

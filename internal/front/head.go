@@ -1,0 +1,122 @@
+package front
+
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/ambit-iam/ambit/internal/service"
+	"github.com/ambit-iam/ambit/internal/wire"
+)
+
+// sniffLength is how much of a form is read to find its Action. Every client writes it first.
+const sniffLength = 16 << 10
+
+// A sniffed request is one of which it is known where it says it wants to go. Step 1 makes it.
+type sniffed struct {
+	head   wire.Head
+	prefix []byte // what was read of the body
+}
+
+// sniff is step 1. Nothing that it finds is trusted.
+func (x *exchange) sniff() (sniffed, *wire.Fault) {
+	var s sniffed
+	if isForm(x.r) {
+		s.prefix = make([]byte, 0, 1024)
+		buf := bytes.NewBuffer(s.prefix)
+		if _, err := buf.ReadFrom(io.LimitReader(x.r.Body, sniffLength)); err != nil {
+			return s, x.unreadable(err)
+		}
+		s.prefix = buf.Bytes()
+	}
+	s.head = wire.Sniff(x.r, s.prefix)
+	x.family = service.FamilyOf(s.head.Service, guessProtocol(x.r))
+	return s, nil
+}
+
+func isForm(r *http.Request) bool {
+	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return err == nil && media == "application/x-www-form-urlencoded"
+}
+
+// guessProtocol is how the client of an unknown service probably spells.
+func guessProtocol(r *http.Request) wire.Protocol {
+	switch kind := r.Header.Get("Content-Type"); {
+	case strings.HasPrefix(kind, "application/x-amz-json-1.1"):
+		return wire.AWSJSON11
+	case r.Header.Get("X-Amz-Target") != "", strings.HasPrefix(kind, "application/x-amz-json"):
+		return wire.AWSJSON10
+	case strings.HasPrefix(kind, "application/json"):
+		return wire.RestJSON
+	}
+	return wire.AWSQuery
+}
+
+// A found request is one whose row is known, or known not to exist. Step 2 makes it.
+type found struct {
+	sniffed
+	operation *service.Operation // nil: no row; told only after step 3
+}
+
+// find is step 2.
+func (x *exchange) find(s sniffed) (found, *wire.Fault) {
+	f := found{sniffed: s}
+	if o, ok := x.door.Table.Find(s.head.Service, s.head.Operation); ok {
+		f.operation, x.family = o, o.Family
+		x.result.Service, x.result.Operation = o.Row.Service, o.Row.Name
+	}
+	return f, nil
+}
+
+// limit is how many bytes of body the request may have.
+func (f *found) limit() int64 {
+	if f.operation == nil {
+		return service.DefaultBodyLimit
+	}
+	return f.operation.BodyLimit()
+}
+
+var errTooLarge = errors.New("body too large")
+
+// readBody reads the rest of the body, up to the limit.
+func (x *exchange) readBody(f *found) ([]byte, error) {
+	limit := f.limit()
+	if x.r.ContentLength > limit {
+		return nil, errTooLarge
+	}
+	buf := bytes.NewBuffer(f.prefix)
+	if _, err := buf.ReadFrom(io.LimitReader(x.r.Body, limit+1-int64(len(f.prefix)))); err != nil {
+		return nil, err
+	}
+	if int64(buf.Len()) > limit {
+		return nil, errTooLarge
+	}
+	return buf.Bytes(), nil
+}
+
+// unreadable is the answer to a body that did not arrive.
+func (x *exchange) unreadable(err error) *wire.Fault {
+	x.w.Header().Set("Connection", "close")
+	if errors.Is(err, errTooLarge) {
+		return x.family.TooLarge()
+	}
+	return &wire.Fault{Status: http.StatusBadRequest, Code: "RequestTimeout",
+		Message: "Your socket connection to the server was not read from or written to within the timeout period."}
+}
+
+// newStamp draws the ids of an answer: a UUID, and what S3 calls the host id.
+func newStamp() wire.Stamp {
+	var b [16 + 48]byte
+	rand.Read(b[:])
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return wire.Stamp{
+		RequestID: fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:16]),
+		HostID:    base64.StdEncoding.EncodeToString(b[16:]),
+	}
+}

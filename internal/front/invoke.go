@@ -1,0 +1,45 @@
+package front
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/ambit-iam/ambit/internal/authz"
+	"github.com/ambit-iam/ambit/internal/service"
+	"github.com/ambit-iam/ambit/internal/wire"
+)
+
+// Invoke implements service.Invoker: a call from inside enters at step 5. It is asked, decided and written down as any other.
+func (d *Door) Invoke(ctx context.Context, i service.Invocation) (service.Answer, error) {
+	o, ok := d.Table.Find(i.Service, i.Operation)
+	if !ok {
+		return service.Answer{}, service.FamilyOf(i.Service, wire.AWSQuery).UnknownOperation(i.Operation, "")
+	}
+	if i.Caller == nil {
+		return service.Answer{}, fmt.Errorf("invoke %s: no caller", o.Row.FullName())
+	}
+	input, err := o.InputOf(i.Input)
+	if err != nil {
+		return service.Answer{}, o.Family.FaultOf(err)
+	}
+	c := &service.Call{
+		Operation: o, Caller: i.Caller, Input: input, Identities: d.Identities, RequestID: newStamp().RequestID,
+		Transport: service.Transport{Region: i.Region},
+		Environment: authz.Environment{
+			Time: d.Now().UTC(), SecureTransport: true, Region: o.Region(i.Region), CalledVia: i.CalledVia, UserAgent: via(i.CalledVia),
+		},
+	}
+	out := d.perform(ctx, c)
+	if out.fault != nil {
+		return service.Answer{}, out.fault
+	}
+	return out.answer, nil
+}
+
+// via is the user agent of a call that a service forwards: CloudTrail shows the service.
+func via(services []string) string {
+	if len(services) == 0 {
+		return ""
+	}
+	return services[len(services)-1]
+}

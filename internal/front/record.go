@@ -1,0 +1,94 @@
+package front
+
+import (
+	"crypto/rand"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/ambit-iam/ambit/arn"
+	"github.com/ambit-iam/ambit/catalog/operation"
+	"github.com/ambit-iam/ambit/internal/audit"
+	"github.com/ambit-iam/ambit/internal/identity"
+	"github.com/ambit-iam/ambit/internal/service"
+	"github.com/ambit-iam/ambit/policy"
+)
+
+// recordOf is step 9: what is written down about a call and its outcome.
+func recordOf(c *service.Call, out *outcome) *audit.Record {
+	row := c.Operation.Row
+	r := &audit.Record{
+		Version: "1.11", Identity: identityOf(c.Caller), Time: c.Now(), Source: row.Service + ".amazonaws.com", Name: row.Name,
+		Region: c.Environment.Region, UserAgent: c.Environment.UserAgent, RequestID: c.RequestID, EventID: newEventID(),
+		ReadOnly: row.Mode == operation.Read, Type: "AwsApiCall", Management: true, Recipient: c.Account(), Category: "Management",
+		RequestParameters: audit.Parameters(c.Input.Value), InvokedBy: c.Environment.CalledVia, Decisions: out.ruling.decisions,
+	}
+	if c.Environment.SourceIP.IsValid() {
+		r.SourceIP = c.Environment.SourceIP.String()
+	}
+	switch {
+	case out.fault != nil:
+		r.ErrorCode, r.ErrorMessage = out.fault.Code, out.fault.Message
+	case row.Mode == operation.Write:
+		r.ResponseElements = audit.Parameters(out.answer.Body)
+	}
+	return r
+}
+
+// newEventID draws an id. It is unlike the request's, because a retried transaction must not reuse what another run wrote.
+func newEventID() string {
+	var b [16]byte
+	rand.Read(b[:])
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:16])
+}
+
+// identityOf is CloudTrail's userIdentity element.
+func identityOf(c *identity.Caller) audit.Identity {
+	p := &c.Principal
+	id := audit.Identity{PrincipalID: c.UserID(), ARN: p.ARN, Account: p.Account, AccessKeyID: string(c.AccessKeyID)}
+	switch p.Type {
+	case policy.RootUser:
+		id.Type = "Root"
+	case policy.User:
+		id.Type = "IAMUser"
+		id.UserName, _ = c.UserName()
+	case policy.RoleSession:
+		id.Type = "AssumedRole"
+		id.Session = sessionOf(c, issuer("Role", p.ID, p.RoleARN, p.Account))
+		return id
+	case policy.FederatedUser:
+		id.Type = "FederatedUser"
+		id.Session = sessionOf(c, issuer("IAMUser", p.ID, p.UserARN, p.Account))
+		return id
+	case policy.AWSService:
+		id.Type, id.PrincipalID = "AWSService", p.Service
+	default:
+		id.Type = "Unknown"
+	}
+	if c.Session != nil {
+		id.Session = sessionOf(c, nil)
+	}
+	return id
+}
+
+func issuer(kind, id, name, account string) *audit.Issuer {
+	user := ""
+	if a, err := arn.Parse(name); err == nil {
+		user = a.Name()
+	}
+	return &audit.Issuer{Type: kind, PrincipalID: id, ARN: name, Account: account, UserName: user}
+}
+
+func sessionOf(c *identity.Caller, by *audit.Issuer) *audit.SessionContext {
+	if c.Session == nil {
+		return nil
+	}
+	mfa := "false"
+	if !c.Session.MFA.IsZero() {
+		mfa = "true"
+	}
+	return &audit.SessionContext{
+		Issuer: by, SourceIdentity: strings.Clone(c.SourceIdentity()),
+		Attributes: map[string]string{"creationDate": c.Session.Issued.UTC().Format(time.RFC3339), "mfaAuthenticated": mfa},
+	}
+}

@@ -1,0 +1,93 @@
+package front
+
+import (
+	"context"
+
+	"github.com/ambit-iam/ambit/catalog/operation"
+	"github.com/ambit-iam/ambit/internal/audit"
+	"github.com/ambit-iam/ambit/internal/authz"
+	"github.com/ambit-iam/ambit/internal/identity"
+	"github.com/ambit-iam/ambit/internal/service"
+	"github.com/ambit-iam/ambit/internal/wire"
+	"github.com/ambit-iam/ambit/policy"
+)
+
+// A ruling is the answer to all questions of a call. Step 7 makes it; the zero ruling refuses.
+type ruling struct {
+	allowed   bool
+	denial    *wire.Fault // of a refusal
+	refused   policy.Verdict
+	decisions []audit.Decision
+}
+
+// decide is step 7: every question is answered, and all must be allowed that are not soft. The first refusal is the one that is
+// told. A question that cannot be answered is refused.
+func (d *Door) decide(ctx context.Context, c *service.Call, r identity.Reader, asked []service.Asked) ruling {
+	out := ruling{allowed: true, decisions: make([]audit.Decision, 0, len(asked))}
+	for i := range asked {
+		a := &asked[i]
+		decision, noted := d.judge(ctx, c, r, a)
+		out.decisions = append(out.decisions, noted)
+		if decision.Allowed() || a.Soft {
+			continue
+		}
+		if out.allowed {
+			out.denial = c.Operation.Family.Denied(c.Operation.Sentence(c.Caller, a, decision))
+			out.refused = decision.Verdict
+		}
+		out.allowed = false
+	}
+	if len(asked) == 0 && c.Operation.Row.NoPermission == "" {
+		return ruling{denial: c.Operation.Family.Denied("")}
+	}
+	return out
+}
+
+// judge answers one question, and notes what was judged. An allowed read is noted briefly; for a write and for every refusal the
+// same is evaluated in full, in the same state, so that it can be explained later.
+func (d *Door) judge(ctx context.Context, c *service.Call, r identity.Reader, a *service.Asked) (authz.Decision, audit.Decision) {
+	noted := audit.Decision{Action: a.Action.String(), Resource: a.Resource, Soft: a.Soft}
+	if a.Err != nil {
+		d.Logger.Warn("question without an answer", "operation", c.Operation.Row.FullName(), "error", a.Err, "requestID", c.RequestID)
+		noted.Verdict = policy.ImplicitDeny.String()
+		return authz.Decision{Err: a.Err}, noted
+	}
+	decision := d.Authorizer.Decide(ctx, r.Store(), c.Caller, &c.Environment, &a.Question)
+	noted.Verdict = decision.Verdict.String()
+	if decision.Err != nil {
+		d.Logger.Warn("decision failed", "operation", c.Operation.Row.FullName(), "error", decision.Err, "requestID", c.RequestID)
+		noted.Verdict = policy.ImplicitDeny.String()
+		return decision, noted
+	}
+	if decision.Allowed() && c.Operation.Row.Mode == operation.Read {
+		return decision, noted
+	}
+	e := d.Authorizer.Explain(ctx, r.Store(), c.Caller, &c.Environment, &a.Question)
+	if e.Allowed() != decision.Allowed() { // must not happen; if it does, nobody gets in
+		d.Logger.Error("two evaluations differ", "operation", c.Operation.Row.FullName(), "requestID", c.RequestID)
+		decision = authz.Decision{}
+	}
+	noted.Verdict = decision.Verdict.String()
+	if !decision.Allowed() {
+		noted.PolicyType = decision.Kind.String()
+	}
+	noted.Context = audit.ContextOf(e.Request.Context)
+	noted.Documents = documentsOf(&e.Set)
+	return decision, noted
+}
+
+// documentsOf lists every document that was judged, by the type of policy it served as.
+func documentsOf(s *policy.Set) []audit.Document {
+	out := audit.DocumentsOf(policy.KindIdentity.String(), s.Identity)
+	out = append(out, audit.DocumentsOf(policy.KindBoundary.String(), s.Boundary)...)
+	out = append(out, audit.DocumentsOf(policy.KindSession.String(), s.Session)...)
+	out = append(out, audit.DocumentsOf(policy.KindResource.String(), s.Resource)...)
+	out = append(out, audit.DocumentsOf(policy.KindEndpoint.String(), s.Endpoint)...)
+	for _, level := range s.SCPs {
+		out = append(out, audit.DocumentsOf(policy.KindSCP.String(), level)...)
+	}
+	for _, level := range s.RCPs {
+		out = append(out, audit.DocumentsOf(policy.KindRCP.String(), level)...)
+	}
+	return out
+}
