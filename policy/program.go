@@ -1,5 +1,7 @@
 package policy
 
+import "encoding/binary"
+
 // A program is a short document laid out flat, in the order in which it is
 // read: whoever asks a random one of many principals pays for cache misses,
 // and a program is a few neighbouring lines of memory where the lists of a
@@ -9,19 +11,32 @@ package policy
 // are asked from the Document when the rest of a statement already matches.
 // Each statement is
 //
-//	flags, number of actions, number of resources,
-//	length of the actions, length of the resources (two bytes each),
-//	actions:   kind, length, hash (four bytes), text
-//	resources: kind, length (two bytes), text
+//	header:    flags, number of actions, number of resources, 0,
+//	           length of the actions, length of the resources (two bytes each)
+//	actions:   kind, length, 0, 0, hash (four bytes), then the text
+//	resources: kind, 0, length (two bytes), then the text
 //
 // with numbers in little-endian order.
 type program string
 
 const (
-	programHeader   = 7
-	programAction   = 6
-	programResource = 3
+	programHeader   = 8
+	programAction   = 8
+	programResource = 4
 )
+
+// word reads eight bytes at i.
+func (p program) word(i int) uint64 {
+	b := p[i : i+8]
+	return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
+		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
+}
+
+// half reads four bytes at i.
+func (p program) half(i int) uint32 {
+	b := p[i : i+4]
+	return uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24
+}
 
 const (
 	flagDeny = 1 << iota
@@ -53,13 +68,14 @@ func newProgram(d *Document) program {
 			return ""
 		}
 		head := len(b)
-		b = append(b, st.flags(), byte(len(actions)), byte(len(resources)), 0, 0, 0, 0)
+		b = append(b, st.flags(), byte(len(actions)), byte(len(resources)), 0, 0, 0, 0, 0)
 		for j := range actions {
 			p := &actions[j]
 			if len(p.text) > maxProgramText {
 				return ""
 			}
-			b = append(b, byte(p.kind), byte(len(p.text)), byte(p.hash), byte(p.hash>>8), byte(p.hash>>16), byte(p.hash>>24))
+			b = append(b, byte(p.kind), byte(len(p.text)), 0, 0)
+			b = binary.LittleEndian.AppendUint32(b, p.hash)
 			b = append(b, p.text...)
 		}
 		middle := len(b)
@@ -68,14 +84,16 @@ func newProgram(d *Document) program {
 			if len(p.text) > maxProgramPart {
 				return ""
 			}
-			b = append(b, byte(p.kind), byte(len(p.text)), byte(len(p.text)>>8))
+			b = append(b, byte(p.kind), 0)
+			b = binary.LittleEndian.AppendUint16(b, uint16(len(p.text)))
 			b = append(b, p.text...)
 		}
 		a, r := middle-head-programHeader, len(b)-middle
 		if a > maxProgramPart || r > maxProgramPart {
 			return ""
 		}
-		b[head+3], b[head+4], b[head+5], b[head+6] = byte(a), byte(a>>8), byte(r), byte(r>>8)
+		binary.LittleEndian.PutUint16(b[head+4:], uint16(a))
+		binary.LittleEndian.PutUint16(b[head+6:], uint16(r))
 	}
 	return program(b)
 }
@@ -99,13 +117,14 @@ func (st *statement) flags() (f byte) {
 func (p program) find(d *Document, r *Request, f *finding, policy int) {
 	i := 0
 	for n := 0; i < len(p); n++ {
-		flags := p[i]
+		h := p.word(i)
+		flags := byte(h)
 		actions := i + programHeader
-		resources := actions + int(p[i+3]) + int(p[i+4])<<8
-		next := resources + int(p[i+5]) + int(p[i+6])<<8
+		resources := actions + int(h>>32&0xFFFF)
+		next := resources + int(h>>48)
 		wanted := flags&flagDeny != 0 || !f.allow.found()
-		if wanted && p.action(actions, int(p[i+1]), &r.Action) != (flags&flagNotAction != 0) &&
-			p.resource(resources, int(p[i+2]), flags, d, n, r) &&
+		if wanted && p.action(actions, int(h>>8&0xFF), &r.Action) != (flags&flagNotAction != 0) &&
+			p.resource(resources, int(h>>16&0xFF), flags, d, n, r) &&
 			(flags&flagConditions == 0 || d.conditionsHold(&d.statements[n], r.Context)) {
 			at := newRef(policy, n)
 			if flags&flagDeny != 0 {
@@ -121,12 +140,12 @@ func (p program) find(d *Document, r *Request, f *finding, policy int) {
 // action reports whether one of the n entries at i matches.
 func (p program) action(i, n int, a *Action) bool {
 	for ; n > 0; n-- {
-		kind, text := patternKind(p[i]), i+programAction
-		end := text + int(p[i+1])
-		switch kind {
+		h := p.word(i)
+		text := i + programAction
+		end := text + int(h>>8&0xFF)
+		switch patternKind(h) {
 		case matchExact:
-			hash := uint32(p[i+2]) | uint32(p[i+3])<<8 | uint32(p[i+4])<<16 | uint32(p[i+5])<<24
-			if hash == a.hash && string(p[text:end]) == a.folded {
+			if uint32(h>>32) == a.hash && string(p[text:end]) == a.folded {
 				return true
 			}
 		case matchPrefix:
@@ -149,8 +168,9 @@ func (p program) action(i, n int, a *Action) bool {
 // at i, of the given statement of d.
 func (p program) resource(i, n int, flags byte, d *Document, statement int, r *Request) bool {
 	for k := range n {
-		kind, text := patternKind(p[i]), i+programResource
-		end := text + int(p[i+1]) + int(p[i+2])<<8
+		h := p.half(i)
+		kind, text := patternKind(h), i+programResource
+		end := text + int(h>>16)
 		matched := kind == matchAll
 		if !matched && r.Resource != "*" {
 			switch kind {
