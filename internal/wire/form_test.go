@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -197,6 +198,37 @@ func TestDecodeEC2(t *testing.T) {
 	}
 	if len(got.Filters) != 1 || *got.Filters[0].Name != "tag:a" || !cmp.Equal(got.Filters[0].Values, []string{"x", "y"}) || !*got.DryRun {
 		t.Errorf("got %+v", got)
+	}
+}
+
+// scalars are the types that a member written by hand may have.
+type scalars struct {
+	Time  *time.Time
+	Blob  []byte
+	Ratio float64
+	Big   int64
+	Odd   complex64
+	Map   map[string]struct{ Value string } `wire:"Map,flat"`
+}
+
+func TestScalars(t *testing.T) {
+	t.Parallel()
+	var got scalars
+	decode(t, "Time=2026-01-02T04:04:05.5%2B01:00&Blob=YWI%3D&Ratio=0.5&Big=-9223372036854775808&Map.1.key=k&Map.1.value.Value=v", wire.AWSQuery, &got)
+	at := time.Date(2026, 1, 2, 3, 4, 5, 5e8, time.UTC)
+	want := scalars{Time: &at, Blob: []byte("ab"), Ratio: 0.5, Big: -1 << 63, Map: map[string]struct{ Value string }{"k": {"v"}}}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+	for _, form := range []string{"Time=yesterday", "Blob=%25", "Ratio=x", "Big=9223372036854775808", "Odd=1", "Map.2.key=a&Map.2.value.Value=b"} {
+		f, err := wire.ParseForm([]byte(form))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = wire.NewCodec().DecodeQuery(f, wire.AWSQuery, &scalars{})
+		if got, want := faultOf(t, err).Status, map[bool]int{true: 500, false: 400}[form == "Odd=1"]; got != want {
+			t.Errorf("%s: status %d", form, got)
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package wire
 import (
 	"cmp"
 	"encoding/base64"
+	"net/http"
 	"reflect"
 	"strconv"
 	"strings"
@@ -237,7 +238,8 @@ func setScalar(v reflect.Value, p param) *Fault {
 		b, err = base64.StdEncoding.DecodeString(p.value)
 		v.SetBytes(b)
 	default:
-		panic("wire: cannot decode into " + v.Type().String())
+		return &Fault{Status: http.StatusInternalServerError, Code: "InternalFailure", Receiver: true,
+			Message: "The request processing has failed because of an unknown error.", Place: p.name + " is a " + v.Type().String()}
 	}
 	if err != nil {
 		return malformedInput("For input string: \""+clip(p.value)+"\"", p.name)
