@@ -1,5 +1,7 @@
 package policy
 
+import "strings"
+
 // A compiler makes patterns. All their text that is not part of the document
 // goes into one string, which the patterns share.
 type compiler struct {
@@ -12,6 +14,24 @@ type compiler struct {
 type pendingText struct {
 	p      *pattern
 	lo, hi int
+}
+
+// newCompiler makes room for the code of the actions and of some resources.
+func newCompiler(version string, actions, resources []written) *compiler {
+	n := 0
+	for i := range actions {
+		n += len(actions[i].source)
+	}
+	for i := range resources {
+		if strings.ContainsAny(resources[i].source, "*?") {
+			n += len(resources[i].source)
+		}
+	}
+	return &compiler{
+		variables: version == Version2012,
+		code:      make([]byte, 0, n),
+		pending:   make([]pendingText, 0, len(actions)+len(resources)),
+	}
 }
 
 // settle gives the pending patterns their text.

@@ -61,10 +61,10 @@ const (
 
 type detail struct {
 	sid   string
-	sidAt int
-	at    int // offset of the statement
-	end   int // offset behind it
-	parts [partCount]int
+	sidAt uint32
+	at    uint32 // offset of the statement
+	end   uint32 // offset behind it
+	parts [partCount]uint32
 }
 
 // Effect is what a matching statement does. The zero Effect denies.
@@ -125,8 +125,8 @@ func (d *Document) Statement(i int) Statement {
 	st, more := &d.statements[i], &d.details[i]
 	out := Statement{
 		Sid:      more.sid,
-		Position: positionIn(d.text, more.at),
-		End:      positionIn(d.text, more.end),
+		Position: positionIn(d.text, int(more.at)),
+		End:      positionIn(d.text, int(more.end)),
 	}
 	if !st.deny {
 		out.Effect = Allow

@@ -177,7 +177,7 @@ func (rec *recorder) each(l *Layer, kind Kind, level int, judge func(*Document, 
 			}
 			reason := Reason{
 				Kind: kind, Level: level, Policy: p.ARN, Index: i, Statement: j,
-				Sid: more.sid, Position: positionIn(d.text, more.at), Effect: Allow,
+				Sid: more.sid, Position: positionIn(d.text, int(more.at)), Effect: Allow,
 			}
 			if st.deny {
 				reason.Effect = Deny

@@ -116,12 +116,16 @@ func globParallel[T string | []byte](code T, s string) bool {
 	return now[len(code)/64]&(1<<(len(code)%64)) != 0
 }
 
-// open adds position i and, since runs may be empty, what follows them.
+// open adds position i and, since runs may be empty, what follows them. What
+// follows a position that is there already has been added with it; without
+// stopping there, a row of asterisks would cost its length squared at each step.
 func open[T string | []byte](v []uint64, code T, i int) {
-	v[i/64] |= 1 << (i % 64)
-	for i < len(code) && (code[i] == codeRun || code[i] == codeRunPart) {
-		i++
+	for v[i/64]&(1<<(i%64)) == 0 {
 		v[i/64] |= 1 << (i % 64)
+		if i == len(code) || code[i] < codeRunPart {
+			return
+		}
+		i++
 	}
 }
 

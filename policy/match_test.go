@@ -104,7 +104,7 @@ func FuzzPattern(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, dialect uint8, pattern, text string) {
-		if !validUTF8(pattern, text) || len(pattern)*len(text) > 1<<16 || strings.Contains(pattern, "${") {
+		if !validUTF8(pattern, text) || len(pattern) > 300 || len(text) > 300 || strings.Contains(pattern, "${") {
 			return
 		}
 		agrees(t, dialects[int(dialect)%len(dialects)], pattern, text, nil)
@@ -123,7 +123,7 @@ func FuzzVariable(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, dialect uint8, pattern, key, value, text string) {
-		if !validUTF8(pattern, key, value, text) || len(pattern)*len(value)*(len(text)+1) > 1<<20 || strings.EqualFold(key, "x:text") {
+		if !validUTF8(pattern, key, value, text) || len(pattern)+len(value)+len(text) > 300 || strings.EqualFold(key, "x:text") {
 			return
 		}
 		agrees(t, dialects[int(dialect)%len(dialects)], pattern, text, map[string]string{key: value})

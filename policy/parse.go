@@ -113,17 +113,17 @@ func (p *parser) statement() {
 	p.peek()
 	var (
 		st     statement
-		more   = detail{at: p.at}
+		more   = detail{at: uint32(p.at)}
 		seen   nameSet
 		effect bool
 	)
 	p.object(func(name string, offset int) {
 		p.member(&seen, name, offset)
 		p.peek()
-		more.parts[partOf(name)] = p.at
+		more.parts[partOf(name)] = uint32(p.at)
 		switch name {
 		case "Sid":
-			more.sidAt, more.sid = p.at, p.string()
+			more.sidAt, more.sid = uint32(p.at), p.string()
 			st.has |= hasSid
 		case "Effect":
 			effect, st.deny = true, p.effect()
@@ -143,19 +143,19 @@ func (p *parser) statement() {
 		}
 	})
 	if !effect {
-		p.fail(more.at, "the statement has no Effect")
+		p.fail(int(more.at), "the statement has no Effect")
 	}
 	p.notBoth(&more, &st, hasAction|hasNotAction, "Action")
 	p.notBoth(&more, &st, hasResource|hasNotResource, "Resource")
 	p.notBoth(&more, &st, hasPrincipal|hasNotPrincipal, "Principal")
-	more.end = p.at
+	more.end = uint32(p.at)
 	p.statements = append(p.statements, st)
 	p.details = append(p.details, more)
 }
 
 func (p *parser) notBoth(more *detail, st *statement, pair elements, name string) {
 	if st.has&pair == pair {
-		p.fail(more.at, "the statement has both "+name+" and Not"+name)
+		p.fail(int(more.at), "the statement has both "+name+" and Not"+name)
 	}
 }
 
@@ -282,7 +282,7 @@ func (p *parser) key(name string) Key {
 
 // finish makes the Document.
 func (p *parser) finish() *Document {
-	c := compiler{variables: p.version == Version2012}
+	c := newCompiler(p.version, p.actions, p.resources)
 	d := &Document{
 		statements: slices.Clone(p.statements),
 		conditions: slices.Clone(p.conditions),

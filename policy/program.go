@@ -59,7 +59,7 @@ func newProgram(d *Document) program {
 	if len(d.statements) > maxProgramStatements {
 		return ""
 	}
-	var b []byte
+	b := make([]byte, 0, d.programLength())
 	for i := range d.statements {
 		st := &d.statements[i]
 		actions := d.actions[st.actions.lo:st.actions.hi]
@@ -96,6 +96,17 @@ func newProgram(d *Document) program {
 		binary.LittleEndian.PutUint16(b[head+6:], uint16(r))
 	}
 	return program(b)
+}
+
+func (d *Document) programLength() int {
+	n := programHeader*len(d.statements) + programAction*len(d.actions) + programResource*len(d.resources)
+	for i := range d.actions {
+		n += len(d.actions[i].text)
+	}
+	for i := range d.resources {
+		n += len(d.resources[i].text)
+	}
+	return n
 }
 
 func (st *statement) flags() (f byte) {

@@ -145,6 +145,8 @@ func (v *validator) refuse(offset int, message, detail string) {
 	}
 }
 
+func (v *validator) refuseAt(at uint32, message, detail string) { v.refuse(int(at), message, detail) }
+
 func (v *validator) document() {
 	if v.rules.version2012 && v.doc.version != Version2012 {
 		v.refuse(0, "Policy document must be version 2012-10-17 or greater.", "")
@@ -159,10 +161,10 @@ func (v *validator) sid(more *detail, st *statement, seen *nameSet) {
 		return
 	}
 	if v.rules.plainSid && !isAlphanumeric(more.sid) {
-		v.refuse(more.sidAt, "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*", "")
+		v.refuseAt(more.sidAt, "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*", "")
 	}
 	if more.sid != "" && !seen.add(more.sid) {
-		v.refuse(more.sidAt, "Statement IDs (SID) in a single policy must be unique.", "")
+		v.refuseAt(more.sidAt, "Statement IDs (SID) in a single policy must be unique.", "")
 	}
 }
 
@@ -183,39 +185,39 @@ func (v *validator) elements(st *statement, more *detail) {
 	}
 	const principal, resource = hasPrincipal | hasNotPrincipal, hasResource | hasNotResource
 	if r.required&principal != 0 && (st.has&principal == 0 || st.principals.lo == st.principals.hi) {
-		v.refuse(more.at, "Missing required field Principal", "")
+		v.refuseAt(more.at, "Missing required field Principal", "")
 	}
 	if st.has&(hasAction|hasNotAction) == 0 || st.actions.lo == st.actions.hi {
-		v.refuse(more.at, "Policy statement must contain actions.", "")
+		v.refuseAt(more.at, "Policy statement must contain actions.", "")
 	}
 	if r.required&resource != 0 && (st.has&resource == 0 || st.resources.lo == st.resources.hi) {
-		v.refuse(more.at, "Policy statement must contain resources.", "")
+		v.refuseAt(more.at, "Policy statement must contain resources.", "")
 	}
 	if r.denyOnly && !st.deny {
-		v.refuse(more.at, messageSyntax, `Effect must be "Deny"`)
+		v.refuseAt(more.at, messageSyntax, `Effect must be "Deny"`)
 	}
 	if r.everyoneOnly && st.has&hasPrincipal != 0 && !v.doc.principals[st.principals.lo].bare {
-		v.refuse(more.parts[partPrincipal], messageSyntax, `Principal must be "*"`)
+		v.refuseAt(more.parts[partPrincipal], messageSyntax, `Principal must be "*"`)
 	}
 	if r.notPrincipal && st.has&hasNotPrincipal != 0 && !st.deny {
-		v.refuse(more.parts[partPrincipal], messageSyntax, "NotPrincipal goes with Deny only")
+		v.refuseAt(more.parts[partPrincipal], messageSyntax, "NotPrincipal goes with Deny only")
 	}
 }
 
 func (v *validator) prohibited(bad elements, more *detail) {
 	switch {
 	case v.rules.stsOnly && bad&hasResource != 0:
-		v.refuse(more.parts[partResource], "Has prohibited field Resource.", "")
+		v.refuseAt(more.parts[partResource], "Has prohibited field Resource.", "")
 	case v.rules.stsOnly && bad&hasNotResource != 0:
-		v.refuse(more.parts[partResource], "Has prohibited field NotResource.", "")
+		v.refuseAt(more.parts[partResource], "Has prohibited field NotResource.", "")
 	case v.rules.stsOnly:
-		v.refuse(more.parts[partPrincipal], "Has prohibited field NotPrincipal.", "")
+		v.refuseAt(more.parts[partPrincipal], "Has prohibited field NotPrincipal.", "")
 	case bad&hasNotAction != 0:
-		v.refuse(more.parts[partAction], messageSyntax, "NotAction is not allowed here")
+		v.refuseAt(more.parts[partAction], messageSyntax, "NotAction is not allowed here")
 	case bad&hasPrincipal != 0 || v.rules.required&hasPrincipal == 0:
-		v.refuse(more.parts[partPrincipal], "Policy document should not specify a principal.", "")
+		v.refuseAt(more.parts[partPrincipal], "Policy document should not specify a principal.", "")
 	default:
-		v.refuse(more.parts[partPrincipal], messageSyntax, "NotPrincipal is not allowed here")
+		v.refuseAt(more.parts[partPrincipal], messageSyntax, "NotPrincipal is not allowed here")
 	}
 }
 
@@ -239,22 +241,22 @@ func (v *validator) entries(st *statement) {
 func (v *validator) action(p *written) {
 	if p.source == "*" {
 		if v.rules.stsOnly {
-			v.refuse(int(p.at), "AssumeRole policy may only specify STS AssumeRole actions.", "")
+			v.refuseAt(p.at, "AssumeRole policy may only specify STS AssumeRole actions.", "")
 		}
 		return
 	}
 	vendor, name, ok := strings.Cut(p.source, ":")
 	switch {
 	case !ok:
-		v.refuse(int(p.at), "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.", "")
+		v.refuseAt(p.at, "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.", "")
 	case strings.Contains(name, ":"):
-		v.refuse(int(p.at), "Actions/Condition can contain only one colon.", "")
+		v.refuseAt(p.at, "Actions/Condition can contain only one colon.", "")
 	case !isVendor(vendor):
-		v.refuse(int(p.at), "Vendor "+vendor+" is not valid", "")
+		v.refuseAt(p.at, "Vendor "+vendor+" is not valid", "")
 	case name == "":
-		v.refuse(int(p.at), messageSyntax, "the action has no name")
+		v.refuseAt(p.at, messageSyntax, "the action has no name")
 	case v.rules.stsOnly && !strings.EqualFold(vendor, "sts"):
-		v.refuse(int(p.at), "AssumeRole policy may only specify STS AssumeRole actions.", "")
+		v.refuseAt(p.at, "AssumeRole policy may only specify STS AssumeRole actions.", "")
 	}
 }
 
@@ -271,12 +273,12 @@ func isVendor(s string) bool {
 
 func (v *validator) condition(c *condition) {
 	if !strings.Contains(c.key.name, ":") {
-		v.refuse(int(c.pos), "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.", "")
+		v.refuseAt(c.pos, "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.", "")
 	}
 	if c.op.family == familyDate {
 		for i := c.lo; i < c.hi; i++ {
 			if in := &v.doc.instants[i]; !in.ok {
-				v.refuse(int(in.pos), "The policy failed legacy parsing", "the value is no date")
+				v.refuseAt(in.pos, "The policy failed legacy parsing", "the value is no date")
 			}
 		}
 	}

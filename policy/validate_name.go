@@ -28,23 +28,33 @@ func (v *validator) resource(p *written) {
 		v.refuse(at, "Resource "+text+` must be in ARN format or "*".`, "")
 		return
 	}
-	field := strings.SplitN(rest, ":", arnFields-1)
-	partition := field[0]
+	field, n := fields(rest)
 	switch {
-	case !isPartition(partition):
-		for len(field) < arnFields-1 {
-			field = append(field, "*")
+	case !isPartition(field[0]):
+		for ; n < len(field); n++ {
+			field[n] = "*"
 		}
-		v.refuse(at, `Partition "`+partition+`" is not valid for resource "arn:`+strings.Join(field, ":")+`".`, "")
-	case len(field) < 2:
+		v.refuse(at, `Partition "`+field[0]+`" is not valid for resource "arn:`+strings.Join(field[:], ":")+`".`, "")
+	case n < 2 || strings.ContainsAny(field[1], "*?"):
 		v.refuse(at, "Resource vendor must be fully qualified and cannot contain regexes.", "")
-	case strings.ContainsAny(field[1], "*?"):
-		v.refuse(at, "Resource vendor must be fully qualified and cannot contain regexes.", "")
-	case field[1] == "" || strings.Count(text, ":") < arnFields-1 && strings.Contains(text, "::"):
+	case field[1] == "" || n < len(field) && strings.Contains(text, "::"):
 		v.refuse(at, "The policy failed legacy parsing", "an ARN has six parts")
-	default:
-		v.serviceResource(text, at, field)
+	case n > 2:
+		v.serviceResource(text, at, field, n == len(field))
 	}
+}
+
+// fields splits what follows "arn:" at its first four colons and counts the
+// fields that are there.
+func fields(s string) (field [arnFields - 1]string, n int) {
+	for more := true; more && n < len(field)-1; n++ {
+		field[n], s, more = strings.Cut(s, ":")
+		if !more {
+			return field, n + 1
+		}
+	}
+	field[n] = s
+	return field, n + 1
 }
 
 func isPartition(s string) bool {
@@ -57,14 +67,10 @@ func isPartition(s string) bool {
 }
 
 // serviceResource checks what IAM knows of its own resources and of S3's.
-func (v *validator) serviceResource(text string, at int, field []string) {
-	service := field[1]
-	if service != "iam" && service != "s3" || len(field) < 3 {
-		return
-	}
-	resource := "*"
-	if len(field) == arnFields-1 {
-		resource = field[4]
+func (v *validator) serviceResource(text string, at int, field [arnFields - 1]string, complete bool) {
+	service, resource := field[1], field[4]
+	if !complete {
+		resource = "*"
 	}
 	if field[2] != "" && service == "s3" && !strings.HasPrefix(resource, "accesspoint/") {
 		v.refuse(at, "Resource "+text+" can not contain region information.", "")
