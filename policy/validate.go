@@ -3,7 +3,6 @@ package policy
 import (
 	"encoding/json"
 	"strings"
-	"unicode/utf8"
 )
 
 // Grammar is a type of policy document as far as its text is concerned.
@@ -38,10 +37,13 @@ func (g Grammar) String() string { return grammarRules[g].name }
 // Check parses text and validates it against the grammar: what AWS does when
 // a policy is created. A failure is an *[Error].
 func Check(text string, g Grammar) (*Document, error) {
-	if err := checkCharacters(text, g); err != nil {
-		return nil, err
-	}
 	d, err := Parse(text)
+	if err != nil || !d.ascii {
+		// What is no such parameter at all is told before what is no policy.
+		if err := checkCharacters(text, g); err != nil {
+			return nil, err
+		}
+	}
 	if err != nil {
 		if g == GrammarTrust && !json.Valid([]byte(text)) {
 			err.(*Error).Message = "This policy contains invalid Json"
@@ -60,14 +62,8 @@ func checkCharacters(text string, g Grammar) error {
 	if g == GrammarResource {
 		return nil
 	}
-	for i := 0; i < len(text); {
-		c := text[i]
-		if ' ' <= c && c < utf8.RuneSelf || c == '\n' || c == '\t' || c == '\r' {
-			i++
-			continue
-		}
-		r, n := utf8.DecodeRuneInString(text[i:])
-		if r < utf8.RuneSelf || r > 0xFF {
+	for i, r := range text {
+		if r < ' ' && r != '\n' && r != '\t' && r != '\r' || r > 0xFF {
 			return &Error{
 				Code:     CodeValidation,
 				Message:  `The specified value for policyDocument is invalid. It must contain only printable ASCII characters.`,
@@ -75,7 +71,6 @@ func checkCharacters(text string, g Grammar) error {
 				Position: positionIn(text, i),
 			}
 		}
-		i += n
 	}
 	return nil
 }
@@ -196,7 +191,7 @@ func (v *validator) elements(st *statement, more *detail) {
 	if r.denyOnly && !st.deny {
 		v.refuseAt(more.at, messageSyntax, `Effect must be "Deny"`)
 	}
-	if r.everyoneOnly && st.has&hasPrincipal != 0 && !v.doc.principals[st.principals.lo].bare {
+	if r.everyoneOnly && st.principals.lo < st.principals.hi && !v.doc.principals[st.principals.lo].bare {
 		v.refuseAt(more.parts[partPrincipal], messageSyntax, `Principal must be "*"`)
 	}
 	if r.notPrincipal && st.has&hasNotPrincipal != 0 && !st.deny {
