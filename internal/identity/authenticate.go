@@ -63,7 +63,7 @@ func (g *Registry) longTerm(ctx context.Context, s *sigv4.Signed, verify func(si
 	case !k.active:
 		return nil, refuse(InactiveKey, id)
 	}
-	if err := verify(g.signingKeys.Key(s, k.secret.text)); err != nil {
+	if err := verify(g.signingKeys.Key(s, k.secret.Reveal())); err != nil {
 		return nil, err
 	}
 	return k.caller, nil
@@ -89,7 +89,7 @@ func (g *Registry) session(s *sigv4.Signed, now time.Time, verify func(sigv4.Sig
 	if sealed.caller.AccessKeyID != id || sealed.secret.IsZero() {
 		return nil, refuse(TokenInvalid, id)
 	}
-	if err := verify(g.signingKeys.Key(s, sealed.secret.text)); err != nil {
+	if err := verify(g.signingKeys.Key(s, sealed.secret.Reveal())); err != nil {
 		return nil, err
 	}
 	if !now.Before(sealed.caller.Session.Expires) {

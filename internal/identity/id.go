@@ -86,5 +86,5 @@ func (id AccessKeyID) Temporary() bool { return len(id) >= 4 && id[:4] == "ASIA"
 func NewSecret() Secret {
 	var b [30]byte
 	rand.Read(b[:])
-	return Secret{base64.StdEncoding.EncodeToString(b[:])}
+	return SecretOf(base64.StdEncoding.EncodeToString(b[:]))
 }

@@ -191,9 +191,9 @@ func (g *keyRing) sealSecret(account string, id AccessKeyID, s Secret) []byte {
 	about := secretAbout(account, id)
 	h := hmac.New(sha256.New, g.nonces)
 	h.Write(about)
-	h.Write([]byte(s.text))
+	h.Write([]byte(s.Reveal()))
 	nonce := h.Sum(nil)[:g.rest.NonceSize()]
-	return g.rest.Seal(nonce, nonce, []byte(s.text), about)
+	return g.rest.Seal(nonce, nonce, []byte(s.Reveal()), about)
 }
 
 func (g *keyRing) openSecret(account string, id AccessKeyID, sealed []byte) (Secret, error) {
@@ -205,7 +205,7 @@ func (g *keyRing) openSecret(account string, id AccessKeyID, sealed []byte) (Sec
 	if err != nil {
 		return Secret{}, fmt.Errorf("access key %s: %w", id, errors.Join(ErrDamaged, err))
 	}
-	return Secret{string(text)}, nil
+	return SecretOf(string(text)), nil
 }
 
 func secretAbout(account string, id AccessKeyID) []byte {

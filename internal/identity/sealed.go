@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/ambit-iam/ambit/arn"
@@ -43,7 +44,8 @@ func (g *keyRing) seal(label Label, account string, kind byte, text []byte) stri
 // open returns what seal was given.
 func (g *keyRing) open(label Label, sealed string, now time.Time) (account string, kind byte, text []byte, err error) {
 	b, err := sealedEncoding.DecodeString(sealed)
-	if err != nil || len(b) < headerSize+chacha20poly1305.NonceSizeX || b[0] != sealedVersion {
+	if err != nil || strings.ContainsAny(sealed, "\r\n") || // which base64 passes over
+		len(b) < headerSize+chacha20poly1305.NonceSizeX || b[0] != sealedVersion {
 		return "", 0, nil, errSealed
 	}
 	k, ok := g.generation(binary.BigEndian.Uint32(b[1:]), now)

@@ -6,20 +6,32 @@ import (
 )
 
 // A Secret is a secret access key. It prints, logs and marshals as nothing; Reveal is the one way to its text.
-type Secret struct{ text string }
+//
+// The text is behind a pointer because fmt prints the unexported fields of a struct without asking their methods.
+type Secret struct{ text *string }
 
 // SecretOf makes a Secret of its text.
-func SecretOf(text string) Secret { return Secret{text} }
+func SecretOf(text string) Secret {
+	if text == "" {
+		return Secret{}
+	}
+	return Secret{&text}
+}
 
 // Reveal returns the text. Whoever calls it answers for where the text goes.
-func (s Secret) Reveal() string { return s.text }
+func (s Secret) Reveal() string {
+	if s.text == nil {
+		return ""
+	}
+	return *s.text
+}
 
 // IsZero reports whether there is no secret.
-func (s Secret) IsZero() bool { return s.text == "" }
+func (s Secret) IsZero() bool { return s.text == nil }
 
 // Equal compares two secrets in a time that does not depend on where they differ.
 func (s Secret) Equal(t Secret) bool {
-	return subtle.ConstantTimeCompare([]byte(s.text), []byte(t.text)) == 1
+	return subtle.ConstantTimeCompare([]byte(s.Reveal()), []byte(t.Reveal())) == 1
 }
 
 const hidden = "identity.Secret(hidden)"

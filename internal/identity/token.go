@@ -38,7 +38,7 @@ type tokenText struct {
 // sealToken makes the session token of s. packed is the percentage of the room that is used.
 func (g *keyRing) sealToken(s *Session, id AccessKeyID, secret Secret) (token string, packed int, err error) {
 	text, err := json.Marshal(tokenText{
-		Key: id, Secret: secret.text, Principal: s.PrincipalName, ARN: s.PrincipalARN, ID: s.PrincipalID, Name: s.Name,
+		Key: id, Secret: secret.Reveal(), Principal: s.PrincipalName, ARN: s.PrincipalARN, ID: s.PrincipalID, Name: s.Name,
 		Policy: s.Policy, ARNs: s.PolicyARNs, Tags: s.Tags, Keys: s.TransitiveKeys, Source: s.SourceIdentity,
 		MFA: millis(s.MFA), Chained: s.Chained, Provider: s.Provider, Issued: millis(s.Issued), Expires: millis(s.Expires),
 	})
@@ -71,7 +71,7 @@ func (g *keyRing) openToken(token string, now time.Time) (s *Session, id AccessK
 		Policy: t.Policy, PolicyARNs: t.ARNs, Tags: t.Tags, TransitiveKeys: t.Keys, SourceIdentity: t.Source,
 		MFA: fromMillis(t.MFA), Chained: t.Chained, Provider: t.Provider, Issued: fromMillis(t.Issued), Expires: fromMillis(t.Expires),
 	}
-	return s, t.Key, Secret{t.Secret}, nil
+	return s, t.Key, SecretOf(t.Secret), nil
 }
 
 func millis(t time.Time) int64 {
