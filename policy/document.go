@@ -25,7 +25,8 @@ type Document struct {
 	text    string
 	version string
 	id      string
-	idAt    int // offset of the Id element, -1 when there is none
+	idAt    int  // offset of the Id element, -1 when there is none
+	ascii   bool // the text holds nothing but ASCII
 
 	// How the entries are written, for people.
 	details          []detail // one for each statement

@@ -29,6 +29,7 @@ type row struct {
 	head    string
 	pattern *pattern // nil: the statement's own Resource part must be asked
 	ordinal uint32   // of the statement, in index.seen
+	tail    byte     // with which every match ends; 0: with anything
 }
 
 type statementOf struct {
@@ -89,7 +90,7 @@ func newIndex(l *Layer) *index {
 			}
 			for k := st.resources.lo; k < st.resources.hi; k++ {
 				p := &d.resources[k]
-				ix.rows = append(ix.rows, row{head: p.head(), pattern: p, ordinal: n})
+				ix.rows = append(ix.rows, row{head: p.head(), pattern: p, ordinal: n, tail: p.tail()})
 			}
 		}
 	}
@@ -128,6 +129,9 @@ func (ix *index) anyAllow(c *candidates, r *Request) ref {
 
 // matches tests what is left once action and head agree.
 func (ix *index) matches(row *row, r *Request) bool {
+	if row.tail != 0 && row.tail != r.Resource[len(r.Resource)-1] {
+		return false
+	}
 	s := &ix.seen[row.ordinal]
 	if row.pattern == nil {
 		if !s.doc.matchesResource(s.st, r) {

@@ -220,7 +220,9 @@ func reprinted(t tester, s *policy.Set) *policy.Set {
 		}
 		policies := slices.Clone(l.Policies())
 		for i := range policies {
-			policies[i].Document = read(t, policies[i].Document.JSON())
+			if d := policies[i].Document; d != nil {
+				policies[i].Document = read(t, d.JSON())
+			}
 		}
 		return policy.NewLayer(policies...)
 	}

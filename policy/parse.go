@@ -29,7 +29,7 @@ func Parse(text string) (*Document, error) {
 	if len(text) > MaxDocument {
 		return nil, malformed(text, &syntaxError{detail: "longer than " + strconv.Itoa(MaxDocument) + " bytes"})
 	}
-	p := &parser{scanner: scanner{text: text}, version: Version2008, idAt: -1}
+	p := &parser{scanner: scanner{text: text, ascii: true}, version: Version2008, idAt: -1}
 	p.useScratch()
 	p.document()
 	if p.err == nil && (p.peek() != 0 || p.at < len(text)) {
@@ -287,7 +287,7 @@ func (p *parser) finish() *Document {
 		statements: slices.Clone(p.statements),
 		conditions: slices.Clone(p.conditions),
 		principals: slices.Clone(p.principals),
-		text:       p.text, version: p.version, id: p.id, idAt: p.idAt,
+		text:       p.text, version: p.version, id: p.id, idAt: p.idAt, ascii: p.ascii,
 		details:          slices.Clone(p.details),
 		writtenActions:   slices.Clone(p.actions),
 		writtenResources: slices.Clone(p.resources),

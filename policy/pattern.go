@@ -187,3 +187,13 @@ func (p *pattern) head() string {
 	}
 	return ""
 }
+
+// tail returns the last character that every match has, or 0.
+func (p *pattern) tail() byte {
+	if len(p.text) > 0 && (p.kind == matchExact || p.kind == matchGlob) {
+		if c := p.text[len(p.text)-1]; c < codeFirst {
+			return c
+		}
+	}
+	return 0
+}

@@ -12,27 +12,21 @@ import (
 // callers see to that with member), no text after the value, valid UTF-8,
 // no raw control characters. Strings without escapes are slices of the text.
 type scanner struct {
-	text string
-	at   int
-	err  *syntaxError
+	text  string
+	at    int
+	err   *syntaxError
+	ascii bool // all strings without escapes were; the caller sets it first
 }
 
 // syntaxError is kept without a line number until somebody asks.
 type syntaxError struct {
-	offset  int
-	detail  string
-	message string // AWS's text when it is not messageSyntax
+	offset int
+	detail string
 }
 
 func (s *scanner) fail(offset int, detail string) {
 	if s.err == nil {
 		s.err = &syntaxError{offset: offset, detail: detail}
-	}
-}
-
-func (s *scanner) failAs(offset int, message string) {
-	if s.err == nil {
-		s.err = &syntaxError{offset: offset, message: message}
 	}
 }
 
@@ -119,7 +113,11 @@ func (s *scanner) string() string {
 		switch c := s.text[i]; {
 		case c == '"':
 			s.at = i + 1
-			if v := s.text[start:i]; ascii || utf8.ValidString(v) {
+			v := s.text[start:i]
+			if ascii {
+				return v
+			}
+			if s.ascii = false; utf8.ValidString(v) {
 				return v
 			}
 			s.fail(start, "the text is not valid UTF-8")
@@ -140,6 +138,7 @@ func (s *scanner) string() string {
 // escapedString reads on from the first backslash of a string.
 func (s *scanner) escapedString(start, at int) string {
 	var b strings.Builder
+	s.ascii = false // for all that is known
 	b.WriteString(s.text[start:at])
 	for at < len(s.text) {
 		switch c := s.text[at]; {
