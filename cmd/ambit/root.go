@@ -29,6 +29,8 @@ Exit codes: 0 done, 1 refuted, 2 a wrong flag or unusable input.`,
 	})
 	root.SetHelpCommand(newHelp())
 	root.AddCommand(
+		newServe(),
+		newEnv(),
 		newEval(),
 		newValidate(),
 		newVersion(),

@@ -1,0 +1,231 @@
+package server
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/ambit-iam/ambit/internal/identity"
+	"github.com/ambit-iam/ambit/internal/service"
+	"github.com/ambit-iam/ambit/internal/store"
+	"github.com/ambit-iam/ambit/internal/store/bolt"
+)
+
+// Names in the data directory, besides the store's own.
+const (
+	keyFile        = "ambit.key"
+	auditDirectory = "audit"
+)
+
+// Limits of the listener. A request that does not arrive in time is dropped; drainFor is what running ones get at the end.
+const (
+	readHeaderTimeout = 10 * time.Second
+	readTimeout       = time.Minute
+	writeTimeout      = 2 * time.Minute
+	idleTimeout       = 2 * time.Minute
+	maxHeaderBytes    = 64 << 10
+	drainFor          = 10 * time.Second
+)
+
+// A Server is a running Ambit.
+type Server struct {
+	options   Options
+	table     *service.Table
+	metrics   *metrics
+	start     identity.Start
+	world     atomic.Pointer[world]
+	resetting sync.Mutex
+
+	listener net.Listener
+	loopback bool
+	http     *http.Server
+	running  Running
+	left     []string // files to remove at the end
+}
+
+// Open checks the options, opens the state, listens, and says in the start block where. It does not serve yet. Every error is
+// one line for a person, with the mend in it where there is one.
+func Open(ctx context.Context, o Options) (_ *Server, err error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	if o.AuditMaxSize == 0 {
+		o.AuditMaxSize = DefaultAuditSize
+	}
+	s := &Server{options: o}
+	defer func() {
+		if err != nil {
+			s.release()
+		}
+	}()
+	if s.table, err = Table(); err != nil {
+		return nil, err
+	}
+	s.metrics = newMetrics(func() uint64 {
+		if w := s.world.Load(); w != nil {
+			return w.log.Dropped()
+		}
+		return 0
+	})
+	if err := s.listen(); err != nil {
+		return nil, err
+	}
+	if err := s.openState(ctx); err != nil {
+		return nil, err
+	}
+	ca, err := s.serveHTTP()
+	if err != nil {
+		return nil, err
+	}
+	return s, s.announce(ca)
+}
+
+// listen takes the port before the state is touched.
+func (s *Server) listen() (err error) {
+	s.listener, err = net.Listen("tcp", s.options.Listen)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("--listen %s: the port is in use; stop the other server or choose another port", s.options.Listen)
+	}
+	if err != nil {
+		return fmt.Errorf("--listen %s: %w", s.options.Listen, err)
+	}
+	host, _, _ := net.SplitHostPort(s.listener.Addr().String())
+	s.loopback = loopback(host)
+	return nil
+}
+
+// openState opens the first world.
+func (s *Server) openState(ctx context.Context) error {
+	root, err := s.options.startKey("AMBIT_ROOT_ACCESS_KEY_ID", "AMBIT_ROOT_SECRET_ACCESS_KEY")
+	if err != nil {
+		return err
+	}
+	admin, err := s.options.startKey("AMBIT_ADMIN_ACCESS_KEY_ID", "AMBIT_ADMIN_SECRET_ACCESS_KEY")
+	if err != nil {
+		return err
+	}
+	if s.options.Fresh && !s.options.Memory {
+		if err := forget(s.options.Data); err != nil {
+			return s.explain(err)
+		}
+	}
+	w, err := s.newWorld(ctx, startKeys{root: root, admin: admin})
+	if err != nil {
+		return s.explain(err)
+	}
+	s.world.Store(w)
+	s.start = w.identities.Start()
+	for _, id := range s.start.Replaced {
+		s.options.Logger.Info("an access key from the environment took the place of a stored one", "replaced", string(id))
+	}
+	return nil
+}
+
+// forget removes what is in a data directory, while it holds the directory's lock.
+func forget(dir string) error {
+	held, err := bolt.Open(dir, store.Options{})
+	if err != nil {
+		return err
+	}
+	for _, name := range []string{bolt.File, keyFile, credentialsFile, runningFile, auditDirectory} {
+		if removed := os.RemoveAll(filepath.Join(dir, name)); removed != nil {
+			err = errors.Join(err, removed)
+		}
+	}
+	return errors.Join(err, held.Close())
+}
+
+// explain says in one line what keeps the state from opening, and what to do.
+func (s *Server) explain(err error) error {
+	dir := s.options.Data
+	switch {
+	case errors.Is(err, store.ErrInUse):
+		return fmt.Errorf("%s is in use by another server; stop it or choose another --data", dir)
+	case errors.Is(err, store.ErrNewer):
+		return fmt.Errorf("%s was written by a newer version of ambit; use that version or choose another --data", dir)
+	case errors.Is(err, identity.ErrOtherAccount):
+		return fmt.Errorf("%s belongs to another account than %s; pass its own --account or choose another --data", dir, s.options.Account)
+	case errors.Is(err, identity.ErrKeyFile):
+		return fmt.Errorf("%s does not open %s: %w; restore it, or start over with --fresh", filepath.Join(dir, keyFile), dir, err)
+	}
+	return err
+}
+
+// serveHTTP prepares the HTTP server and returns the file of the CA, if there is one of ours.
+func (s *Server) serveHTTP() (ca string, err error) {
+	dir := s.options.Data
+	if s.options.Memory {
+		dir = s.options.RuntimeDir
+	}
+	config, ca, err := s.options.tlsConfig(dir)
+	if err != nil {
+		return "", err
+	}
+	s.http = &http.Server{
+		Handler:           http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.world.Load().door.ServeHTTP(w, r) }),
+		ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
+		MaxHeaderBytes: maxHeaderBytes, TLSConfig: config,
+		TLSNextProto: map[string]func(*http.Server, *tls.Conn, http.Handler){}, // AWS's endpoints speak HTTP/1.1
+		ErrorLog:     errorLog(s.options.Logger),
+	}
+	return ca, nil
+}
+
+// Endpoint is the URL that clients use.
+func (s *Server) Endpoint() string { return s.running.Endpoint }
+
+// Start says which keys the first account has.
+func (s *Server) Start() identity.Start { return s.start }
+
+// Serve answers requests until ctx ends. It then refuses new ones, waits a while for running ones, and closes everything. The
+// error is nil after an orderly end.
+func (s *Server) Serve(ctx context.Context) error {
+	served := make(chan error, 1)
+	go func() {
+		if s.http.TLSConfig != nil {
+			served <- s.http.ServeTLS(s.listener, "", "")
+			return
+		}
+		served <- s.http.Serve(s.listener)
+	}()
+	var err error
+	select {
+	case err = <-served:
+	case <-ctx.Done():
+		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainFor)
+		defer cancel()
+		if err = s.http.Shutdown(drain); errors.Is(err, context.DeadlineExceeded) {
+			err = s.http.Close()
+		}
+		<-served
+	}
+	return errors.Join(err, s.release())
+}
+
+// release closes what Open opened and removes what only a running server leaves.
+func (s *Server) release() error {
+	var err error
+	if s.listener != nil {
+		if closed := s.listener.Close(); !errors.Is(closed, net.ErrClosed) {
+			err = closed
+		}
+	}
+	if w := s.world.Load(); w != nil {
+		err = errors.Join(err, w.close())
+	}
+	for _, path := range s.left {
+		if removed := os.Remove(path); !errors.Is(removed, os.ErrNotExist) {
+			err = errors.Join(err, removed)
+		}
+	}
+	return err
+}

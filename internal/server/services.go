@@ -1,0 +1,19 @@
+package server
+
+import (
+	"github.com/ambit-iam/ambit/internal/service"
+	"github.com/ambit-iam/ambit/internal/service/ec2"
+	"github.com/ambit-iam/ambit/internal/service/iam"
+	"github.com/ambit-iam/ambit/internal/service/s3"
+	"github.com/ambit-iam/ambit/internal/service/sts"
+)
+
+// Table returns every operation that this server knows, with the handlers of all services. A new service is one line here.
+func Table() (*service.Table, error) {
+	return service.NewTable(
+		iam.Service(),
+		sts.Service(),
+		ec2.Service(),
+		s3.Service(),
+	)
+}
