@@ -2,6 +2,7 @@ package authz
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -46,7 +47,7 @@ func New(identities Identities, o Options) *Authorizer {
 func (a *Authorizer) Decide(ctx context.Context, r store.Reader, c *identity.Caller, e *Environment, q *Question) Decision {
 	rc := a.cases.Get().(*requestCase)
 	defer rc.release(&a.cases)
-	if err := rc.gather(ctx, a.identities, r, c, q); err != nil {
+	if err := rc.gather(ctx, a.identities, r, c, e, q); err != nil {
 		return Decision{Err: err}
 	}
 	rc.fill(rc.uses, c, e, q)
@@ -60,7 +61,7 @@ func (a *Authorizer) Decide(ctx context.Context, r store.Reader, c *identity.Cal
 // Explain gives the answer of Decide with every reason. What it returns belongs to the caller.
 func (a *Authorizer) Explain(ctx context.Context, r store.Reader, c *identity.Caller, e *Environment, q *Question) Explanation {
 	rc := new(requestCase)
-	if err := rc.gather(ctx, a.identities, r, c, q); err != nil {
+	if err := rc.gather(ctx, a.identities, r, c, e, q); err != nil {
 		return Explanation{Decision: Decision{Err: err}}
 	}
 	rc.fill(identity.AllContextKeys, c, e, q)
@@ -103,7 +104,10 @@ func (rc *requestCase) release(pool *sync.Pool) {
 }
 
 // gather finds the policies that bear on the caller and on the resource.
-func (rc *requestCase) gather(ctx context.Context, from Identities, r store.Reader, c *identity.Caller, q *Question) (err error) {
+func (rc *requestCase) gather(ctx context.Context, from Identities, r store.Reader, c *identity.Caller, e *Environment, q *Question) (err error) {
+	if c == nil || e == nil {
+		return errors.New("a question needs a caller and an environment")
+	}
 	if rc.policies, err = from.Policies(ctx, r, c); err != nil {
 		return fmt.Errorf("policies of the caller: %w", err)
 	}

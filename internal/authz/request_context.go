@@ -10,7 +10,7 @@ import (
 )
 
 // keys are the condition keys of every request, by the number of their bit. The table is never changed.
-var keys = func() (made [bits.UintSize]policy.Key) {
+var keys = func() (made [64]policy.Key) {
 	for i := range made {
 		if name := identity.ContextKeys(1 << i).Name(); name != "" {
 			made[i] = policy.NewKey(name)
