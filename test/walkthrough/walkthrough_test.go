@@ -154,7 +154,6 @@ func terminal(e *testscript.Env, aws cli) error {
 		"PATH":                      bin + string(os.PathListSeparator) + e.Getenv("PATH"),
 		"PORT":                      port,
 		"AWS_EC2_METADATA_DISABLED": "true", // a CLI without keys must not ask the network for some
-		"AWS_MAX_ATTEMPTS":          "1",
 	} {
 		e.Setenv(key, value)
 	}
