@@ -280,3 +280,9 @@ func or(s, otherwise string) string {
 	}
 	return s
 }
+
+// parseError is what the parser says about a text.
+func parseError(text string) error {
+	_, err := policy.Parse(text)
+	return err
+}
