@@ -51,8 +51,8 @@ var rooms = []room{
 		why: "a signature is valid or not, whoever holds the key and whatever they may do"},
 	{name: "internal/store",
 		why: "records are bytes to the store, so that one suite can judge every engine"},
-	{name: "internal/identity", may: []string{"arn", "policy", "catalog", "internal/sigv4", "internal/store"},
-		why: "who somebody is does not depend on what they ask for or in which protocol; catalog has AWS's managed policies, which are attached like any other"},
+	{name: "internal/identity", may: []string{"arn", "policy", "internal/sigv4", "internal/store"},
+		why: "who somebody is does not depend on what they ask for or in which protocol; AWS's managed policies are handed to it"},
 	{name: "internal/authz", may: []string{"policy", "internal/identity", "catalog"},
 		why: "a decision knows callers and documents, not protocols and not services"},
 	{name: "internal/audit", may: []string{"policy", "internal/identity", "catalog"},
@@ -101,11 +101,9 @@ var dependencies = []dependency{
 	{"github.com/spf13/cobra", []string{"cmd/ambit"}, "the command line"},
 	{"go.etcd.io/bbolt", []string{"internal/store/bolt"}, "the embedded store engine"},
 	{"golang.org/x/crypto", []string{"internal/identity"}, "XChaCha20-Poly1305, which seals session tokens"},
-	{"golang.org/x/sys", []string{"internal/store", "internal/server"}, "file locks and signals that the standard library does not have"},
-	{"github.com/prometheus/client_golang", []string{"internal/server", "internal/front"}, "GET /metrics"},
+	{"github.com/prometheus/client_golang", []string{"internal/server"}, "GET /metrics"},
 	{"github.com/aws/aws-sdk-go-v2/service/iam", []string{"internal/service/iam"}, "the shapes of IAM's inputs and outputs"},
 	{"github.com/aws/aws-sdk-go-v2/service/sts", []string{"internal/service/sts"}, "the shapes of STS's inputs and outputs"},
-	{"github.com/aws/smithy-go", []string{"internal/wire"}, "marker types inside the SDK's shapes"},
 	{"github.com/google/go-cmp", []string{"internal/store/storetest"}, "differences in the store's suite"},
 	{"pgregory.net/rapid", []string{"internal/store/storetest"}, "the model test of the store's suite"},
 }
@@ -128,6 +126,26 @@ func TestArrows(t *testing.T) {
 	}
 	for _, complaint := range check(graph) {
 		t.Error(complaint)
+	}
+}
+
+// TestDependenciesAreUsed holds that no room keeps a licence it does not need.
+func TestDependenciesAreUsed(t *testing.T) {
+	t.Parallel()
+	graph := readImports(t)
+	for _, d := range dependencies {
+		if d.why == "" {
+			t.Errorf("%s: no reason", d.module)
+		}
+		for _, name := range d.rooms {
+			used := false
+			for pkg, imports := range graph {
+				used = used || within(pkg, name) && slices.ContainsFunc(imports, func(to string) bool { return within(to, d.module) })
+			}
+			if !used {
+				t.Errorf("%s does not import %s", name, d.module)
+			}
+		}
 	}
 }
 
