@@ -26,6 +26,14 @@ const (
 // A failure is an *[Error] with AWS's code and the place. Parse takes time and
 // memory proportional to the length of the text.
 func Parse(text string) (*Document, error) {
+	d, err := parse(text)
+	if err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+func parse(text string) (*Document, *Error) {
 	if len(text) > MaxDocument {
 		return nil, malformed(text, &syntaxError{detail: "longer than " + strconv.Itoa(MaxDocument) + " bytes"})
 	}

@@ -37,7 +37,7 @@ func (g Grammar) String() string { return grammarRules[g].name }
 // Check parses text and validates it against the grammar: what AWS does when
 // a policy is created. A failure is an *[Error].
 func Check(text string, g Grammar) (*Document, error) {
-	d, err := Parse(text)
+	d, err := parse(text)
 	if err != nil || !d.ascii {
 		// What is no such parameter at all is told before what is no policy.
 		if err := checkCharacters(text, g); err != nil {
@@ -46,7 +46,7 @@ func Check(text string, g Grammar) (*Document, error) {
 	}
 	if err != nil {
 		if g == GrammarTrust && !json.Valid([]byte(text)) {
-			err.(*Error).Message = "This policy contains invalid Json"
+			err.Message = "This policy contains invalid Json"
 		}
 		return nil, err
 	}
