@@ -106,7 +106,7 @@ func sid(s string) string { return `"Sid":` + quote(s) }
 
 // aws is a Principal of the kind AWS.
 func aws(names ...string) string {
-	list, err := json.Marshal(names)
+	list, err := json.Marshal(append([]string{}, names...))
 	if err != nil {
 		panic(err)
 	}
