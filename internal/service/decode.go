@@ -50,10 +50,7 @@ func (o *Operation) Decode(raw Raw) (Input, error) {
 	case wire.AWSJSON10, wire.AWSJSON11:
 		in.Members, err = wire.ParseJSON(raw.Body)
 	default:
-		if o.service.Decode == nil {
-			return Input{}, o.Family.NotImplemented(o.Row.FullName())
-		}
-		in.Members, err = o.service.Decode(o.codec, raw, in.Value)
+		err = o.decodeREST(raw, &in)
 	}
 	if err == nil && in.Value != nil && o.handler.check != nil {
 		err = o.handler.check(in.Value)
@@ -62,6 +59,20 @@ func (o *Operation) Decode(raw Raw) (Input, error) {
 		return Input{}, err
 	}
 	return in, nil
+}
+
+// decodeREST reads a REST input. Where the service does not say how, only the members of a JSON body are known, and questions
+// about others are refused.
+func (o *Operation) decodeREST(raw Raw, in *Input) (err error) {
+	switch {
+	case o.service.Decode != nil:
+		in.Members, err = o.service.Decode(o.codec, raw, in.Value)
+	case o.Family.Dialect.Protocol == wire.RestJSON:
+		in.Members, err = wire.ParseJSON(raw.Body)
+	default:
+		in.Members = o.codec.Members(nil)
+	}
+	return err
 }
 
 func (o *Operation) decodeForm(raw Raw, in *Input) error {

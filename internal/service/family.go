@@ -3,6 +3,7 @@ package service
 import (
 	"net/http"
 
+	"github.com/ambit-iam/ambit/catalog/operation"
 	"github.com/ambit-iam/ambit/internal/wire"
 )
 
@@ -16,7 +17,29 @@ func FamilyOf(service string, guess wire.Protocol) Family {
 	if d, ok := wire.DialectOf(service); ok {
 		return Family{Dialect: d}
 	}
+	if s, ok := operation.FindService(service); ok {
+		return Family{Dialect: wire.Dialect{
+			Service: service, Protocol: protocolOf(s.Protocol), Version: s.Version, TargetPrefix: s.TargetPrefix,
+		}}
+	}
 	return Family{Dialect: wire.Dialect{Service: service, Protocol: guess}}
+}
+
+// protocolOf is what the operation table calls a protocol, as wire does.
+func protocolOf(p operation.Protocol) wire.Protocol {
+	switch p {
+	case operation.EC2Query:
+		return wire.EC2Query
+	case operation.AWSJSON10:
+		return wire.AWSJSON10
+	case operation.AWSJSON11:
+		return wire.AWSJSON11
+	case operation.RestJSON:
+		return wire.RestJSON
+	case operation.RestXML:
+		return wire.RestXML
+	}
+	return wire.AWSQuery
 }
 
 // json tells the protocols whose error codes end in Exception.

@@ -1,0 +1,239 @@
+package server_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ambit-iam/ambit/catalog/operation"
+)
+
+// s3Requests is how S3's operations are asked for. A row that is missing here fails the test.
+var s3Requests = map[string]request{
+	"ListBuckets":       {method: "GET", path: "/"},
+	"CreateBucket":      {method: "PUT", path: "/some-bucket"},
+	"HeadBucket":        {method: "HEAD", path: "/some-bucket"},
+	"DeleteBucket":      {method: "DELETE", path: "/some-bucket"},
+	"GetBucketLocation": {method: "GET", path: "/some-bucket?location"},
+	"ListObjects":       {method: "GET", path: "/some-bucket"},
+	"ListObjectsV2":     {method: "GET", path: "/some-bucket?list-type=2"},
+	"PutObject":         {method: "PUT", path: "/some-bucket/key", body: "text"},
+	"GetObject":         {method: "GET", path: "/some-bucket/key"},
+	"HeadObject":        {method: "HEAD", path: "/some-bucket/key"},
+	"DeleteObject":      {method: "DELETE", path: "/some-bucket/key"},
+	"PutBucketPolicy":   {method: "PUT", path: "/some-bucket?policy", body: "{}"},
+}
+
+// restRequests is how operations of REST services with JSON are asked for. Services of which wire knows no routes have none:
+// their operations are unknown, which unreachable pins.
+var restRequests = map[string]request{
+	"lambda:CreateFunction":              {method: "POST", path: "/2015-03-31/functions", body: `{"FunctionName":"f"}`},
+	"lambda:GetFunction":                 {method: "GET", path: "/2015-03-31/functions/f"},
+	"lambda:ListFunctions":               {method: "GET", path: "/2015-03-31/functions"},
+	"lambda:Invoke":                      {method: "POST", path: "/2015-03-31/functions/f/invocations"},
+	"lambda:UpdateFunctionCode":          {method: "PUT", path: "/2015-03-31/functions/f/code"},
+	"lambda:UpdateFunctionConfiguration": {method: "PUT", path: "/2015-03-31/functions/f/configuration"},
+	"lambda:AddPermission":               {method: "POST", path: "/2015-03-31/functions/f/policy"},
+}
+
+var unreachable = []string{"bedrock-agentcore", "scheduler"}
+
+const document = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}`
+
+const trust = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"123456789012"},"Action":"sts:AssumeRole"}]}`
+
+// inputs are valid inputs of the operations that check theirs before anything is asked.
+var inputs = map[string]url.Values{
+	"iam:CreatePolicy":     {"PolicyName": {"p"}, "PolicyDocument": {document}},
+	"iam:GetPolicy":        {"PolicyArn": {"arn:aws:iam::123456789012:policy/p"}},
+	"iam:CreateRole":       {"RoleName": {"r"}, "AssumeRolePolicyDocument": {trust}},
+	"iam:GetRole":          {"RoleName": {"r"}},
+	"iam:AttachRolePolicy": {"RoleName": {"r"}, "PolicyArn": {"arn:aws:iam::aws:policy/AdministratorAccess"}},
+	"iam:PutRolePolicy":    {"RoleName": {"r"}, "PolicyName": {"p"}, "PolicyDocument": {document}},
+	"iam:CreateUser":       {"UserName": {"u"}},
+	"iam:GetUser":          {},
+	"iam:AttachUserPolicy": {"UserName": {"nobody"}, "PolicyArn": {"arn:aws:iam::aws:policy/AdministratorAccess"}},
+	"iam:CreateAccessKey":  {},
+	"sts:AssumeRole":       {"RoleArn": {"arn:aws:iam::123456789012:role/r"}, "RoleSessionName": {"session"}},
+}
+
+// requestFor asks for the operation of a row, with something in every member that its questions speak of.
+func requestFor(t *testing.T, row operation.Row) request {
+	t.Helper()
+	s, ok := operation.FindService(row.Service)
+	if !ok {
+		t.Fatalf("no service %s", row.Service)
+	}
+	members := map[string]string{}
+	for _, q := range row.Questions {
+		for _, name := range append(operation.References(q.Resource), append(operation.References(q.Shown), q.Target.Member)...) {
+			switch {
+			case name == "", name == "Partition", name == "Region", name == "Account", strings.ContainsAny(name, "."), name == "Element":
+			case strings.HasSuffix(strings.ToLower(name), "arn"):
+				members[name] = "arn:aws:iam::123456789012:role/some"
+			default:
+				members[name] = "some"
+			}
+		}
+	}
+	switch s.Protocol {
+	case operation.AWSQuery, operation.EC2Query:
+		values := url.Values{}
+		if valid, ok := inputs[row.FullName()]; ok {
+			for name, v := range valid {
+				values[name] = v
+			}
+		} else if row.FullName() != "ec2:DescribeInstances" {
+			for name, v := range members {
+				values.Set(name, v)
+			}
+			for _, q := range row.Questions { // EC2 spells InstanceIds as InstanceId.1
+				if q.Each != "" {
+					values.Set(strings.TrimSuffix(q.Each, "s")+".1", "i-0123456789abcdef0")
+				}
+			}
+		}
+		return form(row.Service, "Action="+row.Name+"&Version="+s.Version+"&"+values.Encode())
+	case operation.AWSJSON10, operation.AWSJSON11:
+		body, err := json.Marshal(members)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return request{service: row.Service, body: string(body), header: map[string]string{
+			"Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": s.TargetPrefix + "." + row.Name}}
+	case operation.RestXML:
+		q, ok := s3Requests[row.Name]
+		if !ok {
+			t.Fatalf("this test does not know how to ask for %s", row.FullName())
+		}
+		q.service = row.Service
+		return q
+	case operation.RestJSON:
+		q, ok := restRequests[row.FullName()]
+		if !ok {
+			t.Fatalf("this test does not know how to ask for %s", row.FullName())
+		}
+		q.service = row.Service
+		return q
+	}
+	t.Fatalf("this test does not speak %s", s.Protocol)
+	return request{}
+}
+
+// TestEveryOperationDeniesWhomNothingAllows calls every row as a user without policies. The exceptions need no permission at
+// AWS either, and are pinned here by name.
+func TestEveryOperationDeniesWhomNothingAllows(t *testing.T) {
+	t.Parallel()
+	exceptions := map[string]int{
+		"sts:GetCallerIdentity": http.StatusOK,
+		"sts:GetSessionToken":   http.StatusNotImplemented,
+	}
+	var met []string
+	r := start(t, nil)
+	nobody := r.nobody(t, "nobody")
+	for _, row := range operation.Rows() {
+		if slices.Contains(unreachable, row.Service) {
+			continue
+		}
+		status, body := r.call(t, requestFor(t, row), nobody)
+		if want, ok := exceptions[row.FullName()]; ok {
+			met = append(met, row.FullName())
+			if status != want {
+				t.Errorf("%s: %d %s", row.FullName(), status, body)
+			}
+			continue
+		}
+		if why := notDenied(row.Service, strings.HasPrefix(row.Name, "Head"), status, body); why != "" {
+			t.Errorf("%s: %s: %d %s", row.FullName(), why, status, body)
+		}
+	}
+	if len(met) != len(exceptions) {
+		t.Errorf("exceptions met: %v", met)
+	}
+}
+
+// Names that the answers of single services have in them.
+var (
+	namespaces = map[string]string{
+		"iam":            "https://iam.amazonaws.com/doc/2010-05-08/",
+		"sts":            "https://sts.amazonaws.com/doc/2011-06-15/",
+		"cloudformation": "http://cloudformation.amazonaws.com/doc/2010-05-15/",
+		"sns":            "http://sns.amazonaws.com/doc/2010-03-31/",
+	}
+	errorPrefixes = map[string]string{"dynamodb": "com.amazon.coral.service#", "sqs": "com.amazon.coral.service#"}
+)
+
+// notDenied says in what an answer differs from a denial in the shape of the service's family.
+func notDenied(service string, head bool, status int, body string) string {
+	type shape struct {
+		status int
+		begin  string
+	}
+	const user = "User: arn:aws:iam::123456789012:user/nobody is not authorized to perform: "
+	s, _ := operation.FindService(service)
+	want, ok := map[operation.Protocol]shape{
+		operation.AWSQuery:  {403, `<ErrorResponse xmlns="` + namespaces[service] + `"><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>` + user},
+		operation.EC2Query:  {403, `<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>You are not authorized to perform this operation. ` + user},
+		operation.RestXML:   {403, `<Error><Code>AccessDenied</Code><Message>` + user},
+		operation.RestJSON:  {403, `{"Message":"` + user},
+		operation.AWSJSON10: {400, `{"__type":"` + errorPrefixes[service] + `AccessDeniedException","Message":"` + user},
+		operation.AWSJSON11: {400, `{"__type":"` + errorPrefixes[service] + `AccessDeniedException","Message":"` + user},
+	}[s.Protocol]
+	switch {
+	case !ok:
+		return "this test does not know the shape of " + service
+	case status != want.status:
+		return fmt.Sprintf("status is not %d", want.status)
+	case head && body == "":
+		return ""
+	case !strings.HasPrefix(strings.TrimPrefix(body, `<?xml version="1.0" encoding="UTF-8"?>`+"\n"), want.begin):
+		return "not the shape of a denial"
+	}
+	return ""
+}
+
+// TestUnservedOperationsAreNeverAnsweredWithSuccess calls every row without a handler as the administrator.
+func TestUnservedOperationsAreNeverAnsweredWithSuccess(t *testing.T) {
+	t.Parallel()
+	// What even the administrator is denied: roles that trust somebody else, and questions about values that only the
+	// service itself could know, were it served.
+	denied := []string{"sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"}
+	r := start(t, nil)
+	honest, served := 0, table(t)
+	for _, row := range operation.Rows() {
+		if o, ok := served.Find(row.Service, row.Name); !ok || o.Served() || slices.Contains(unreachable, row.Service) {
+			continue
+		}
+		status, body := r.call(t, requestFor(t, row), r.admin())
+		switch {
+		case status == http.StatusNotImplemented:
+			honest++
+		case status < 400, status >= 500:
+			t.Errorf("%s: %d %s", row.FullName(), status, body)
+		case slices.Contains(denied, row.FullName()):
+		case speaksOfService(row):
+		case row.Service == "lambda": // members that stand in the path are not read before the service is served
+		default:
+			t.Errorf("%s: %d %s", row.FullName(), status, body)
+		}
+	}
+	if honest < 150 {
+		t.Errorf("only %d operations answered that they are not implemented", honest)
+	}
+}
+
+// speaksOfService tells rows with a question about a value that only the called service knows.
+func speaksOfService(row operation.Row) bool {
+	for _, q := range row.Questions {
+		for _, name := range append(operation.References(q.Resource), q.Target.Member) {
+			if strings.Contains(name, ".") || name == "Element" {
+				return true
+			}
+		}
+	}
+	return false
+}
