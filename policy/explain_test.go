@@ -1,0 +1,200 @@
+package policy_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ambit-iam/ambit/policy"
+)
+
+// reasons are those of a scene, without their places in the text.
+func reasons(t *testing.T, sc scene) []policy.Reason {
+	t.Helper()
+	d := sc.judge(t)
+	for i := range d.Reasons {
+		if p := d.Reasons[i].Position; p.Line != 1 || p.Column != p.Offset+1 || p.Offset == 0 {
+			t.Errorf("reason %d is at %+v", i, p)
+		}
+		d.Reasons[i].Position = policy.Position{}
+	}
+	return d.Reasons
+}
+
+func sameReasons(t *testing.T, sc scene, want ...policy.Reason) {
+	t.Helper()
+	if diff := cmp.Diff(want, reasons(t, sc)); diff != "" {
+		t.Errorf("reasons (-want +got):\n%s", diff)
+	}
+}
+
+const boundaryARN = "arn:aws:iam::" + home + ":policy/B"
+
+// The delegate of the permissions boundaries document makes a role and forgets
+// the boundary: the statement that nearly allowed it is named, with the
+// condition that failed.
+func TestExplainRoleWithoutBoundary(t *testing.T) {
+	t.Parallel()
+	sc := scene{
+		action: "iam:CreateRole", resource: "arn:aws:iam::" + home + ":role/MyTestAppRole",
+		identity: one(
+			allow("iam:CreateRole", "arn:aws:iam::"+home+":role/MyTestApp*", sid("SetPermissionsBoundary"), when("StringEquals", "iam:PermissionsBoundary", boundaryARN)),
+			allow("iam:CreatePolicy", "*")),
+	}
+	near := policy.Reason{
+		Kind: policy.KindIdentity, Policy: "arn:aws:iam::" + home + ":policy/identity-0", Sid: "SetPermissionsBoundary", Effect: policy.Allow,
+		Miss: &policy.Miss{Part: "condition", Operator: "StringEquals", Key: "iam:PermissionsBoundary", Want: []string{boundaryARN}, Absent: true},
+	}
+	sameReasons(t, sc, near)
+
+	// With another boundary the value is told.
+	sc.keys = map[string]any{"iam:PermissionsBoundary": "arn:aws:iam::1:policy/C"}
+	near.Miss.Absent, near.Miss.Got = false, []string{"arn:aws:iam::1:policy/C"}
+	sameReasons(t, sc, near)
+
+	// With the right one the statement matched.
+	sc.keys = map[string]any{"iam:PermissionsBoundary": boundaryARN}
+	near.Miss, near.Matched = nil, true
+	sameReasons(t, sc, near)
+	if got := sc.says(t); got != "allow identity" {
+		t.Error(got)
+	}
+
+	// Another role: the resource is what failed.
+	sc.resource = "arn:aws:iam::" + home + ":role/Other"
+	near.Matched, near.Miss = false, &policy.Miss{Part: "resource", Want: []string{"arn:aws:iam::" + home + ":role/MyTestApp*"}, Got: []string{sc.resource}}
+	sameReasons(t, sc, near)
+
+	// Two parts that fail are not near.
+	sc.keys = nil
+	sameReasons(t, sc)
+}
+
+// Further conditions that failed are counted.
+func TestExplainSeveralConditions(t *testing.T) {
+	t.Parallel()
+	sc := scene{
+		keys: map[string]any{"aws:TagKeys": []string{"a", "c"}, "aws:username": "ana"},
+		identity: one(allow("*", "*", `"Condition":{
+			"StringEquals":{"aws:username":"ana"},
+			"ForAllValues:StringLikeIfExists":{"aws:TagKeys":["a","b*"]},
+			"NumericLessThan":{"aws:MultiFactorAuthAge":3600},
+			"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}`)),
+	}
+	d := sc.judge(t)
+	want := &policy.Miss{
+		Part: "condition", Operator: "ForAllValues:StringLikeIfExists", Key: "aws:TagKeys", Want: []string{"a", "b*"}, Got: []string{"a", "c"}, Others: 2,
+	}
+	if len(d.Reasons) != 1 {
+		t.Fatalf("got %d reasons", len(d.Reasons))
+	}
+	if diff := cmp.Diff(want, d.Reasons[0].Miss); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// The values of every family are told as they are written.
+func TestExplainValues(t *testing.T) {
+	t.Parallel()
+	for operator, value := range map[string]string{
+		"StringEquals": "${aws:username}", "StringEqualsIgnoreCase": "X", "ArnLike": "arn:*", "Bool": "True", "NumericEquals": "1e1",
+		"DateLessThan": "2026-01", "BinaryEquals": "AAAA", "IpAddress": "10.1.2.3/8", "Null": "false", "ForAnyValue:StringNotLike": "*",
+	} {
+		got := reasons(t, scene{identity: one(allow("*", "*", when(operator, "x:Absent", value)))})
+		if len(got) != 1 || got[0].Miss == nil || !cmp.Equal(got[0].Miss.Want, []string{value}) || got[0].Miss.Operator != operator || got[0].Miss.Key != "x:Absent" {
+			t.Errorf("%s %s: got %+v", operator, value, got)
+		}
+	}
+}
+
+// A statement with a principal says how it names the caller, or that it does
+// not.
+func TestExplainPrincipals(t *testing.T) {
+	t.Parallel()
+	resource := func(statement int, r policy.Reason) policy.Reason {
+		r.Kind, r.Policy, r.Statement = policy.KindResource, "arn:aws:iam::"+home+":policy/resource-0", statement
+		return r
+	}
+	for _, tt := range []struct {
+		who       *policy.Principal
+		principal string
+		named     string
+	}{
+		{ana(), `"*"`, "everyone"}, {ana(), aws(home), "account"}, {ana(), aws(ana().ARN), "user"}, {ana(), aws(home, ana().ID), "account, user"},
+		{worker(), aws(worker().ARN), "session"}, {worker(), aws(worker().RoleARN), "role"}, {worker(), aws(worker().RoleARN, worker().ARN, home, "*"), "everyone, account, session, role"},
+		{guest(), aws(ana().ARN), "federating user"}, {guest(), aws(guest().ARN), "session"},
+		{lambdaService(), `{"Service":"lambda.amazonaws.com"}`, "service or provider"},
+	} {
+		sameReasons(t, scene{who: tt.who, onto: one(letIn(tt.principal))}, resource(0, policy.Reason{Effect: policy.Allow, Matched: true, Named: tt.named}))
+	}
+	sameReasons(t, scene{onto: one(
+		letIn(aws(outsider().ARN)),
+		keepOut(`{"Service":["a.b","c.d"],"AWS":"`+away+`"}`),
+		letIn(aws(outsider().ARN), when("Bool", "x:y", "true")), // two parts fail
+		letIn(aws(home), when("Bool", "x:y", "true")),
+		`{"Effect":"Deny","NotPrincipal":`+aws(home, ana().ARN)+`,"Action":"*","Resource":"*"}`,
+		`{"Effect":"Deny","NotPrincipal":`+aws(home)+`,"Action":"*","Resource":"*"}`,
+	)},
+		resource(0, policy.Reason{Effect: policy.Allow, Miss: &policy.Miss{Part: "principal", Want: []string{"AWS:" + outsider().ARN}}}),
+		resource(1, policy.Reason{Miss: &policy.Miss{Part: "principal", Want: []string{"Service:a.b", "Service:c.d", "AWS:" + away}}}),
+		resource(3, policy.Reason{Effect: policy.Allow, Miss: &policy.Miss{Part: "condition", Operator: "Bool", Key: "x:y", Want: []string{"true"}, Absent: true}}),
+		resource(4, policy.Reason{Miss: &policy.Miss{Part: "principal", Want: []string{"AWS:" + home, "AWS:" + ana().ARN}}}),
+		resource(5, policy.Reason{Matched: true, Named: "everyone"}),
+	)
+}
+
+// Evaluate looks at every statement, in the order of evaluation, though the
+// first deny already settled the matter.
+func TestExplainEverything(t *testing.T) {
+	t.Parallel()
+	sc := scene{
+		who: worker(), scps: [][]string{everything(), one(allow("*", "*"), deny("s3:*", "*"))}, rcps: [][]string{{}, one(keepOut(`"*"`))},
+		endpoint: one(letIn(`"*"`)), onto: one(keepOut(`"*"`)), identity: []string{doc(allow("sqs:*", "*")), doc(allow("s3:Get*", "*"))},
+		boundary: one(deny("*", "*")), session: one(allow("*", "arn:aws:s3:::c")),
+	}
+	type line struct {
+		Kind                    string
+		Level, Index, Statement int
+		Effect                  string
+		Matched                 bool
+	}
+	var got []line
+	for _, r := range reasons(t, sc) {
+		got = append(got, line{r.Kind.String(), r.Level, r.Index, r.Statement, r.Effect.String(), r.Matched})
+	}
+	want := []line{
+		{"scp", 0, 0, 0, "Allow", true}, {"scp", 1, 0, 0, "Allow", true}, {"scp", 1, 0, 1, "Deny", true}, {"rcp", 1, 0, 0, "Deny", true},
+		{"vpce", 0, 0, 0, "Allow", true}, {"resource", 0, 0, 0, "Deny", true}, {"identity", 0, 1, 0, "Allow", true},
+		{"boundary", 0, 0, 0, "Deny", true}, {"session", 0, 0, 0, "Allow", false},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if got := sc.says(t); got != "explicit-deny scp" {
+		t.Error(got)
+	}
+	// Trust policies have their own name.
+	sc = scene{kind: policy.RoleTrust, onto: one(trusts(`"*"`)), action: "sts:AssumeRole"}
+	if r := reasons(t, sc); len(r) != 1 || r[0].Kind != policy.KindTrust {
+		t.Errorf("got %+v", r)
+	}
+}
+
+// Inline policies go by their name, and statements stand where they stand.
+func TestExplainPlaces(t *testing.T) {
+	t.Parallel()
+	s, r := (&scene{}).compile(t)
+	d := read(t, "{\"Statement\":[\n "+allow("sqs:*", "*")+",\n  "+allow("s3:*", "*")+"\n]}")
+	s.Identity = policy.NewLayer(policy.Policy{}, policy.Policy{Name: "inline", Document: d})
+	got := judged(t, s, r).Reasons
+	want := []policy.Reason{{
+		Kind: policy.KindIdentity, Policy: "inline", Index: 1, Statement: 1, Effect: policy.Allow, Matched: true,
+		Position: d.Statement(1).Position,
+	}}
+	if diff := cmp.Diff(want, got); diff != "" || want[0].Position.String() != "3:3" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if d := policy.Evaluate(s, &policy.Request{}); d.Reasons != nil || d.Verdict != policy.ImplicitDeny {
+		t.Errorf("the zero Request: %+v", d)
+	}
+}
