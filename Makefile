@@ -3,7 +3,7 @@
 # make check   format, vet, lint, arrows, generated files, go.mod
 # make bench   performance goals beside measured figures
 # make soak    the long versions: hours
-.PHONY: run build test check fmt vet lint tidy bench soak race fuzz clients
+.PHONY: build run test check fmt vet lint arrows tidy bench race fuzz soak
 
 SHELL    := /bin/bash
 CACHE    := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/ambit
@@ -28,8 +28,7 @@ test:
 	if [ -n "$$skipped" ]; then echo 'SKIPPED: test/walkthrough, for want of an AWS CLI (see above). Everything else passed.'; \
 	else echo 'All tests passed, the walk-through with the AWS CLI among them.'; fi
 
-check: fmt vet lint tidy
-	go test -count=1 . ./tools/...
+check: fmt vet lint arrows tidy
 
 fmt:
 	@out=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$out" ] || { printf 'not formatted (gofmt -w mends it):\n%s\n' "$$out"; exit 1; }
@@ -43,6 +42,10 @@ lint: $(LINT)
 $(LINT):
 	@echo 'installing golangci-lint $(GOLANGCI) into $(@D): about two minutes, once'
 	GOBIN=$(@D) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI)
+
+# The arrows between rooms, and the generated files against their generators.
+arrows:
+	go test -count=1 . ./tools/...
 
 tidy:
 	go mod tidy -diff

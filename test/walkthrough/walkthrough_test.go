@@ -33,7 +33,7 @@ func withAmbit(f func() int) int {
 	}
 	defer os.RemoveAll(folder)
 	ambit = filepath.Join(folder, "ambit")
-	if out, err := exec.Command("go", "build", "-o", ambit, "../../cmd/ambit").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-buildvcs=false", "-o", ambit, "../../cmd/ambit").CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "go build: %v\n%s", err, out)
 		return 1
 	}
