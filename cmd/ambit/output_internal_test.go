@@ -44,6 +44,22 @@ func TestPaintOnlyOnATerminal(t *testing.T) {
 	}
 }
 
+func TestEveryCommandExplainsItself(t *testing.T) {
+	t.Parallel()
+	root := newRoot()
+	if len(root.Commands()) < 6 {
+		t.Fatalf("only %d commands", len(root.Commands()))
+	}
+	for _, c := range root.Commands() {
+		if c.Short == "" || !strings.Contains(c.Example, "ambit "+c.Name()) {
+			t.Errorf("%s: no description, or no example of itself", c.Name())
+		}
+		if c.RunE == nil || c.Run != nil {
+			t.Errorf("%s: does not answer with an error", c.Name())
+		}
+	}
+}
+
 func TestErrorsAreOneLine(t *testing.T) {
 	t.Parallel()
 	var stdout, stderr bytes.Buffer
