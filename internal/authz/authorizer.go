@@ -124,27 +124,39 @@ func (rc *requestCase) gather(ctx context.Context, from Identities, r store.Read
 			return fmt.Errorf("organization of the resource: %w", err)
 		}
 	}
-	rc.principal = c.Principal
-	rc.principal.ManagementAccount = rc.own.Management != "" && rc.own.Management == c.Principal.Account
 	rc.set = policy.Set{Session: rc.policies.Session, SCPs: rc.own.SCPs, RCPs: rc.other.RCPs, Resource: q.Policy, ResourceKind: q.Kind}
 	if rc.other.Management == resourceAccount {
 		rc.set.RCPs = nil // resources of the management account ("Resource control policies", Organizations User Guide)
 	}
 	if v := rc.policies.View; v != nil {
 		rc.set.Identity, rc.set.Boundary = v.Identity, v.Boundary
-		rc.principal.ServiceLinked = v.ServiceLinked
-		if c.Principal.Type == policy.User {
-			rc.principal.ARN = v.ARN // the user may have moved to another path since its session began
-		}
 	}
 	rc.uses = rc.policies.Uses | rc.own.Uses | rc.other.Uses
 	if q.Policy != nil {
 		rc.uses = identity.AllContextKeys
 	}
 	rc.request = policy.Request{
-		Principal: &rc.principal, Action: q.Action, Resource: q.Resource, ResourceAccount: resourceAccount, Context: &rc.context,
+		Principal: rc.judged(c), Action: q.Action, Resource: q.Resource, ResourceAccount: resourceAccount, Context: &rc.context,
 	}
 	return nil
+}
+
+// judged returns the caller's principal with what can change while it lives: its place, and a user's path. Mostly there is nothing
+// to add, and nothing is copied.
+func (rc *requestCase) judged(c *identity.Caller) *policy.Principal {
+	v := rc.policies.View
+	manages := rc.own.Management != "" && rc.own.Management == c.Principal.Account
+	linked := v != nil && v.ServiceLinked
+	moved := v != nil && c.Principal.Type == policy.User && v.ARN != c.Principal.ARN
+	if !manages && !linked && !moved {
+		return &c.Principal
+	}
+	rc.principal = c.Principal
+	rc.principal.ManagementAccount, rc.principal.ServiceLinked = manages, linked
+	if moved {
+		rc.principal.ARN = v.ARN
+	}
+	return &rc.principal
 }
 
 func (rc *requestCase) sameOrganization() bool { return rc.own.ID != "" && rc.own.ID == rc.other.ID }

@@ -103,7 +103,7 @@ var principalTypes = [...]string{
 }
 
 func (f filler) principal(c *identity.Caller) {
-	p := &f.requestCase.principal
+	p := f.request.Principal
 	f.set(identity.PrincipalType, principalTypes[p.Type])
 	f.set(identity.UserIDKey, c.UserID())
 	switch p.Type {

@@ -2,18 +2,22 @@ package identity
 
 import (
 	"slices"
+	"sync/atomic"
 
 	"github.com/ambit-iam/ambit/policy"
 )
 
 // A Caller is who makes a request, and by which credential. Only [Registry.Authenticate], [Registry.Assume], [ServiceCaller] and
-// [AnonymousCaller] make one that anybody permits something; the zero Caller is nobody. It never changes.
+// [AnonymousCaller] make one that anybody permits something; the zero Caller is nobody. It never changes and must not be copied.
 type Caller struct {
+	view    atomic.Pointer[View] // the view that was found last; it says itself whether it still counts
+	entity  Ref                  // the user or role whose policies bear on the caller, its name folded; the zero Ref for others
+	limited bool                 // session policies were passed
+
 	Principal   policy.Principal
 	AccessKeyID AccessKeyID // empty without signed credentials
 	Session     *Session    // nil for long-term keys, services and anonymous callers; must not be modified
 
-	entity Ref // the user or role whose policies bear on the caller, its name folded; the zero Ref for others
 	userID string
 	tags   []PrincipalTag // of the session
 	sealed *sealedSession // what was worked out once for all uses of the token

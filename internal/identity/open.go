@@ -50,6 +50,12 @@ func Open(ctx context.Context, open OpenStore, o Options) (_ *Registry, err erro
 	if g.ring, err = openRing(ctx, g.store, file, make, g.now()); err != nil {
 		return nil, err
 	}
+	if err := g.store.View(ctx, spaceOrganization, func(r store.Reader) error {
+		g.views.unplaced.Store(r.Revision() == 0)
+		return nil
+	}); err != nil {
+		return nil, err
+	}
 	if err := g.begin(ctx, o); err != nil {
 		return nil, err
 	}

@@ -125,7 +125,7 @@ var none = &Organization{}
 // Organization returns the place of an account, in the state of r, or in the committed state if r is nil. It is never nil
 // without an error. An account without a placement is in no organization.
 func (g *Registry) Organization(ctx context.Context, r store.Reader, account string) (*Organization, error) {
-	if account == "" {
+	if account == "" || r == nil && g.views.unplaced.Load() {
 		return none, nil
 	}
 	if r != nil {

@@ -32,7 +32,7 @@ func TestSecretsDoNotPrint(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, v := range []any{
-		secret, &secret, []identity.Secret{secret}, map[string]identity.Secret{"a": secret}, o, &o, o.Root, g.Start(), root, *root, g,
+		secret, &secret, []identity.Secret{secret}, map[string]identity.Secret{"a": secret}, o, &o, o.Root, g.Start(), root, g,
 		struct{ inner identity.Secret }{secret}, identity.Credentials{Secret: secret}, fmt.Errorf("with %v", secret),
 	} {
 		var out bytes.Buffer

@@ -38,7 +38,7 @@ func (g *Registry) newSealedSession(s *Session, id AccessKeyID, secret Secret) (
 		}
 		sealed.inline = Compiled{document, contextKeysOf(document)}
 	}
-	sealed.caller = &Caller{Principal: p, AccessKeyID: id, Session: s, entity: entity, userID: userID, tags: principalTags(s.Tags), sealed: sealed}
+	sealed.caller = &Caller{limited: s.HasPolicies(), Principal: p, AccessKeyID: id, Session: s, entity: entity, userID: userID, tags: principalTags(s.Tags), sealed: sealed}
 	return sealed, nil
 }
 

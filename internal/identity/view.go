@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync/atomic"
 
 	"github.com/ambit-iam/ambit/internal/store"
 	"github.com/ambit-iam/ambit/policy"
@@ -12,13 +13,14 @@ import (
 // A View is what bears on the requests of one user or role: its compiled policies and its tags. It never changes and is
 // shared; a change of what it was made of puts another in its place.
 type View struct {
-	ID            UniqueID
-	ARN           string
 	Identity      *policy.Layer // nil allows nothing
 	Boundary      *policy.Layer // nil: there is none
-	Tags          []PrincipalTag
+	Uses          ContextKeys   // the keys that the policies look at
 	ServiceLinked bool
-	Uses          ContextKeys // the keys that the policies look at
+	stale         atomic.Bool // set when the cache lets go of the view: who still holds it must ask anew
+	ID            UniqueID
+	ARN           string
+	Tags          []PrincipalTag
 }
 
 // A PrincipalTag is a tag as the condition key aws:PrincipalTag/… with its value.
@@ -50,7 +52,7 @@ func (g *Registry) Policies(ctx context.Context, r store.Reader, c *Caller) (Pol
 		}
 		p.View, p.Uses = v, v.Uses
 	}
-	if c.Session == nil || !c.Session.HasPolicies() {
+	if !c.limited {
 		return p, nil
 	}
 	layer, err := g.sessionLayer(ctx, r, c)
@@ -74,7 +76,8 @@ func mustParse(text string) *policy.Document {
 	return d
 }
 
-// view returns the view of the caller's user or role.
+// view returns the view of the caller's user or role. A request costs no look-up as long as the view that the caller met last
+// counts: that is for the committed state alone.
 func (g *Registry) view(ctx context.Context, r store.Reader, c *Caller) (*View, error) {
 	account, id := c.Principal.Account, UniqueID(c.Principal.ID)
 	if r != nil {
@@ -86,15 +89,19 @@ func (g *Registry) view(ctx context.Context, r store.Reader, c *Caller) (*View, 
 		}
 		return loader{Reader: g.Read(account, r)}.principal(c.entity, id)
 	}
+	if v := c.view.Load(); v != nil && !v.stale.Load() {
+		return v, nil
+	}
 	if v := g.views.get(account, c.entity); v != nil && v.ID == id {
+		c.view.Store(v)
 		return v, nil
 	}
 	var v *View
 	err := g.store.View(ctx, store.Space(account), func(r store.Reader) (err error) {
 		l := loader{Reader: g.Read(account, r), shared: true}
 		v, err = l.principal(c.entity, id)
-		if err == nil {
-			g.views.put(account, r.Revision(), c.entity, v)
+		if err == nil && g.views.put(account, r.Revision(), c.entity, v) {
+			c.view.Store(v)
 		}
 		return err
 	})

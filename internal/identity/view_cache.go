@@ -3,6 +3,7 @@ package identity
 import (
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/ambit-iam/ambit/internal/store"
 )
@@ -19,7 +20,8 @@ type viewCache struct {
 	directory map[AccessKeyID]string
 
 	places   map[string]*Organization
-	placesAt uint64 // revision of the organization space
+	placesAt uint64      // revision of the organization space
+	unplaced atomic.Bool // no account was ever placed: most servers have no organization
 }
 
 type accountViews struct {
@@ -70,26 +72,36 @@ func (c *viewCache) shows(account string, revision uint64) bool {
 	return a != nil && a.revision == revision
 }
 
-// put keeps a view that was made of the account's state at revision, unless the account has changed since.
-func (c *viewCache) put(account string, revision uint64, ref Ref, v *View) {
+// put keeps a view that was made of the account's state at revision, unless the account has changed since, and reports whether
+// it did: only then will the view be told when it is stale.
+func (c *viewCache) put(account string, revision uint64, ref Ref, v *View) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	a := c.at(account, revision)
 	if a == nil || fold(nameOf(v.ARN)) != ref.Name {
-		return
+		return false
 	}
 	if c.count >= c.limit {
 		c.evict(a)
 	}
 	views := a.of(ref.Kind)
-	if _, ok := views[ref.Name]; !ok {
-		c.count++
-	}
+	c.forget(views, ref.Name)
+	c.count++
 	name := ref.Name
 	if own := nameOf(v.ARN); own == name {
 		name = own // shares the memory of the ARN instead of keeping that of the caller
 	}
 	views[name] = v
+	return true
+}
+
+// forget lets go of a view, and tells it.
+func (c *viewCache) forget(views map[string]*View, name string) {
+	if v, ok := views[name]; ok {
+		v.stale.Store(true)
+		delete(views, name)
+		c.count--
+	}
 }
 
 // at returns the account for putting something that was made at revision, nil if that is past.
@@ -121,9 +133,14 @@ func (c *viewCache) evict(a *accountViews) {
 }
 
 func (c *viewCache) clear(a *accountViews) {
-	c.count -= len(a.users) + len(a.roles)
-	clear(a.users)
-	clear(a.roles)
+	c.forgetAll(a.users)
+	c.forgetAll(a.roles)
+}
+
+func (c *viewCache) forgetAll(views map[string]*View) {
+	for name := range views {
+		c.forget(views, name)
+	}
 }
 
 func (c *viewCache) managed(account, arn string) (sharedLayer, bool) {
@@ -213,6 +230,7 @@ func (c *viewCache) follow(change store.Change) {
 		clear(c.directory)
 		return
 	case spaceOrganization:
+		c.unplaced.Store(false)
 		clear(c.places)
 		c.placesAt = change.Revision
 		return
@@ -239,15 +257,10 @@ func (c *viewCache) drop(a *accountViews, key string) {
 	kind, name, _ := strings.Cut(key, "/")
 	switch kind {
 	case "user", "role":
-		views := a.of(Kind(kind))
-		if _, ok := views[name]; ok {
-			delete(views, name)
-			c.count--
-		}
+		c.forget(a.of(Kind(kind)), name)
 	case "group":
 		// Users know their groups, and groups change rarely: all users of the account load again when they come.
-		c.count -= len(a.users)
-		clear(a.users)
+		c.forgetAll(a.users)
 	case "policy":
 		for arn := range a.managed {
 			if mentions(arn, name) {
@@ -264,8 +277,7 @@ func (c *viewCache) drop(a *accountViews, key string) {
 func (c *viewCache) dropHolders(views map[string]*View, name string) {
 	for key, v := range views {
 		if v.mentions(name) {
-			delete(views, key)
-			c.count--
+			c.forget(views, key)
 		}
 	}
 }
