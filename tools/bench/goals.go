@@ -40,7 +40,7 @@ func (l limit) String() string {
 // quantity writes a figure with its unit as a person reads it.
 func quantity(v float64, unit string) string {
 	switch unit {
-	case "ns/op":
+	case "ns/op", "cpu-ns/op":
 		switch {
 		case v >= 1e6:
 			return fmt.Sprintf("%.3g ms", v/1e6)
@@ -54,8 +54,6 @@ func quantity(v float64, unit string) string {
 		return fmt.Sprintf("%.3g k/s", v/1e3)
 	case "%raw":
 		return fmt.Sprintf("%.3g %% of raw", v)
-	case "B/role":
-		return fmt.Sprintf("%.0f B per role", v)
 	}
 	return fmt.Sprintf("%.3g %s", v, unit)
 }
@@ -76,6 +74,7 @@ var goals = []goal{
 	{"W2", "20 × 20 statements over 25 services: denied by default", "policy", "W2/Spread25Denied", decision(350)},
 	{"W2g first", "a never-seen action at 400 statements", "policy", "W2gFirst", []limit{atMost(20e3, "ns/op")}},
 	{"W3 engine", "a random role of 100,000, in an array", "policy", "W3", decision(300)},
+	{"W3", "a random role of 100 accounts × 1,000, through authz; CPU time", "internal/authz", "W3", []limit{atMost(300, "cpu-ns/op"), atMost(0, "allocs/op")}},
 	{"W4 scan", "who can: 100,000 roles, 100 answers", "policy", "W4", []limit{atMost(5e6, "ns/op")}},
 	{"W5", "parse, validate and compile 6 KB", "policy", "W5", []limit{atMost(30e3, "ns/op"), atMost(60, "allocs/op")}},
 	{"H2", "verify a header signature, signing key cached", "internal/sigv4", "Verify", []limit{atMost(1.5e3, "ns/op"), atMost(0, "allocs/op")}},
