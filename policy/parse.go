@@ -131,7 +131,8 @@ func (p *parser) statement() {
 		more.parts[partOf(name)] = uint32(p.at)
 		switch name {
 		case "Sid":
-			more.sidAt, more.sid = uint32(p.at), p.string()
+			more.sidAt = uint32(p.at)
+			more.sid = p.string()
 			st.has |= hasSid
 		case "Effect":
 			effect, st.deny = true, p.effect()
