@@ -186,6 +186,11 @@ func (s *Server) Endpoint() string { return s.running.Endpoint }
 // Start says which keys the first account has.
 func (s *Server) Start() identity.Start { return s.start }
 
+// AddAccount makes a further account with its root user, who gets this key; of a zero key one is drawn, and returned.
+func (s *Server) AddAccount(ctx context.Context, number string, root identity.StartKey) (identity.StartKey, error) {
+	return s.world.Load().identities.AddAccount(ctx, number, root)
+}
+
 // Serve answers requests until ctx ends. It then refuses new ones, waits a while for running ones, and closes everything. The
 // error is nil after an orderly end.
 func (s *Server) Serve(ctx context.Context) error {
