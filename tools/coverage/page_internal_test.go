@@ -3,11 +3,13 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ambit-iam/ambit/catalog/operation"
+	"github.com/ambit-iam/ambit/internal/server"
 	"github.com/ambit-iam/ambit/internal/service"
 )
 
@@ -48,6 +50,40 @@ func TestPageIsFresh(t *testing.T) {
 	}
 	if diff := cmp.Diff(string(want), string(got)); diff != "" {
 		t.Errorf("docs/coverage.md is old; go generate ./tools/coverage makes it anew:\n%s", diff)
+	}
+}
+
+// TestReadmeNamesWhatIsAnswered holds README's short list to the same table.
+func TestReadmeNamesWhatIsAnswered(t *testing.T) {
+	t.Parallel()
+	table, err := server.Table()
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, list, found := strings.Cut(string(readme), "Calls with an answer:")
+	list, _, ends := strings.Cut(list, "Every other")
+	if !found || !ends {
+		t.Fatal("README.md does not list the calls with an answer")
+	}
+	names := map[string]bool{}
+	for _, name := range strings.FieldsFunc(list, func(r rune) bool { return strings.ContainsRune(" ,;.`\n", r) }) {
+		names[name] = true
+	}
+	for _, o := range table.Operations() {
+		if o.Served() && !names[o.Row.Name] {
+			t.Errorf("README.md does not name %s", o.Row.FullName())
+		}
+		if o.Served() {
+			delete(names, o.Row.Name)
+			delete(names, o.Row.Service)
+		}
+	}
+	for name := range names {
+		t.Errorf("README.md names %s, which is not answered", name)
 	}
 }
 
