@@ -17,6 +17,11 @@ var iamResourcePaths = [...]string{
 	"sms-mfa/", "saml-provider/", "oidc-provider/", "report/", "access-report/",
 }
 
+// regionalS3 are the first parts of the names of the S3 resources that belong
+// to a region; buckets and objects do not (Service Authorization Reference,
+// "Amazon S3"). The table is never changed.
+var regionalS3 = [...]string{"accesspoint/", "access-grants/", "job/", "storage-lens/", "storage-lens-group/", "async-request/"}
+
 // resource checks an entry of Resource or NotResource: "*" or an ARN pattern.
 func (v *validator) resource(p *written) {
 	text, at := p.source, int(p.at)
@@ -72,7 +77,7 @@ func (v *validator) serviceResource(text string, at int, field [arnFields - 1]st
 	if !complete {
 		resource = "*"
 	}
-	if field[2] != "" && service == "s3" && !strings.HasPrefix(resource, "accesspoint/") {
+	if field[2] != "" && service == "s3" && !isRegionalS3(resource) {
 		v.refuse(at, "Resource "+text+" can not contain region information.", "")
 		return
 	}
@@ -86,6 +91,15 @@ func (v *validator) serviceResource(text string, at int, field [arnFields - 1]st
 	if !isIAMResource(resource) {
 		v.refuse(at, `IAM resource path must either be "*" or start with `+strings.Join(iamResourcePaths[:], ", ")+".", "")
 	}
+}
+
+func isRegionalS3(s string) bool {
+	for _, prefix := range regionalS3 {
+		if strings.HasPrefix(s, prefix) {
+			return true
+		}
+	}
+	return false
 }
 
 func isIAMResource(s string) bool {

@@ -139,7 +139,8 @@ func TestValidationMessages(t *testing.T) {
 		{"an empty service", identity, doc(allow("s3:*", "arn:aws::::b")), "The policy failed legacy parsing", `"arn:aws:`},
 		{"too few fields", identity, doc(allow("s3:*", "arn:aws:s3::b")), "The policy failed legacy parsing", `"arn:aws:s3`},
 		{"a region for S3", identity, doc(allow("s3:*", "arn:aws:s3:eu-west-1::b")), "Resource arn:aws:s3:eu-west-1::b can not contain region information.", `"arn:aws:s3`},
-		{"a region for an S3 access point", identity, doc(allow("s3:*", "arn:aws:s3:eu-west-1:"+home+":accesspoint/x")), "", ""},
+		{"S3 resources that belong to a region", identity, doc(`{"Effect":"Allow","Action":"s3:*","Resource":["arn:aws:s3:*:*:accesspoint/x","arn:aws:s3:*:*:access-grants/default/*",` +
+			`"arn:aws:s3:r:1:job/*","arn:aws:s3:r:1:storage-lens/x","arn:aws:s3:r:1:storage-lens-group/x","arn:aws:s3:us-west-2:1:async-request/mrap/*"]}`), "", ""},
 		{"a region for IAM", identity, doc(allow("iam:*", "arn:aws:iam:eu-west-1::user/x")), "IAM resource arn:aws:iam:eu-west-1::user/x cannot contain region information.", `"arn:aws:iam`},
 		{"a kind of IAM resource", identity, doc(allow("iam:*", "arn:aws:iam::"+home+":thing/x")), `IAM resource path must either be "*" or start with user/, federated-user/, role/, group/, instance-profile/, mfa/, server-certificate/, policy/, sms-mfa/, saml-provider/, oidc-provider/, report/, access-report/.`, `"arn:aws:iam`},
 		{"the start of a kind", identity, doc(allow("iam:*", "arn:aws:iam::"+home+":rol")), `IAM resource path must either be "*" or start with user/, federated-user/, role/, group/, instance-profile/, mfa/, server-certificate/, policy/, sms-mfa/, saml-provider/, oidc-provider/, report/, access-report/.`, `"arn:aws:iam`},
