@@ -252,7 +252,7 @@ func TestOrganization(t *testing.T) {
 	}
 	full := control("p-FullAWSAccess", allowAll)
 	noS3 := control("service_control_policy/p-1", `{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"s3:*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-1"}}}}`)
-	noSTS := control("resource_control_policy/p-2", `{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"sts:*","Resource":"*","Condition":{"StringEquals":{"aws:ResourceOrgID":"o-1"}}}}`)
+	noSTS := control("resource_control_policy/p-2", `{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":["sts:*","sqs:*"],"Resource":"*","Condition":{"StringEquals":{"aws:ResourceOrgID":"o-1"}}}}`)
 	in := &identity.Placement{Organization: "o-1", Path: "o-1/r-1/", Management: management, Levels: []identity.Level{
 		{SCPs: []identity.ControlPolicy{full}, RCPs: []identity.ControlPolicy{noSTS}}, {SCPs: []identity.ControlPolicy{full, noS3}},
 	}}
@@ -281,6 +281,7 @@ func TestOrganization(t *testing.T) {
 	check("a member, what nobody denies", member, "ec2:RunInstances", member, policy.NoKind)
 	check("the management account", management, "s3:GetObject", management, policy.NoKind)
 	check("a stranger at a member's role", account, "sts:AssumeRole", member, policy.KindRCP)
+	check("a stranger at a member's queue", account, "sqs:SendMessage", member, policy.KindRCP)
 	check("the management account at a member's role", management, "sts:AssumeRole", member, policy.KindRCP)
 	check("a stranger at the management account's role", account, "sts:AssumeRole", management, policy.NoKind)
 	check("a member at a stranger's role", member, "sts:AssumeRole", account, policy.NoKind)
@@ -320,5 +321,23 @@ func TestDecideFromAnySpace(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// The resource's own policy sees every key of the request, whatever the caller's policies look at.
+func TestConditionsOfTheResourcePolicy(t *testing.T) {
+	t.Parallel()
+	g := open(t)
+	a := authz.New(g, authz.Options{})
+	builder, other := createRole(t, g, account, "builder", allowAll), createRole(t, g, account, "other", allowAll)
+	q := ask("sts:AssumeRole", "arn:aws:iam::123456789012:role/x")
+	q.Kind = policy.RoleTrust
+	q.Policy = policy.NewLayer(policy.Policy{Document: document(t, `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole",
+		"Condition":{"ArnEquals":{"aws:PrincipalArn":"`+builder.Principal.RoleARN+`"}}}}`)})
+	if d := a.Decide(t.Context(), nil, builder, environment(), q); !d.Allowed() {
+		t.Errorf("builder: %+v", d)
+	}
+	if d := a.Decide(t.Context(), nil, other, environment(), q); d.Allowed() || d.Kind != policy.KindTrust {
+		t.Errorf("other: %+v", d)
 	}
 }

@@ -309,3 +309,46 @@ func TestSessionPolicies(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// A view that is being made while its role changes serves the request that it is made for, and no later one.
+func TestChangeWhileAViewIsMade(t *testing.T) {
+	t.Parallel()
+	var g *identity.Registry
+	var during func()
+	o := options()
+	o.AWSManaged = func(name string) (identity.AWSPolicy, bool) {
+		if fn := during; fn != nil { // the view reads its policies, from the state of before
+			during = nil
+			fn()
+		}
+		p, ok := aws(administratorAccess)
+		p.ARN = name
+		return p, ok
+	}
+	g = open(t, inMemory, o)
+	role := createRole(t, g, "builder")
+	update(t, g, func(tx identity.Tx) error {
+		return tx.AttachPolicy(identity.RoleRef("builder"), "arn:aws:iam::aws:policy/Another")
+	})
+	c, err := g.Assume(sessionOf(role))
+	if err != nil {
+		t.Fatal(err)
+	}
+	during = func() {
+		done := make(chan error)
+		go func() {
+			done <- g.Update(t.Context(), account, func(tx identity.Tx) error {
+				return tx.DetachPolicy(identity.RoleRef("builder"), "arn:aws:iam::aws:policy/Another")
+			})
+		}()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+	for i, want := range []int{1, 0, 0} {
+		p, err := g.Policies(t.Context(), nil, c)
+		if err != nil || len(p.View.Identity.Policies()) != want {
+			t.Errorf("request %d: %d policies, %v, want %d", i, len(p.View.Identity.Policies()), err, want)
+		}
+	}
+}
