@@ -70,20 +70,23 @@ func (f figures) judge(g goal) (measured string, met bool) {
 	parts := make([]string, len(g.limits))
 	met = true
 	for i, l := range g.limits {
-		v, ok := f.median(g.pkg, g.benchmark, l.unit)
+		v, ok := f.median(g.pkg, g.benchmark, l.judged())
 		if !ok {
 			parts[i], met = notMeasured, false
 			continue
 		}
 		parts[i] = quantity(v, l.unit)
+		if wall, ok := f.median(g.pkg, g.benchmark, l.unit); ok && l.judged() != l.unit {
+			parts[i] += " (wall " + quantity(wall, l.unit) + ")"
+		}
 		met = met && l.met(v)
 	}
 	return strings.Join(slices.Compact(parts), ", "), met
 }
 
 func (f figures) judgeGrowth(g growth) (measured string, met bool) {
-	small, ok := f.median(g.pkg, g.small, "ns/op")
-	big, also := f.median(g.pkg, g.big, "ns/op")
+	small, ok := f.median(g.pkg, g.small, cpuTime)
+	big, also := f.median(g.pkg, g.big, cpuTime)
 	if !ok || !also || small == 0 {
 		return notMeasured, false
 	}
