@@ -33,6 +33,9 @@ func (d *Door) decide(ctx context.Context, c *service.Call, r identity.Reader, a
 		}
 		if out.allowed {
 			out.denial = c.Operation.Family.Denied(c.Operation.Sentence(c.Caller, a, decision))
+			if c.Operation.Row.Encoded {
+				out.denial.Message += " Encoded authorization failure message: " + d.encoded(c, a, decision, noted.Context)
+			}
 			out.refused = decision.Verdict
 		}
 		out.allowed = false

@@ -3,7 +3,6 @@ package service
 import (
 	"errors"
 
-	"github.com/ambit-iam/ambit/catalog/operation"
 	"github.com/ambit-iam/ambit/internal/identity"
 )
 
@@ -103,16 +102,17 @@ func (o *Operation) Read(c *Call, r identity.Reader) (Answer, error) {
 	return o.handler.read(c, r)
 }
 
-// Write does an operation inside the update in which it was authorised.
+// Write does an operation that writes, inside the update in which it was authorised.
 func (o *Operation) Write(c *Call, tx identity.Tx) (Answer, error) {
-	if o.handler == nil || o.handler.write == nil {
+	if !o.Updates() {
 		return o.Read(c, tx.Reader)
 	}
 	return o.handler.write(c, tx)
 }
 
-// Updates reports whether the operation is done in an update: its row says that it writes, and there is a handler that does.
-func (o *Operation) Updates() bool { return o.handler != nil && o.Row.Mode == operation.Write }
+// Updates reports whether the operation is done in an update: there is a handler that writes. A session that is issued writes
+// nothing, whatever its row says.
+func (o *Operation) Updates() bool { return o.handler != nil && o.handler.writes }
 
 // Served reports whether the operation has a handler.
 func (o *Operation) Served() bool { return o.handler != nil }
