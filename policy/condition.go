@@ -256,11 +256,8 @@ func (d *Document) matchesSome(c *condition, v string, ctx *Context) bool {
 // matchValue matches one value of a condition of the families that allow
 // policy variables.
 func (p *pattern) matchValue(f family, v string, ctx *Context) bool {
-	switch f {
-	case familyString:
+	if f == familyString || f == familyARN {
 		return p.match(v, ctx)
-	case familyARN:
-		return p.kind == matchAll || strings.Count(v, ":") >= arnFields-1 && p.match(v, ctx)
 	}
 	text, ok := p.literal(ctx)
 	if !ok {

@@ -141,7 +141,7 @@ func (t *template) match(s string, c *Context) bool {
 	case t.dialect == literally:
 		return string(b) == s
 	case t.dialect == likeARN && countByte(b, ':') < arnFields-1:
-		return false
+		return len(b) == 1 && b[0] >= codeRunPart // nothing but "*"
 	}
 	return glob(b, s)
 }
