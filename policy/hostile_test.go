@@ -161,7 +161,7 @@ func TestHostileRequests(t *testing.T) {
 				"StringLike", "StringEqualsIgnoreCase", "NumericEquals", "DateEquals", "IpAddress", "BinaryEquals", "Bool", "ArnLike",
 				"ForAllValues:StringLike", "ForAnyValue:NumericLessThan",
 			} {
-				sc := scene{keys: keys, identity: one(allow("*", "*", when(operator, "k:k", "17", "2026-01-01")))}
+				sc := scene{keys: keys, identity: one(allow("*", "*", when(operator, "k:k", "17", "2026-01-01", "${k:k}?${k:k}")))}
 				within(t, atOnce, func() {
 					if got := sc.says(t); got != "implicit-deny identity" {
 						t.Errorf("%s: %s", operator, got)

@@ -155,27 +155,27 @@ func valueOf(body string, keys map[string]string) (string, bool) {
 
 // expected says what a pattern should answer for a text.
 func expected(dialect, pattern, text string, keys map[string]string) bool {
-	onlyStars := pattern != "" && strings.Trim(pattern, "*") == ""
-	switch {
-	case dialect == "resource" && (onlyStars || text == "*"):
+	if onlyStars := pattern != "" && strings.Trim(pattern, "*") == ""; dialect == "resource" && (onlyStars || text == "*") {
 		return onlyStars
-	case dialect == "arn" && pattern == "*":
-		return true
-	case dialect == "arn" && strings.Count(text, ":") < 5:
-		return false
 	}
 	parts, ok := expand(dialect, pattern, keys)
 	if !ok {
 		return false
 	}
 	symbols := symbolsOf(dialect, parts)
-	colons := 0
-	for _, s := range symbols {
-		if s.char == ':' {
-			colons++
+	if dialect == "arn" && (len(symbols) != 1 || symbols[0].wild != '*') {
+		// Anything but a lone star needs six fields on both sides.
+		colons := 0
+		for _, s := range symbols {
+			if s.char == ':' {
+				colons++
+			}
+		}
+		if colons < 5 || strings.Count(text, ":") < 5 {
+			return false
 		}
 	}
-	return !(dialect == "arn" && colons < 5) && likes(symbols, text)
+	return dialect == "arn" && len(symbols) == 1 && symbols[0].wild == '*' || likes(symbols, text)
 }
 
 func validUTF8(texts ...string) bool {

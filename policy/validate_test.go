@@ -141,6 +141,8 @@ func TestValidationMessages(t *testing.T) {
 		{"a region for S3", identity, doc(allow("s3:*", "arn:aws:s3:eu-west-1::b")), "Resource arn:aws:s3:eu-west-1::b can not contain region information.", `"arn:aws:s3`},
 		{"S3 resources that belong to a region", identity, doc(`{"Effect":"Allow","Action":"s3:*","Resource":["arn:aws:s3:*:*:accesspoint/x","arn:aws:s3:*:*:access-grants/default/*",` +
 			`"arn:aws:s3:r:1:job/*","arn:aws:s3:r:1:storage-lens/x","arn:aws:s3:r:1:storage-lens-group/x","arn:aws:s3:us-west-2:1:async-request/mrap/*"]}`), "", ""},
+		{"a region for S3, short", identity, doc(allow("s3:*", "arn:aws:s3:eu-west-1")), "Resource arn:aws:s3:eu-west-1 can not contain region information.", `"arn:aws:s3`},
+		{"a short ARN", identity, doc(`{"Effect":"Allow","Action":"*","Resource":["arn:aws:dynamodb:eu-west-1","arn:aws:iam:"]}`), "", ""},
 		{"a region for IAM", identity, doc(allow("iam:*", "arn:aws:iam:eu-west-1::user/x")), "IAM resource arn:aws:iam:eu-west-1::user/x cannot contain region information.", `"arn:aws:iam`},
 		{"a kind of IAM resource", identity, doc(allow("iam:*", "arn:aws:iam::"+home+":thing/x")), `IAM resource path must either be "*" or start with user/, federated-user/, role/, group/, instance-profile/, mfa/, server-certificate/, policy/, sms-mfa/, saml-provider/, oidc-provider/, report/, access-report/.`, `"arn:aws:iam`},
 		{"the start of a kind", identity, doc(allow("iam:*", "arn:aws:iam::"+home+":rol")), `IAM resource path must either be "*" or start with user/, federated-user/, role/, group/, instance-profile/, mfa/, server-certificate/, policy/, sms-mfa/, saml-provider/, oidc-provider/, report/, access-report/.`, `"arn:aws:iam`},
@@ -210,7 +212,7 @@ func TestPrincipalValidation(t *testing.T) {
 		{"AWS", "arn:aws:iam::" + home + ":user/", false}, {"AWS", "arn:aws:iam::" + home + ":user/a/", false}, {"AWS", "arn:mars:iam::" + home + ":user/a", false},
 		{"AWS", "arn:aws:iam:eu-west-1:" + home + ":user/a", false}, {"AWS", "arn:aws:sts::" + home + ":assumed-role/a", false},
 		{"AWS", "arn:aws:sts::" + home + ":assumed-role/p/a/s", false}, {"AWS", "arn:aws:sts::" + home + ":role/a", false},
-		{"AWS", "arn:aws:s3:::b", false}, {"AWS", "arn:aws:iam:::user/a", false}, {"AWS", "arn::iam::" + home + ":root", false},
+		{"AWS", "arn:aws:s3:::b", false}, {"AWS", "arn:aws:s3::" + home + ":user/a", false}, {"AWS", "arn:aws:iam:::user/a", false}, {"AWS", "arn::iam::" + home + ":root", false},
 		{"AWS", "AKIA" + ana().ID[4:], false}, {"AWS", "AIDA", false}, {"AWS", ana().ID + "-", false}, {"AWS", "AIDA" + strings.Repeat("A", 125), false},
 		{"Service", "ec2.amazonaws.com", true}, {"Service", "*", true}, {"Service", "ec2", false}, {"Service", "*.amazonaws.com", false}, {"Service", "ec2 amazonaws.com", false},
 		{"Federated", "cognito-identity.amazonaws.com", true}, {"Federated", "arn:aws:iam::" + home + ":saml-provider/x", true},

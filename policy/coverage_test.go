@@ -1,0 +1,10 @@
+package policy_test
+
+// The tests of this package run every statement of it but these:
+//
+//   - [policy.Outcome.Policy], last line of the look-up of a layer: an outcome
+//     that points at a statement names the type of its policy; the line is
+//     there because a switch must end.
+//   - [policy.Document.JSON], the panics when encoding/json refuses strings and
+//     lists of strings, or what was made of them: a mistake of the program
+//     that no document can cause, since strings of a document are valid UTF-8.
