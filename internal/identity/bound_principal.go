@@ -34,7 +34,7 @@ func (r Reader) BindPrincipals(text string) (string, []BoundPrincipal, error) {
 		}
 		a, err := arn.Parse(name)
 		if err != nil || a.Service != "iam" || a.Kind() != "user" && a.Kind() != "role" {
-			return name, nil
+			return name, nil //nolint:nilerr // what is no ARN of a user or role is kept as it is written
 		}
 		home := r
 		if a.Account != r.account {

@@ -111,7 +111,7 @@ func (r Reader) Principal(id UniqueID) (Ref, error) {
 	if err == nil && !ok {
 		err = &NotFoundError{KindAccount, string(id)}
 	}
-	return Ref{p.Kind, p.Name}, err
+	return Ref(p), err
 }
 
 // claim checks that an entity can be made and completes it: its name is free, there is room, tags and boundary are in order.

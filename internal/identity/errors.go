@@ -13,10 +13,10 @@ var (
 	ErrOtherAccount = errors.New("the data belongs to another account")
 )
 
-// ErrPackedTooLarge: the session policies and tags of a session do not fit into a session token (PackedPolicyTooLarge).
+// ErrPackedTooLarge says that the session policies and tags of a session do not fit into a session token (PackedPolicyTooLarge).
 var ErrPackedTooLarge = errors.New("session policies and tags exceed the packed size")
 
-// ErrDamaged: a record cannot be read. Nothing is decided on it.
+// ErrDamaged says that a record cannot be read. Nothing is decided on it.
 var ErrDamaged = errors.New("a record is damaged")
 
 // A NotFoundError says that there is no such entity (NoSuchEntity). Name is as it was asked for: a name, an ARN or an id.

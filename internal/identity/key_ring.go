@@ -39,7 +39,7 @@ const (
 
 const (
 	spaceServer store.Space = "server"
-	ringKey                 = "ring"
+	ringKey     string      = "ring"
 )
 
 // A ringRecord is the key ring as it is stored: every master wrapped by the key of the key file.

@@ -24,7 +24,7 @@ type Ref struct {
 	Name string
 }
 
-// UserRef, GroupRef and RoleRef are short for Refs of their kinds.
+// UserRef names a user.
 func UserRef(name string) Ref { return Ref{KindUser, name} }
 
 // GroupRef names a group.

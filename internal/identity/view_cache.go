@@ -194,14 +194,6 @@ func (c *viewCache) putCredential(account string, revision uint64, id AccessKeyI
 	}
 }
 
-func (c *viewCache) dropCredential(account string, id AccessKeyID) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if a := c.accounts[account]; a != nil {
-		delete(a.keys, id)
-	}
-}
-
 func (c *viewCache) accountOf(id AccessKeyID) (string, bool) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()

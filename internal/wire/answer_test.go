@@ -2,6 +2,7 @@ package wire_test
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"os/exec"
@@ -384,7 +385,9 @@ func TestBotocoreReadsTheAnswers(t *testing.T) {
 	cmd.Stdin = strings.NewReader(string(input))
 	printed, err := cmd.Output()
 	if err != nil {
-		t.Fatalf("%v: %s", err, err.(*exec.ExitError).Stderr)
+		var failed *exec.ExitError
+		errors.As(err, &failed)
+		t.Fatalf("%v: %+v", err, failed)
 	}
 	var read []map[string]any
 	if err := json.Unmarshal(printed, &read); err != nil {

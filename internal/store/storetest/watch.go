@@ -180,7 +180,10 @@ func testWatchEnds(t *testing.T, e Engine) {
 	if steps != 2 {
 		t.Errorf("%d steps, want 2", steps)
 	}
-	for range s.Watch(context.Background(), here, 0) {
+	for _, err := range s.Watch(context.Background(), here, 0) {
+		if err != nil {
+			t.Fatal(err)
+		}
 		break // must not be called again
 	}
 
