@@ -41,17 +41,17 @@ type house struct {
 	log        *audit.Ring
 	logged     bytes.Buffer
 
-	mu      sync.Mutex
-	results []front.Result
+	mu   sync.Mutex
+	last front.Result
 }
 
 func (h *house) Observe(r front.Result) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.results = append(h.results, r)
+	h.last = r
 }
 
-func build(t *testing.T, change func(*front.Options), services ...service.Service) *house {
+func build(t testing.TB, change func(*front.Options), services ...service.Service) *house {
 	t.Helper()
 	h := &house{log: audit.NewRing(100)}
 	var err error

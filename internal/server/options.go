@@ -89,10 +89,17 @@ func loopback(host string) bool {
 	return err == nil && a.IsLoopback()
 }
 
+// environ returns a variable of the environment, empty if it is not set.
+func (o *Options) environ(name string) string {
+	if value, ok := o.Environ(name); ok {
+		return value
+	}
+	return ""
+}
+
 // startKey reads one access key from the environment. Half a key is an error.
 func (o *Options) startKey(idName, secretName string) (identity.StartKey, error) {
-	id, _ := o.Environ(idName)
-	secret, _ := o.Environ(secretName)
+	id, secret := o.environ(idName), o.environ(secretName)
 	if (id == "") != (secret == "") {
 		return identity.StartKey{}, fmt.Errorf("%s and %s: set both or neither", idName, secretName)
 	}
@@ -102,8 +109,8 @@ func (o *Options) startKey(idName, secretName string) (identity.StartKey, error)
 // key reads the key of the key ring from the environment; nil means the key file.
 func (o *Options) key() ([]byte, error) {
 	const name = "AMBIT_KEY"
-	text, ok := o.Environ(name)
-	if !ok || text == "" {
+	text := o.environ(name)
+	if text == "" {
 		return nil, nil
 	}
 	key, err := base64.StdEncoding.DecodeString(text)
