@@ -21,7 +21,7 @@ const (
 	runningSuffix = ".json"
 )
 
-// ErrNotRunning: there is no running server where one was looked for.
+// ErrNotRunning says that there is no running server where one was looked for.
 var ErrNotRunning = errors.New("no running server")
 
 // A Running is what a running server says about itself. It holds no secrets; Credentials says where they are.

@@ -64,7 +64,7 @@ func Open(ctx context.Context, o Options) (_ *Server, err error) {
 	s := &Server{options: o}
 	defer func() {
 		if err != nil {
-			s.release()
+			err = errors.Join(err, s.release())
 		}
 	}()
 	if s.table, err = Table(); err != nil {
@@ -211,7 +211,9 @@ func (s *Server) Serve(ctx context.Context) error {
 		if err = s.http.Shutdown(drain); errors.Is(err, context.DeadlineExceeded) {
 			err = s.http.Close()
 		}
-		<-served
+		if ended := <-served; !errors.Is(ended, http.ErrServerClosed) {
+			err = errors.Join(err, ended)
+		}
 	}
 	return errors.Join(err, s.release())
 }

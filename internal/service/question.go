@@ -56,14 +56,9 @@ func (o *Operation) ask(c *Call, r identity.Reader, q *question, n *names, first
 	if n.target = stored; first {
 		n.first = stored
 	}
-	a := Asked{Question: authz.Question{Action: q.action, Soft: q.Soft, Resource: stored.ARN}}
-	if a.Resource == "" {
-		if a.Resource, a.Err = q.Judge(n.text); a.Err != nil {
-			return a, nil
-		}
-	}
-	if a.Shown, a.Err = q.Show(a.Resource, n.text); a.Err != nil {
-		return a, nil
+	a := Asked{Question: authz.Question{Action: q.action, Soft: q.Soft}}
+	if a.Err = a.name(q, stored, n); a.Err != nil {
+		return a, nil // a question without an answer is itself the answer
 	}
 	a.ResourceAccount = stored.owner(a.Resource)
 	a.Policy, a.Kind = stored.resourcePolicy(q.Policy)
@@ -73,6 +68,17 @@ func (o *Operation) ask(c *Call, r identity.Reader, q *question, n *names, first
 		}
 	}
 	return a, nil
+}
+
+// name fills in what is judged and what a denial prints of it.
+func (a *Asked) name(q *question, stored Stored, n *names) (err error) {
+	if a.Resource = stored.ARN; a.Resource == "" {
+		if a.Resource, err = q.Judge(n.text); err != nil {
+			return err
+		}
+	}
+	a.Shown, err = q.Show(a.Resource, n.text)
+	return err
 }
 
 // seen reports whether an earlier source of the same key gave it a value: the first that has one counts.
