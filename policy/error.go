@@ -5,16 +5,14 @@ import (
 	"strings"
 )
 
-// Error codes with which AWS refuses a policy document.
-const (
-	CodeMalformed  = "MalformedPolicyDocument" // HTTP 400
-	CodeValidation = "ValidationError"         // HTTP 400: the text is no policy document parameter at all
-)
+// CodeMalformed is the error code with which AWS refuses a policy document,
+// with HTTP status 400.
+const CodeMalformed = "MalformedPolicyDocument"
 
 // An Error says why a document is refused: AWS's code and message, and, in our
 // own words, where and what to change.
 type Error struct {
-	Code    string // CodeMalformed or CodeValidation
+	Code    string // CodeMalformed
 	Message string // AWS's text, to the letter as far as it is known
 	Detail  string // our explanation; empty when Message says it all
 	Position

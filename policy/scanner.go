@@ -120,7 +120,7 @@ func (s *scanner) string() string {
 			if s.ascii = false; utf8.ValidString(v) {
 				return v
 			}
-			s.fail(start, "the text is not valid UTF-8")
+			s.fail(start+invalidAt(v), "the text is not valid UTF-8")
 			return ""
 		case c == '\\':
 			return s.escapedString(start, i)
@@ -133,6 +133,16 @@ func (s *scanner) string() string {
 	}
 	s.fail(start-1, "the string has no end")
 	return ""
+}
+
+// invalidAt returns the offset of the first byte that is not UTF-8.
+func invalidAt(s string) int {
+	for i, r := range s {
+		if _, n := utf8.DecodeRuneInString(s[i:]); r == utf8.RuneError && n == 1 {
+			return i
+		}
+	}
+	return len(s)
 }
 
 // escapedString reads on from the first backslash of a string.

@@ -38,10 +38,9 @@ func (g Grammar) String() string { return grammarRules[g].name }
 // a policy is created. A failure is an *[Error].
 func Check(text string, g Grammar) (*Document, error) {
 	d, err := parse(text)
-	if err != nil || !d.ascii {
-		// What is no such parameter at all is told before what is no policy.
-		if err := checkCharacters(text, g); err != nil {
-			return nil, err
+	if err == nil && !d.ascii && g != GrammarResource {
+		if at := ForbiddenCharacter(text); at >= 0 {
+			err = malformed(text, &syntaxError{offset: at, detail: "allowed are tab, line feed, carriage return and U+0020 to U+00FF"})
 		}
 	}
 	if err != nil {
@@ -56,23 +55,17 @@ func Check(text string, g Grammar) (*Document, error) {
 	return d, nil
 }
 
-// checkCharacters applies the pattern of IAM's policy document parameters:
-// tab, line feed, carriage return and U+0020 to U+00FF (IAM API Reference).
-func checkCharacters(text string, g Grammar) error {
-	if g == GrammarResource {
-		return nil
-	}
+// ForbiddenCharacter returns the offset of the first character that the policy
+// document parameters of IAM and STS do not take, or -1: they take tab, line
+// feed, carriage return and U+0020 to U+00FF (IAM API Reference, CreatePolicy).
+// The services refuse such a parameter before they read it as a policy.
+func ForbiddenCharacter(text string) int {
 	for i, r := range text {
 		if r < ' ' && r != '\n' && r != '\t' && r != '\r' || r > 0xFF {
-			return &Error{
-				Code:     CodeValidation,
-				Message:  `The specified value for policyDocument is invalid. It must contain only printable ASCII characters.`,
-				Detail:   "allowed are tab, line feed, carriage return and U+0020 to U+00FF",
-				Position: positionIn(text, i),
-			}
+			return i
 		}
 	}
-	return nil
+	return -1
 }
 
 // rules are what the grammars ask beyond the common grammar of [Parse].

@@ -253,8 +253,8 @@ func TestCharactersOfDocuments(t *testing.T) {
 			switch {
 			case tt.valid && err != nil:
 				t.Errorf("%q: %v", tt.character, err)
-			case !tt.valid && (!errors.As(err, &e) || e.Code != policy.CodeValidation || !strings.HasPrefix(text[e.Offset:], tt.character) ||
-				e.Message != "The specified value for policyDocument is invalid. It must contain only printable ASCII characters."):
+			case !tt.valid && (!errors.As(err, &e) || e.Code != policy.CodeMalformed || !strings.HasPrefix(text[e.Offset:], tt.character) ||
+				policy.ForbiddenCharacter(text) != e.Offset && tt.character != "\xff"):
 				t.Errorf("%q: got %v", tt.character, err)
 			}
 		}

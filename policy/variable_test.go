@@ -34,6 +34,7 @@ func TestVariablesInResource(t *testing.T) {
 		{"a value's star is literal", "arn:aws:s3:::b/${x:star}", "arn:aws:s3:::b/k", false},
 		{"a value's star equals a star", "arn:aws:s3:::b/${x:star}", "arn:aws:s3:::b/*", true},
 		{"a list is no variable", "arn:aws:s3:::b/${x:list}", "arn:aws:s3:::b/ana", false},
+		{"a list is not empty text either", "arn:aws:s3:::b/${x:list}*", "arn:aws:s3:::b/", false},
 		{"a list has no default", "arn:aws:s3:::b/${x:list, 'k'}", "arn:aws:s3:::b/k", false},
 		{"an empty list is absent", "arn:aws:s3:::b/${x:none, 'k'}", "arn:aws:s3:::b/k", true},
 		{"a literal star", "arn:aws:s3:::b/${*}", "arn:aws:s3:::b/k", false},

@@ -6,11 +6,16 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
+	"github.com/ambit-iam/ambit/internal/service"
 	"github.com/ambit-iam/ambit/policy"
 )
 
 // parse checks a policy document as IAM does when it is stored.
 func parse(text *string, g policy.Grammar) (*policy.Document, error) {
+	if policy.ForbiddenCharacter(*text) >= 0 {
+		return nil, service.BadRequest("ValidationError",
+			"The specified value for policyDocument is invalid. It must contain only printable ASCII characters.")
+	}
 	d, err := policy.Check(*text, g)
 	if err != nil {
 		return nil, answer(err)
