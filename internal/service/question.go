@@ -57,9 +57,14 @@ func (o *Operation) ask(c *Call, r identity.Reader, q *question, n *names, first
 		n.first = stored
 	}
 	a := Asked{Question: authz.Question{Action: q.action, Soft: q.Soft}}
-	if a.Err = a.name(q, stored, n); a.Err != nil {
-		return a, nil // a question without an answer is itself the answer
+	if a.Err = a.name(q, stored, n); a.Err == nil {
+		a.fill(q, stored, n)
 	}
+	return a, nil
+}
+
+// fill adds whose the resource is, its own policy, and the condition keys.
+func (a *Asked) fill(q *question, stored Stored, n *names) {
 	a.ResourceAccount = stored.owner(a.Resource)
 	a.Policy, a.Kind = stored.resourcePolicy(q.Policy)
 	for i := range q.Keys {
@@ -67,7 +72,6 @@ func (o *Operation) ask(c *Call, r identity.Reader, q *question, n *names, first
 			a.Keys = n.appendKey(a.Keys, q.Keys[i], q.keys[i])
 		}
 	}
-	return a, nil
 }
 
 // name fills in what is judged and what a denial prints of it.
