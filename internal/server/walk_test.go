@@ -117,6 +117,8 @@ func TestIAMAnswersInAWSsWords(t *testing.T) {
 	refused(t, err, 409, "EntityAlreadyExists", "Role with name DEMO-restricted-admin already exists.")
 	_, err = admin.CreateRole(ctx, &iam.CreateRoleInput{RoleName: aws.String("r"), AssumeRolePolicyDocument: aws.String("no json")})
 	refused(t, err, 400, "MalformedPolicyDocument", "This policy contains invalid Json")
+	_, err = admin.CreateRole(ctx, &iam.CreateRoleInput{RoleName: aws.String("r"), AssumeRolePolicyDocument: aws.String("{€}")})
+	refused(t, err, 400, "ValidationError", "The specified value for assumeRolePolicyDocument is invalid. It must contain only printable ASCII characters.")
 	_, err = admin.CreateRole(ctx, &iam.CreateRoleInput{RoleName: aws.String("r"), AssumeRolePolicyDocument: aws.String(trustAll),
 		PermissionsBoundary: aws.String("arn:aws:iam::123456789012:policy/absent")})
 	refused(t, err, 404, "NoSuchEntity", "Scope ARN: arn:aws:iam::123456789012:policy/absent does not exist or is not attachable.")
@@ -243,6 +245,9 @@ func TestAssumeRole(t *testing.T) {
 		{"tags twice", func(in *sts.AssumeRoleInput) {
 			in.Tags = []ststypes.Tag{{Key: aws.String("a"), Value: aws.String("1")}, {Key: aws.String("A"), Value: aws.String("2")}}
 		}, 400, "InvalidParameterValue", "Duplicate tag keys found. Please note that Tag keys are case insensitive."},
+		{"a character that policies do not have", func(in *sts.AssumeRoleInput) { in.Policy = aws.String("{€}") }, 400, "ValidationError",
+			"1 validation error detected: Value '{€}' at 'policy' failed to satisfy constraint: Member must satisfy regular expression pattern: " +
+				`[\u0009\u000A\u000D\u0020-\u00FF]+`},
 		{"malformed session policy", func(in *sts.AssumeRoleInput) { in.Policy = aws.String("{}") }, 400, "MalformedPolicyDocument", "Syntax errors in policy."},
 		{"a wrong code of an MFA device", func(in *sts.AssumeRoleInput) {
 			in.SerialNumber, in.TokenCode = aws.String("arn:aws:iam::123456789012:mfa/a"), aws.String("123456")

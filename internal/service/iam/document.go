@@ -11,10 +11,10 @@ import (
 )
 
 // parse checks a policy document as IAM does when it is stored.
-func parse(text *string, g policy.Grammar) (*policy.Document, error) {
+func parse(member string, text *string, g policy.Grammar) (*policy.Document, error) {
 	if policy.ForbiddenCharacter(*text) >= 0 {
 		return nil, service.BadRequest("ValidationError",
-			"The specified value for policyDocument is invalid. It must contain only printable ASCII characters.")
+			"The specified value for "+member+" is invalid. It must contain only printable ASCII characters.")
 	}
 	d, err := policy.Check(*text, g)
 	if err != nil {

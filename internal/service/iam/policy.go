@@ -23,7 +23,7 @@ var createPolicy = service.Writing[iam.CreatePolicyInput, identity.UniqueID]{
 		return identity.NewPolicyID(), nil
 	},
 	Act: func(c *service.Call, in *iam.CreatePolicyInput, id identity.UniqueID, tx identity.Tx) (service.Answer, error) {
-		document, err := parse(in.PolicyDocument, policy.GrammarIdentity)
+		document, err := parse("policyDocument", in.PolicyDocument, policy.GrammarIdentity)
 		if err != nil {
 			return service.Answer{}, err
 		}

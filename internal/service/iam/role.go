@@ -31,7 +31,7 @@ var createRole = service.Writing[iam.CreateRoleInput, identity.UniqueID]{
 }
 
 func actCreateRole(c *service.Call, in *iam.CreateRoleInput, id identity.UniqueID, tx identity.Tx) (service.Answer, error) {
-	trust, err := parse(in.AssumeRolePolicyDocument, policy.GrammarTrust)
+	trust, err := parse("assumeRolePolicyDocument", in.AssumeRolePolicyDocument, policy.GrammarTrust)
 	if err != nil {
 		return service.Answer{}, err
 	}
@@ -105,7 +105,7 @@ var putRolePolicy = service.Writing[iam.PutRolePolicyInput, struct{}]{
 		return i.Err()
 	},
 	Act: func(_ *service.Call, in *iam.PutRolePolicyInput, _ struct{}, tx identity.Tx) (service.Answer, error) {
-		document, err := parse(in.PolicyDocument, policy.GrammarIdentity)
+		document, err := parse("policyDocument", in.PolicyDocument, policy.GrammarIdentity)
 		if err != nil {
 			return service.Answer{}, err
 		}

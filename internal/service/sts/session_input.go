@@ -17,12 +17,14 @@ import (
 var (
 	sessionName = regexp.MustCompile(`^[\w+=,.@-]*$`)
 	externalID  = regexp.MustCompile(`^[\w+=,.@:/-]*$`)
+	policyText  = regexp.MustCompile(`^[\t\n\r\x{20}-\x{FF}]+$`)
 	tagText     = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
 )
 
 const (
 	shownSessionName = `[\w+=,.@-]*`
 	shownExternalID  = `[\w+=,.@:\/-]*`
+	shownPolicyText  = `[\u0009\u000A\u000D\u0020-\u00FF]+`
 	shownTagKey      = `[\p{L}\p{Z}\p{N}_.:/=+\-@]+`
 	shownTagValue    = `[\p{L}\p{Z}\p{N}_.:/=+\-@]*`
 )
@@ -39,6 +41,7 @@ func checkAssumeRole(in *sts.AssumeRoleInput) error {
 	c.Length("externalId", in.ExternalId, 2, 1224)
 	c.Pattern("externalId", in.ExternalId, externalID, shownExternalID)
 	c.Length("policy", in.Policy, 1, 2048)
+	c.Pattern("policy", in.Policy, policyText, shownPolicyText)
 	c.Length("sourceIdentity", in.SourceIdentity, 2, 64)
 	c.Pattern("sourceIdentity", in.SourceIdentity, sessionName, shownSessionName)
 	c.AtMost("policyArns", len(in.PolicyArns), 10)
