@@ -28,6 +28,8 @@ func answer(err error) error {
 	case errors.As(err, &conflict) && conflict.Reason == identity.ServiceLinked:
 		return &service.Error{Status: http.StatusBadRequest, Code: "UnmodifiableEntity", Message: "Cannot perform the operation on " +
 			"the protected role '" + conflict.Name + "' - this role is only modifiable by AWS"}
+	case errors.As(err, &conflict):
+		return deleteConflict(conflict, err)
 	case errors.As(err, &principal):
 		return service.BadRequest("MalformedPolicyDocument", `Invalid principal in policy: "AWS":"`+principal.Principal+`"`)
 	case errors.As(err, &document):
@@ -91,4 +93,24 @@ func limitExceeded(e *identity.LimitError) error {
 			"you must delete an existing version.", e.Limit)
 	}
 	return service.Conflict("LimitExceeded", message)
+}
+
+// deleteConflict says what must be done before a deletion (SEMANTICS §9.5, §9.6).
+func deleteConflict(e *identity.ConflictError, err error) error {
+	message := map[identity.ConflictReason]string{
+		identity.HasInlinePolicies:   "Cannot delete entity, must delete policies first.",
+		identity.HasAttachedPolicies: "Cannot delete entity, must detach all policies first.",
+		identity.HasAccessKeys:       "Cannot delete entity, must delete access keys first.",
+		identity.HasMembers:          "Cannot delete entity, must remove users from group first.",
+		identity.IsMember:            "Cannot delete entity, must remove users from group first.",
+		identity.InProfile:           "Cannot delete entity, must remove roles from instance profile first.",
+		identity.IsAttached:          "Cannot delete a policy attached to entities.",
+		identity.IsDefault:           "Cannot delete the default version of a policy.",
+		identity.HasVersions: "This policy has more than one version. Before you delete a policy, you must delete the policy's " +
+			"versions. The default version is deleted with the policy.",
+	}[e.Reason]
+	if message == "" {
+		return err
+	}
+	return service.Conflict("DeleteConflict", message)
 }
