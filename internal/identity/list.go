@@ -1,40 +1,50 @@
 package identity
 
-import "iter"
+import (
+	"iter"
 
-// Users yields the users of the account in the order of their names, case ignored, after the place of the last one that was
-// met: "" is before all. Whoever stops may go on there in another transaction.
+	"github.com/ambit-iam/ambit/internal/store"
+)
+
+// Users yields the users of the account by folded name, those after the folded name after; "" is before all.
 func (r Reader) Users(after string) iter.Seq2[User, error] { return listed[User](r, KindUser, after) }
 
-// Roles yields the roles like Users.
-func (r Reader) Roles(after string) iter.Seq2[Role, error] { return listed[Role](r, KindRole, after) }
-
-// Groups yields the groups like Users.
+// Groups yields the groups of the account as Users does the users.
 func (r Reader) Groups(after string) iter.Seq2[Group, error] {
 	return listed[Group](r, KindGroup, after)
 }
 
-// CustomerPolicies yields the customer managed policies like Users.
-func (r Reader) CustomerPolicies(after string) iter.Seq2[ManagedPolicy, error] {
+// Roles yields the roles of the account as Users does the users.
+func (r Reader) Roles(after string) iter.Seq2[Role, error] { return listed[Role](r, KindRole, after) }
+
+// Policies yields the customer managed policies of the account as Users does the users.
+func (r Reader) Policies(after string) iter.Seq2[ManagedPolicy, error] {
 	return listed[ManagedPolicy](r, KindPolicy, after)
 }
 
-// listed yields the records of a kind whose names come after a name, case ignored. It reads a piece at a time.
+// listed reads the records of a kind, a piece at a time. A record that cannot be read is yielded as an error, the last step.
 func listed[T any](r Reader, kind Kind, after string) iter.Seq2[T, error] {
 	const piece = 128
 	prefix := string(kind) + "/"
 	return func(yield func(T, error) bool) {
-		last, more := prefix+fold(after), true
+		last, more := "", true
+		if after != "" {
+			last = prefix + after
+		}
 		for more {
-			pairs, further := r.store.Scan(prefix, last, piece)
+			var pairs []store.Pair
+			pairs, more = r.store.Scan(prefix, last, piece)
 			for _, p := range pairs {
 				record, _, err := get[T](r.store, p.Key)
-				if !yield(record, err) {
+				if !yield(record, err) || err != nil {
 					return
 				}
 				last = p.Key
 			}
-			more = further && len(pairs) > 0
+			more = more && len(pairs) > 0
 		}
 	}
 }
+
+// FoldName returns the name under which IAM's names are compared and listed.
+func FoldName(name string) string { return fold(name) }

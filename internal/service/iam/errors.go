@@ -3,6 +3,7 @@ package iam
 import (
 	"errors"
 	"fmt"
+	"net/http"
 
 	"github.com/ambit-iam/ambit/internal/identity"
 	"github.com/ambit-iam/ambit/internal/service"
@@ -24,8 +25,9 @@ func answer(err error) error {
 		return alreadyExists(exists)
 	case errors.As(err, &limit):
 		return limitExceeded(limit)
-	case errors.As(err, &conflict):
-		return conflicted(conflict)
+	case errors.As(err, &conflict) && conflict.Reason == identity.ServiceLinked:
+		return &service.Error{Status: http.StatusBadRequest, Code: "UnmodifiableEntity", Message: "Cannot perform the operation on " +
+			"the protected role '" + conflict.Name + "' - this role is only modifiable by AWS"}
 	case errors.As(err, &conflict):
 		return deleteConflict(conflict, err)
 	case errors.As(err, &principal):

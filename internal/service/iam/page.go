@@ -1,102 +1,114 @@
 package iam
 
 import (
-	"iter"
-	"strconv"
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/ambit-iam/ambit/internal/identity"
 	"github.com/ambit-iam/ambit/internal/service"
 )
 
-// defaultPage is how many elements a list answers that was not told (API reference, MaxItems).
-const defaultPage = 100
+// defaultItems is how many elements an answer lists if MaxItems is not given (API reference, every List call).
+const defaultItems = 100
 
-// paging checks the members that every list has.
-func (i *input) paging(marker *string, maxItems *int32) {
+// pathPrefixPattern is that of the filter PathPrefix.
+var pathPrefixPattern = regexp.MustCompile(`^/[\x21-\x7F]*$`)
+
+const shownPathPrefix = `\u002F[\u0021-\u007F]*`
+
+// page checks the members that every paginated call has.
+func (i *input) page(marker *string, maxItems *int32) {
 	i.Length("marker", marker, 1, 320)
 	i.Between("maxItems", maxItems, 1, 1000)
 }
 
-// A page is one answer of a list.
-type page[T any] struct {
-	items []T     // never nil: an empty list is written, not left out
-	next  *string // Marker of the next page; nil for the last one
+func (i *input) pathPrefix(value *string) {
+	i.Length("pathPrefix", value, 1, 512)
+	i.Pattern("pathPrefix", value, pathPrefixPattern, shownPathPrefix)
 }
 
-// truncated is IsTruncated.
-func (p page[T]) truncated() bool { return p.next != nil }
+// A page collects the elements of one answer of a paginated call. Elements are added in ascending order of their keys; those of
+// earlier pages are passed over, so that a list that changes between two pages neither repeats nor loses what stays.
+type page[T any] struct {
+	call      *service.Call
+	after     string // the key of the last element of the page before
+	limit     int
+	last      string
+	items     []T
+	truncated bool
+}
 
-// pageOf returns the page that Marker and MaxItems ask for. after yields, in their order, the elements that come after a
-// place, of which "" is before all; place returns that of an element.
-//
-// A marker is a place and the name of the operation, sealed for the account: it opens no other list.
-func pageOf[T any](c *service.Call, marker *string, maxItems *int32, after func(place string) iter.Seq2[T, error], place func(T) string) (page[T], error) {
-	begin, err := opened(c, marker)
-	if err != nil {
-		return page[T]{}, err
-	}
-	most := defaultPage
+// pageOf begins the page that a call asks for.
+func pageOf[T any](c *service.Call, marker *string, maxItems *int32) (*page[T], error) {
+	p := &page[T]{call: c, limit: defaultItems, items: []T{}} // an empty list is an empty element
 	if maxItems != nil {
-		most = int(*maxItems)
+		p.limit = int(*maxItems)
 	}
-	p := page[T]{items: []T{}}
-	for element, err := range after(begin) {
-		if err != nil {
-			return page[T]{}, err
-		}
-		if len(p.items) == most {
-			next := sealed(c, place(p.items[most-1]))
-			p.next = &next
+	if marker == nil {
+		return p, nil
+	}
+	text, err := c.Identities.OpenSealed(identity.PaginationMarkers, c.Account(), *marker)
+	name, after, _ := strings.Cut(string(text), "\x00")
+	if err != nil || name != c.Operation.Row.Name {
+		return nil, service.BadRequest("ValidationError", "Invalid Marker.")
+	}
+	p.after = after
+	return p, nil
+}
+
+// add adds an element and reports whether the page may take another one.
+func (p *page[T]) add(key string, item T) bool {
+	if key = pageKey(key); key <= p.after {
+		return true
+	}
+	if len(p.items) == p.limit {
+		p.truncated = true
+		return false
+	}
+	p.items, p.last = append(p.items, item), key
+	return true
+}
+
+// marker is where the next page begins, nil on the last one. Only this call of this account takes it.
+func (p *page[T]) marker() *string {
+	if !p.truncated {
+		return nil
+	}
+	sealed := p.call.Identities.Seal(identity.PaginationMarkers, p.call.Account(), []byte(p.call.Operation.Row.Name+"\x00"+p.last))
+	return &sealed
+}
+
+// maxPageKey keeps markers below the 320 characters that a Marker may have.
+const maxPageKey = 128
+
+// pageKey shortens a long key and keeps it apart from others that begin alike.
+func pageKey(key string) string {
+	if len(key) <= maxPageKey {
+		return key
+	}
+	sum := sha256.Sum256([]byte(key))
+	return key[:maxPageKey-16] + hex.EncodeToString(sum[:8])
+}
+
+// pageOfAll is the page of a list that is at hand, in whatever order.
+func pageOfAll[E, T any](c *service.Call, marker *string, maxItems *int32, all []E, key func(E) string, shown func(E) T) (*page[T], error) {
+	p, err := pageOf[T](c, marker, maxItems)
+	if err != nil {
+		return nil, err
+	}
+	ordered := slices.Clone(all)
+	slices.SortFunc(ordered, func(a, b E) int { return cmp.Compare(pageKey(key(a)), pageKey(key(b))) })
+	for _, e := range ordered {
+		if !p.add(key(e), shown(e)) {
 			break
 		}
-		p.items = append(p.items, element)
 	}
 	return p, nil
 }
 
-// pageOfList is pageOf for a list that is read whole. Places in it are numbers of elements.
-func pageOfList[T any](c *service.Call, marker *string, maxItems *int32, list []T) (page[T], error) {
-	indexes, err := pageOf(c, marker, maxItems, func(place string) iter.Seq2[int, error] {
-		return func(yield func(int, error) bool) {
-			begin, _ := strconv.Atoi(place) // "" is 0, and we sealed the others ourselves
-			for i := begin; i < len(list); i++ {
-				if !yield(i, nil) {
-					return
-				}
-			}
-		}
-	}, func(i int) string { return strconv.Itoa(i + 1) })
-	p := page[T]{items: []T{}, next: indexes.next}
-	for _, i := range indexes.items {
-		p.items = append(p.items, list[i])
-	}
-	return p, err
-}
-
-// kept yields the elements of a list that keep keeps.
-func kept[T any](list iter.Seq2[T, error], keep func(T) bool) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		for element, err := range list {
-			if (err != nil || keep(element)) && !yield(element, err) {
-				return
-			}
-		}
-	}
-}
-
-func sealed(c *service.Call, place string) string {
-	return c.Identities.Seal(identity.PaginationMarkers, c.Account(), []byte(c.Operation.Row.Name+"\x00"+place))
-}
-
-func opened(c *service.Call, marker *string) (place string, err error) {
-	if marker == nil {
-		return "", nil
-	}
-	text, err := c.Identities.OpenSealed(identity.PaginationMarkers, c.Account(), *marker)
-	operation, place, _ := strings.Cut(string(text), "\x00")
-	if err != nil || operation != c.Operation.Row.Name {
-		return "", service.BadRequest("ValidationError", "Invalid Marker.")
-	}
-	return place, nil
-}
+// tagKey orders tags.
+func tagKey(t identity.Tag) string { return t.Key }
