@@ -12,7 +12,7 @@ import (
 
 // atOnce is the time that no input may exceed; honest input takes
 // microseconds.
-const atOnce = 300 * time.Millisecond
+const atOnce = slower * 300 * time.Millisecond
 
 // within fails when f takes longer than it may, even at the third attempt. It
 // counts the time of the processor, because machines are shared, and so the
