@@ -230,7 +230,7 @@ func TestUnservedOperationsAreNeverAnsweredWithSuccess(t *testing.T) {
 func speaksOfService(row operation.Row) bool {
 	for _, q := range row.Questions {
 		for _, name := range append(operation.References(q.Resource), q.Target.Member) {
-			if strings.Contains(name, ".") || name == "Element" {
+			if strings.HasPrefix(name, "Target.") || strings.HasPrefix(name, "Element") {
 				return true
 			}
 		}

@@ -170,14 +170,15 @@ func TestNoHandlerWithoutARow(t *testing.T) {
 	}
 	write := service.Writing[iam.GetUserInput, struct{}]{}.Named("GetUser")
 	for name, services := range map[string][]service.Service{
-		"no row":             {{Name: "iam", Handlers: []service.Handler{read("MakeMeRoot")}}},
-		"no service":         {{Name: "unheard-of", Handlers: []service.Handler{read("GetUser")}}},
-		"two handlers":       {{Name: "iam", Handlers: []service.Handler{read("GetUser"), read("GetUser")}}},
-		"twice":              {{Name: "iam"}, {Name: "iam"}},
-		"a write of a read":  {{Name: "iam", Handlers: []service.Handler{write}}},
-		"other capitals":     {{Name: "iam", Handlers: []service.Handler{read("getUser")}}},
-		"the wrong service":  {{Name: "sts", Handlers: []service.Handler{read("GetUser")}}},
-		"a handler and none": {{Name: "iam", Handlers: []service.Handler{read("GetUser"), read("")}}},
+		"no row":                        {{Name: "iam", Handlers: []service.Handler{read("MakeMeRoot")}}},
+		"no service":                    {{Name: "unheard-of", Handlers: []service.Handler{read("GetUser")}}},
+		"two handlers":                  {{Name: "iam", Handlers: []service.Handler{read("GetUser"), read("GetUser")}}},
+		"twice":                         {{Name: "iam"}, {Name: "iam"}},
+		"a write of a read":             {{Name: "iam", Handlers: []service.Handler{write}}},
+		"other capitals":                {{Name: "iam", Handlers: []service.Handler{read("getUser")}}},
+		"the wrong service":             {{Name: "sts", Handlers: []service.Handler{read("GetUser")}}},
+		"a value that nobody works out": {{Name: "iam", Handlers: []service.Handler{read("GetServiceLinkedRoleDeletionStatus")}}},
+		"a handler and none":            {{Name: "iam", Handlers: []service.Handler{read("GetUser"), read("")}}},
 	} {
 		if _, err := service.NewTable(services...); err == nil {
 			t.Errorf("%s: accepted", name)

@@ -81,6 +81,8 @@ func (n *names) caller(name string) (string, bool) {
 		value = n.call.Account()
 	case "SourceIdentity":
 		value = n.call.Caller.SourceIdentity()
+	case "UserName":
+		return n.call.Caller.UserName()
 	}
 	return value, value != ""
 }

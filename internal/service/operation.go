@@ -2,6 +2,8 @@ package service
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/ambit-iam/ambit/catalog/operation"
 	"github.com/ambit-iam/ambit/internal/identity"
@@ -17,6 +19,10 @@ type Service struct {
 	// Decode reads an input whose members are spread over path, query, headers and body, and fills into if that is not
 	// nil. It is required for REST services and unused for others.
 	Decode func(codec *wire.Codec, raw Raw, into any) (wire.Lookup, error)
+
+	// Facts are the NAMEs of the Service.NAME values that Fact knows, if only to say that a call has none. A handler is
+	// bound only if they cover its row: a question that hangs on a value nobody knows would be left out.
+	Facts []string
 
 	// Fact returns a value that the row of a call names and that no member of its input holds: Service.NAME in templates,
 	// or the name of a condition key. nil knows none.
@@ -123,6 +129,11 @@ func (t *Table) bind(s *Service) error {
 			return fmt.Errorf("%s has two handlers", o.Row.FullName())
 		case h.writes && o.Row.Mode != operation.Write:
 			return fmt.Errorf("%s writes and its row says %s", o.Row.FullName(), o.Row.Mode)
+		}
+		for _, name := range o.Row.ServiceNames() {
+			if !slices.Contains(s.Facts, strings.TrimPrefix(name, servicePrefix)) {
+				return fmt.Errorf("%s asks for %s, which is not among the Facts of its service", o.Row.FullName(), name)
+			}
 		}
 		o.handler = h
 	}

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ambit-iam/ambit/catalog/operation"
@@ -23,6 +24,11 @@ func (o *Operation) Questions(c *Call, r identity.Reader) ([]Asked, error) {
 	n := names{call: c}
 	for i := range o.questions {
 		q := &o.questions[i]
+		if o.handler == nil && hangsOnService(q) {
+			// Nobody has worked out yet what is touched. The call will not be done, and is judged as if it were everything.
+			asked = append(asked, Asked{Question: authz.Question{Action: q.action, Soft: q.Soft, Resource: "*"}})
+			continue
+		}
 		if len(q.When) > 0 && !n.anyPresent(q.When) || n.anyPresent(q.Unless) {
 			continue
 		}
@@ -45,6 +51,20 @@ func (o *Operation) Questions(c *Call, r identity.Reader) ([]Asked, error) {
 		n.element = nil
 	}
 	return asked, nil
+}
+
+// servicePrefix begins the names of values that the service must work out itself.
+const servicePrefix = "Service."
+
+// hangsOnService reports whether it takes the service to say whether, how often or about what a question is asked.
+func hangsOnService(q *question) bool {
+	names := slices.Concat(q.When, q.Unless, operation.References(q.Resource), operation.References(q.Shown))
+	for _, name := range append(names, q.Each, q.Target.Member, q.Target.In) {
+		if strings.HasPrefix(name, servicePrefix) {
+			return true
+		}
+	}
+	return false
 }
 
 // ask fills one question in.
