@@ -8,3 +8,5 @@ package policy_test
 //   - [policy.Document.JSON], the panics when encoding/json refuses strings and
 //     lists of strings, or what was made of them: a mistake of the program
 //     that no document can cause, since strings of a document are valid UTF-8.
+//   - the scanner's search for a byte that is not UTF-8, its last line: it is
+//     asked only about text that has such a byte.
