@@ -259,7 +259,7 @@ func (p *pattern) matchValue(f family, v string, ctx *Context) bool {
 	if f == familyString || f == familyARN {
 		return p.match(v, ctx)
 	}
-	text, ok := p.literal(ctx)
+	text, ok := p.literal(ctx, v)
 	if !ok {
 		return false
 	}
@@ -281,9 +281,12 @@ func (d *Document) nullHolds(c *condition, absent bool) bool {
 
 // literal returns the text of a pattern that has no wildcards, variables
 // filled in.
-func (p *pattern) literal(ctx *Context) (string, bool) {
+//
+// Letters of other case may have more bytes, but never more than four times as
+// many as those of v.
+func (p *pattern) literal(ctx *Context, v string) (string, bool) {
 	if p.kind == matchTemplate {
-		b, ok := p.tmpl.appendFilled(nil, ctx)
+		b, ok := p.tmpl.appendFilled(nil, ctx, 4*len(v))
 		return string(b), ok
 	}
 	return p.text, true

@@ -157,6 +157,14 @@ func (p *parser) statement() {
 	p.notBoth(&more, &st, hasAction|hasNotAction, "Action")
 	p.notBoth(&more, &st, hasResource|hasNotResource, "Resource")
 	p.notBoth(&more, &st, hasPrincipal|hasNotPrincipal, "Principal")
+	// A Not… element without entries would match everything; validation refuses
+	// it, and until then the statement matches nothing.
+	if st.actions.lo == st.actions.hi {
+		st.has &^= hasNotAction
+	}
+	if st.resources.lo == st.resources.hi {
+		st.has &^= hasNotResource
+	}
 	more.end = uint32(p.at)
 	p.statements = append(p.statements, st)
 	p.details = append(p.details, more)

@@ -157,7 +157,7 @@ func (s *scanner) escapedString(start, at int) string {
 			if v := b.String(); utf8.ValidString(v) {
 				return v
 			}
-			s.fail(start, "the text is not valid UTF-8")
+			s.fail(start+invalidAt(s.text[start:at]), "the text is not valid UTF-8")
 			return ""
 		case c < ' ':
 			s.fail(at, "control character in a string")

@@ -134,7 +134,7 @@ func (t *template) head() string {
 
 func (t *template) match(s string, c *Context) bool {
 	var buf [256]byte
-	b, ok := t.appendFilled(buf[:0], c)
+	b, ok := t.appendFilled(buf[:0], c, len(s))
 	switch {
 	case !ok:
 		return false
@@ -157,15 +157,19 @@ func countByte(b []byte, c byte) (n int) {
 
 // appendFilled appends the pattern with its variables filled in, as glob code
 // unless nothing in it is a wildcard; ok is false when a variable cannot be
-// resolved. Segments are counted with the values in place, as AWS substitutes
-// before it matches.
-func (t *template) appendFilled(b []byte, c *Context) (filled []byte, ok bool) {
+// resolved, or when its values alone are longer than the most bytes that a
+// match can have. Segments are counted with the values in place, as AWS
+// substitutes before it matches.
+func (t *template) appendFilled(b []byte, c *Context, most int) (filled []byte, ok bool) {
 	e := encoder{dialect: t.dialect}
 	for i := range t.pieces {
 		p := &t.pieces[i]
 		text, literal := p.text, p.kind != pieceWild
 		if p.kind >= pieceVariable {
 			if text, ok = p.resolve(c); !ok {
+				return b, false
+			}
+			if most -= len(text); most < 0 {
 				return b, false
 			}
 		}
