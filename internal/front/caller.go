@@ -43,6 +43,9 @@ func (x *exchange) identify(ctx context.Context, f found) (identified, *wire.Fau
 	if err != nil {
 		return identified{}, x.unauthenticated(err)
 	}
+	if f.operation != nil && !f.operation.Accepts(i.caller) {
+		return identified{}, x.unauthenticated(&identity.CredentialError{Fault: identity.TokenInvalid, AccessKeyID: i.caller.AccessKeyID})
+	}
 	i.transport.Region = strings.Clone(signed.Region)
 	i.transport.Presigned, i.transport.SignedAt = signed.Presigned, signed.Time
 	i.transport.PayloadHash = strings.Clone(signed.PayloadHash)

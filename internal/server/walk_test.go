@@ -249,9 +249,9 @@ func TestAssumeRole(t *testing.T) {
 			"1 validation error detected: Value '{€}' at 'policy' failed to satisfy constraint: Member must satisfy regular expression pattern: " +
 				`[\u0009\u000A\u000D\u0020-\u00FF]+`},
 		{"malformed session policy", func(in *sts.AssumeRoleInput) { in.Policy = aws.String("{}") }, 400, "MalformedPolicyDocument", "Syntax errors in policy."},
-		{"a wrong code of an MFA device", func(in *sts.AssumeRoleInput) {
+		{"a code of an MFA device that is not there", func(in *sts.AssumeRoleInput) {
 			in.SerialNumber, in.TokenCode = aws.String("arn:aws:iam::123456789012:mfa/a"), aws.String("123456")
-		}, 403, "AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code. "},
+		}, 403, "AccessDenied", "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user."},
 	} {
 		_, err := assume(r.admin(), c.change)
 		t.Log(c.name)

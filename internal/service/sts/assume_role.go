@@ -28,6 +28,9 @@ func actAssumeRole(c *service.Call, in *sts.AssumeRoleInput, r identity.Reader) 
 	if c.Caller.Principal.Type == policy.RootUser {
 		return service.Answer{}, service.Forbidden("AccessDenied", "Roles may not be assumed by root accounts.")
 	}
+	if err := mayCall(c); err != nil {
+		return service.Answer{}, err
+	}
 	if err := unserved(in); err != nil {
 		return service.Answer{}, err
 	}
@@ -39,31 +42,28 @@ func actAssumeRole(c *service.Call, in *sts.AssumeRoleInput, r identity.Reader) 
 	if err != nil {
 		return service.Answer{}, err
 	}
-	credentials, packed, err := c.Identities.Issue(session)
-	if errors.Is(err, identity.ErrPackedTooLarge) {
-		return service.Answer{}, service.BadRequest("PackedPolicyTooLarge",
-			fmt.Sprintf("Packed policy consumes %d%% of allotted space, please use smaller policy.", packed))
-	}
+	credentials, packed, err := issue(c, session)
 	if err != nil {
 		return service.Answer{}, err
 	}
 	return service.Body(answer(c, session, credentials, packed)), nil
 }
 
-func answer(c *service.Call, s identity.Session, credentials identity.Credentials, packed int) *sts.AssumeRoleOutput {
-	secret := credentials.Secret.Reveal() // the only time that anybody is told
+// issueFault words why no credentials were made.
+func issueFault(err error, percent int) error {
+	if errors.Is(err, identity.ErrPackedTooLarge) {
+		return service.BadRequest("PackedPolicyTooLarge",
+			fmt.Sprintf("Packed policy consumes %d%% of allotted space, please use smaller policy.", percent))
+	}
+	return err
+}
+
+func answer(c *service.Call, s identity.Session, credentials *types.Credentials, packed *int32) *sts.AssumeRoleOutput {
 	name := "arn:" + c.Identities.Partition() + ":sts::" + s.Account + ":assumed-role/" + s.PrincipalName + "/" + s.Name
 	id := string(s.PrincipalID) + ":" + s.Name
 	out := &sts.AssumeRoleOutput{
 		AssumedRoleUser: &types.AssumedRoleUser{Arn: &name, AssumedRoleId: &id},
-		Credentials: &types.Credentials{
-			AccessKeyId: (*string)(&credentials.AccessKeyID), SecretAccessKey: &secret,
-			SessionToken: &credentials.SessionToken, Expiration: &credentials.Expires,
-		},
-	}
-	if packed > 0 {
-		size := int32(packed)
-		out.PackedPolicySize = &size
+		Credentials:     credentials, PackedPolicySize: packed,
 	}
 	if s.SourceIdentity != "" {
 		out.SourceIdentity = &s.SourceIdentity
@@ -86,7 +86,7 @@ func sessionOf(c *service.Call, in *sts.AssumeRoleInput, role identity.Role, r i
 		Kind: identity.AssumedRole, Account: a.Account, PrincipalName: role.Name, PrincipalARN: role.ARN, PrincipalID: role.ID,
 		Name: *in.RoleSessionName, Chained: chained, Issued: c.Now(), Expires: c.Now().Add(duration),
 	}
-	if err := addPolicies(&s, in, r); err != nil {
+	if err := addPolicies(&s, in.Policy, in.PolicyArns, r); err != nil {
 		return identity.Session{}, err
 	}
 	if err := addTags(&s, in, c.Caller); err != nil {
@@ -111,19 +111,19 @@ func durationOf(in *sts.AssumeRoleInput, role identity.Role, chained bool) (time
 	return duration, nil
 }
 
-// addPolicies adds the session policies. Managed ones must be the role's account's own or AWS's (API reference, PolicyArns).
-func addPolicies(s *identity.Session, in *sts.AssumeRoleInput, r identity.Reader) error {
-	if in.Policy != nil {
-		if _, err := policy.Check(*in.Policy, policy.GrammarIdentity); err != nil {
+// addPolicies adds the session policies. Managed ones must be AWS's or of the account of the session (API reference, PolicyArns).
+func addPolicies(s *identity.Session, inline *string, managed []types.PolicyDescriptorType, r identity.Reader) error {
+	if inline != nil {
+		if _, err := policy.Check(*inline, policy.GrammarIdentity); err != nil {
 			var refused *policy.Error
 			if errors.As(err, &refused) {
 				return service.BadRequest(refused.Code, refused.Message)
 			}
 			return err
 		}
-		s.Policy = *in.Policy
+		s.Policy = *inline
 	}
-	for _, p := range in.PolicyArns {
+	for _, p := range managed {
 		a, err := arn.Parse(*p.Arn)
 		if err != nil || a.Account != "aws" && a.Account != s.Account {
 			return absentPolicy(*p.Arn)

@@ -10,8 +10,15 @@ import (
 // Service returns STS.
 func Service() service.Service {
 	return service.Service{
-		Name:     "sts",
-		Handlers: []service.Handler{getCallerIdentity.Named("GetCallerIdentity"), assumeRole.Named("AssumeRole")},
+		Name: "sts",
+		Handlers: []service.Handler{
+			getCallerIdentity.Named("GetCallerIdentity"),
+			assumeRole.Named("AssumeRole"),
+			getSessionToken.Named("GetSessionToken"),
+			getFederationToken.Named("GetFederationToken"),
+			getAccessKeyInfo.Named("GetAccessKeyInfo"),
+			decodeAuthorizationMessage.Named("DecodeAuthorizationMessage"),
+		},
 	}
 }
 

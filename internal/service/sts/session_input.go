@@ -40,24 +40,12 @@ func checkAssumeRole(in *sts.AssumeRoleInput) error {
 	c.Between("durationSeconds", in.DurationSeconds, 900, 43200)
 	c.Length("externalId", in.ExternalId, 2, 1224)
 	c.Pattern("externalId", in.ExternalId, externalID, shownExternalID)
-	c.Length("policy", in.Policy, 1, 2048)
-	c.Pattern("policy", in.Policy, policyText, shownPolicyText)
 	c.Length("sourceIdentity", in.SourceIdentity, 2, 64)
 	c.Pattern("sourceIdentity", in.SourceIdentity, sessionName, shownSessionName)
-	c.AtMost("policyArns", len(in.PolicyArns), 10)
-	c.AtMost("tags", len(in.Tags), 50)
+	checkPolicies(&c, in.Policy, in.PolicyArns)
+	checkTagShapes(&c, in.Tags)
+	checkFactor(&c, in.SerialNumber, in.TokenCode)
 	c.AtMost("transitiveTagKeys", len(in.TransitiveTagKeys), 50)
-	for _, p := range in.PolicyArns {
-		c.Required("policyArns.member.arn", p.Arn)
-	}
-	for _, t := range in.Tags {
-		c.Required("tags.member.key", t.Key)
-		c.Length("tags.member.key", t.Key, 1, 128)
-		c.Pattern("tags.member.key", t.Key, tagText, shownTagKey)
-		c.Required("tags.member.value", t.Value)
-		c.Length("tags.member.value", t.Value, 0, 256)
-		c.Pattern("tags.member.value", t.Value, tagText, shownTagValue)
-	}
 	if err := c.Err(); err != nil {
 		return err
 	}
@@ -65,6 +53,29 @@ func checkAssumeRole(in *sts.AssumeRoleInput) error {
 		return service.BadRequest("ValidationError", *in.RoleArn+" is invalid")
 	}
 	return checkTags(in.Tags, in.TransitiveTagKeys)
+}
+
+// checkPolicies decides about the shape of session policies.
+func checkPolicies(c *service.Constraints, inline *string, managed []types.PolicyDescriptorType) {
+	c.Length("policy", inline, 1, 2048)
+	c.Pattern("policy", inline, policyText, shownPolicyText)
+	c.AtMost("policyArns", len(managed), 10)
+	for _, p := range managed {
+		c.Required("policyArns.member.arn", p.Arn)
+	}
+}
+
+// checkTagShapes decides about the shape of session tags.
+func checkTagShapes(c *service.Constraints, tags []types.Tag) {
+	c.AtMost("tags", len(tags), 50)
+	for _, t := range tags {
+		c.Required("tags.member.key", t.Key)
+		c.Length("tags.member.key", t.Key, 1, 128)
+		c.Pattern("tags.member.key", t.Key, tagText, shownTagKey)
+		c.Required("tags.member.value", t.Value)
+		c.Length("tags.member.value", t.Value, 0, 256)
+		c.Pattern("tags.member.value", t.Value, tagText, shownTagValue)
+	}
 }
 
 // checkTags decides about session tags among themselves. Keys are unique ignoring case.
@@ -92,12 +103,10 @@ func checkTags(tags []types.Tag, transitive []string) error {
 
 // unserved refuses what the API has and this server does not, rather than making a session without it.
 func unserved(in *sts.AssumeRoleInput) error {
+	if err := factor(in.SerialNumber, in.TokenCode); err != nil {
+		return err
+	}
 	switch {
-	case in.SerialNumber != nil && in.TokenCode != nil:
-		return service.Forbidden("AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code. ")
-	case in.SerialNumber != nil || in.TokenCode != nil:
-		return service.Forbidden("AccessDenied",
-			"MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code. ")
 	case len(in.ProvidedContexts) > 0:
 		return notServed("ProvidedContexts")
 	case in.MinimumSessionTokenSize != nil:
