@@ -86,7 +86,7 @@ func requestFor(t *testing.T, row operation.Row) request {
 	switch s.Protocol {
 	case operation.AWSQuery, operation.EC2Query:
 		values := url.Values{}
-		if valid, ok := inputs[row.FullName()]; ok {
+		if valid, ok := validInput(row.FullName()); ok {
 			for name, v := range valid {
 				values[name] = v
 			}
