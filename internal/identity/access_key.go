@@ -89,6 +89,7 @@ func (t Tx) DeleteAccessKey(id AccessKeyID) error {
 		return err
 	}
 	t.tx.Delete(keyKey(id))
+	t.tx.Delete(keyUseKey(id))
 	is := func(other AccessKeyID) bool { return other == id }
 	if k.User == "" {
 		return t.editAccount(func(a *Account) error {

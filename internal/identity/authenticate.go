@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/ambit-iam/ambit/internal/sigv4"
@@ -16,6 +17,7 @@ type credential struct {
 	caller *Caller
 	secret Secret
 	active bool
+	used   atomic.Pointer[KeyUse] // the use that was noted last
 }
 
 // Authenticate finds the credential that s names, lets verify judge the signature with its signing key, and returns the caller
@@ -28,7 +30,7 @@ func (g *Registry) Authenticate(ctx context.Context, s *sigv4.Signed, now time.T
 	if s.SecurityToken != "" {
 		c, err = g.session(s, now, verify)
 	} else {
-		c, err = g.longTerm(ctx, s, verify)
+		c, err = g.longTerm(ctx, s, now, verify)
 	}
 	if err != nil {
 		return nil, err
@@ -50,7 +52,7 @@ func (g *Registry) Authenticate(ctx context.Context, s *sigv4.Signed, now time.T
 func refuse(fault CredentialFault, id AccessKeyID) error { return &CredentialError{fault, id} }
 
 // longTerm accepts a long-term access key.
-func (g *Registry) longTerm(ctx context.Context, s *sigv4.Signed, verify func(sigv4.SigningKey) error) (*Caller, error) {
+func (g *Registry) longTerm(ctx context.Context, s *sigv4.Signed, now time.Time, verify func(sigv4.SigningKey) error) (*Caller, error) {
 	id := AccessKeyID(s.AccessKeyID)
 	k, err := g.credential(ctx, id)
 	switch {
@@ -66,6 +68,7 @@ func (g *Registry) longTerm(ctx context.Context, s *sigv4.Signed, verify func(si
 	if err := verify(g.signingKeys.Key(s, k.secret.Reveal())); err != nil {
 		return nil, err
 	}
+	g.used(k, s, now)
 	return k.caller, nil
 }
 
@@ -149,7 +152,7 @@ func (r Reader) credential(id AccessKeyID) (*credential, error) {
 		c.Principal.Type = policy.RootUser
 		c.Principal.ARN = "arn:" + r.registry.partition + ":iam::" + r.account + ":root"
 		c.userID = r.account
-		return &credential{c, secret, record.Active}, nil
+		return &credential{caller: c, secret: secret, active: record.Active}, nil
 	}
 	u, err := r.User(record.User)
 	var missing *NotFoundError
@@ -161,7 +164,7 @@ func (r Reader) credential(id AccessKeyID) (*credential, error) {
 	}
 	c.Principal.Type, c.Principal.ARN, c.Principal.ID = policy.User, u.ARN, string(u.ID)
 	c.userID, c.entity = string(u.ID), Ref{KindUser, fold(u.Name)}
-	return &credential{c, secret, record.Active}, nil
+	return &credential{caller: c, secret: secret, active: record.Active}, nil
 }
 
 // Issue draws credentials for a session and seals its token; packed is the percentage of a token's room that is used, 0 if no

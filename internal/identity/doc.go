@@ -30,6 +30,7 @@
 //	document/DIGEST            the text of a policy document, once, with the number of records that point to it
 //	principal/ID               the user or role that has the unique id
 //	key/ID                     an access key
+//	used/ID                    its last use
 //
 // NAME is folded to lower case. Three further spaces belong to no account: "server" has the key ring, "directory" the access
 // keys whose ids do not carry their account, "organization" the places of accounts and their control policies.

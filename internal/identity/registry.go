@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -71,6 +72,7 @@ type Registry struct {
 	views       *viewCache
 	tokens      *tokenCache
 	signingKeys *sigv4.KeyCache
+	uses        *keyUses
 	aws         sync.Map // ARN of an AWS managed policy → Compiled; as many as there are
 }
 
@@ -83,8 +85,15 @@ func (g *Registry) Start() Start { return g.start }
 // Partition returns the partition of all ARNs: "aws".
 func (g *Registry) Partition() string { return g.partition }
 
-// Close closes the store.
-func (g *Registry) Close() error { return g.store.Close() }
+// Close writes what is known of the use of access keys and closes the store.
+func (g *Registry) Close() error {
+	g.uses.end()
+	err := g.writeKeyUses()
+	if errors.Is(err, store.ErrReadOnly) || errors.Is(err, store.ErrClosed) {
+		err = nil // has been told to whoever wrote something that matters more
+	}
+	return errors.Join(err, g.store.Close())
+}
 
 // View runs fn on one committed state of an account.
 func (g *Registry) View(ctx context.Context, account string, fn func(Reader) error) error {

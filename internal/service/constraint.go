@@ -3,6 +3,7 @@ package service
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -62,6 +63,13 @@ func (c *Constraints) Between(member string, value *int32, least, most int32) {
 		c.fails(member, strconv.Itoa(int(*value)), fmt.Sprintf("Member must have value greater than or equal to %d", least))
 	case *value > most:
 		c.fails(member, strconv.Itoa(int(*value)), fmt.Sprintf("Member must have value less than or equal to %d", most))
+	}
+}
+
+// OneOf demands one of the values of an enumeration of a member that is given. AWS quotes neither the value nor the set.
+func (c *Constraints) OneOf(member, value string, set ...string) {
+	if value != "" && !slices.Contains(set, value) {
+		c.broken = append(c.broken, "Value at '"+member+"' failed to satisfy constraint: Member must satisfy enum value set")
 	}
 }
 

@@ -10,14 +10,13 @@ import (
 func Service() service.Service {
 	return service.Service{
 		Name: "iam",
-		Handlers: slices.Concat(userHandlers(), []service.Handler{
+		Handlers: slices.Concat(userHandlers(), accessKeyHandlers(), groupHandlers(), []service.Handler{
 			createPolicy.Named("CreatePolicy"),
 			getPolicy.Named("GetPolicy"),
 			createRole.Named("CreateRole"),
 			getRole.Named("GetRole"),
 			attachRolePolicy.Named("AttachRolePolicy"),
 			putRolePolicy.Named("PutRolePolicy"),
-			createAccessKey.Named("CreateAccessKey"),
 		}),
 	}
 }
