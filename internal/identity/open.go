@@ -64,13 +64,16 @@ func Open(ctx context.Context, open OpenStore, o Options) (_ *Registry, err erro
 
 func newRegistry(o Options) *Registry {
 	g := &Registry{
-		partition: cmp.Or(o.Partition, "aws"), managed: o.AWSManaged, quotas: o.Quotas, now: o.Now,
+		partition: cmp.Or(o.Partition, "aws"), managed: o.AWSManaged, arns: o.AWSManagedARNs, quotas: o.Quotas, now: o.Now,
 		documents: NewDocumentCache(defaultDocuments), views: newViewCache(cmp.Or(o.Views, defaultViews)),
 		tokens: newTokenCache(maxTokens), signingKeys: sigv4.NewKeyCache(maxSigningKeys),
 		uses: &keyUses{waiting: map[string]map[AccessKeyID]KeyUse{}},
 	}
 	if g.managed == nil {
 		g.managed = func(string) (AWSPolicy, bool) { return AWSPolicy{}, false }
+	}
+	if g.arns == nil {
+		g.arns = func() []string { return nil }
 	}
 	if g.quotas == (Quotas{}) {
 		g.quotas = DefaultQuotas()

@@ -21,6 +21,8 @@ type Options struct {
 	Partition string
 	// AWSManaged answers which AWS managed policies there are; nil: none.
 	AWSManaged func(arn string) (AWSPolicy, bool)
+	// AWSManagedARNs returns the ARNs of all of them, for lists; nil: none.
+	AWSManagedARNs func() []string
 	// Quotas are DefaultQuotas if zero.
 	Quotas Quotas
 
@@ -63,6 +65,7 @@ type Registry struct {
 	store     store.Store
 	partition string
 	managed   func(string) (AWSPolicy, bool)
+	arns      func() []string // of all AWS managed policies
 	quotas    Quotas
 	now       func() time.Time
 	start     Start

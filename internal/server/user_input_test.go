@@ -43,9 +43,10 @@ var userInputs = map[string]url.Values{
 
 // validInput returns an input that passes the check of the operation's shape, if one is known.
 func validInput(operation string) (url.Values, bool) {
-	if valid, ok := inputs[operation]; ok {
-		return valid, true
+	for _, known := range []map[string]url.Values{inputs, userInputs, roleInputs} {
+		if valid, ok := known[operation]; ok {
+			return valid, true
+		}
 	}
-	valid, ok := userInputs[operation]
-	return valid, ok
+	return nil, false
 }

@@ -52,7 +52,7 @@ type startKeys struct{ root, admin identity.StartKey }
 
 func (s *Server) openIdentities(ctx context.Context, keys startKeys) (*identity.Registry, error) {
 	o := identity.Options{
-		Account: s.options.Account, AWSManaged: awsManaged, Root: keys.root, Admin: keys.admin,
+		Account: s.options.Account, AWSManaged: awsManaged, AWSManagedARNs: awsManagedARNs, Root: keys.root, Admin: keys.admin,
 		NoAdminUser: s.options.NoAdminUser, Now: s.options.Now,
 	}
 	if s.options.Memory {
@@ -85,6 +85,15 @@ func awsManaged(arn string) (identity.AWSPolicy, bool) {
 		ARN: p.ARN, Name: p.Name, Path: p.Path, ID: identity.UniqueID(p.ID), DefaultVersion: p.DefaultVersion,
 		Document: p.Document, Created: p.CreateDate, Updated: p.UpdateDate,
 	}, true
+}
+
+// awsManagedARNs names all of them.
+func awsManagedARNs() []string {
+	var arns []string
+	for _, p := range catalog.ManagedPolicies() {
+		arns = append(arns, p.ARN)
+	}
+	return arns
 }
 
 // unsigned are the routes that need no signature.

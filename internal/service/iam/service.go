@@ -10,13 +10,12 @@ import (
 func Service() service.Service {
 	return service.Service{
 		Name: "iam",
-		Handlers: slices.Concat(userHandlers(), accessKeyHandlers(), groupHandlers(), []service.Handler{
-			createPolicy.Named("CreatePolicy"),
-			getPolicy.Named("GetPolicy"),
-			createRole.Named("CreateRole"),
-			getRole.Named("GetRole"),
-			attachRolePolicy.Named("AttachRolePolicy"),
-			putRolePolicy.Named("PutRolePolicy"),
-		}),
+		Handlers: slices.Concat(
+			userHandlers(),
+			accessKeyHandlers(),
+			groupHandlers(),
+			roleHandlers(),
+			policyHandlers(),
+		),
 	}
 }
