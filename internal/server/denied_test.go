@@ -62,6 +62,10 @@ var inputs = map[string]url.Values{
 	"sts:GetAccessKeyInfo":           {"AccessKeyId": {"AKIAIOSFODNN7EXAMPLE"}},
 	"sts:GetFederationToken":         {"Name": {"some"}},
 	"sts:AssumeRole":                 {"RoleArn": {"arn:aws:iam::123456789012:role/r"}, "RoleSessionName": {"session"}},
+
+	"iam:SimulateCustomPolicy":          {"PolicyInputList.member.1": {document}, "ActionNames.member.1": {"s3:GetObject"}},
+	"iam:SimulatePrincipalPolicy":       {"PolicySourceArn": {"arn:aws:iam::123456789012:user/admin"}, "ActionNames.member.1": {"s3:GetObject"}},
+	"iam:GetContextKeysForCustomPolicy": {"PolicyInputList.member.1": {document}},
 }
 
 // requestFor asks for the operation of a row, with something in every member that its questions speak of.

@@ -16,6 +16,9 @@ type Service struct {
 	Name     string // in credential scopes
 	Handlers []Handler
 
+	// Unions are the types of inputs of which a value is one of several members.
+	Unions []wire.Union
+
 	// Decode reads an input whose members are spread over path, query, headers and body, and fills into if that is not
 	// nil. It is required for REST services and unused for others.
 	Decode func(codec *wire.Codec, raw Raw, into any) (wire.Lookup, error)
@@ -70,7 +73,11 @@ type Table struct {
 // NewTable makes an operation of every row and binds the handlers of the services to them. A service twice, a handler without a
 // row, two handlers for one row, or a handler that writes on a row that reads is an error.
 func NewTable(services ...Service) (*Table, error) {
-	t := &Table{operations: map[string]*Operation{}, codec: wire.NewCodec()}
+	var unions []wire.Union
+	for i := range services {
+		unions = append(unions, services[i].Unions...)
+	}
+	t := &Table{operations: map[string]*Operation{}, codec: wire.NewCodec(unions...)}
 	byName := map[string]*Service{}
 	for i := range services {
 		s := &services[i]

@@ -4,18 +4,21 @@ import (
 	"slices"
 
 	"github.com/ambit-iam/ambit/internal/service"
+	"github.com/ambit-iam/ambit/internal/wire"
 )
 
 // Service returns IAM.
 func Service() service.Service {
 	return service.Service{
-		Name: "iam",
+		Name:   "iam",
+		Unions: []wire.Union{policyIdentifiers()},
 		Handlers: slices.Concat(
 			userHandlers(),
 			accessKeyHandlers(),
 			groupHandlers(),
 			roleHandlers(),
 			policyHandlers(),
+			simulationHandlers(),
 		),
 	}
 }

@@ -1,0 +1,195 @@
+package iam
+
+import (
+	"context"
+	"errors"
+
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+
+	"github.com/ambit-iam/ambit/arn"
+	"github.com/ambit-iam/ambit/internal/identity"
+	"github.com/ambit-iam/ambit/internal/service"
+	"github.com/ambit-iam/ambit/policy"
+)
+
+var simulatePrincipalPolicy = service.Reading[iam.SimulatePrincipalPolicyInput]{
+	Check: func(in *iam.SimulatePrincipalPolicyInput) error {
+		var i input
+		i.Required("policySourceArn", in.PolicySourceArn)
+		i.Length("policySourceArn", in.PolicySourceArn, 20, 2048)
+		s := simulatedPrincipal(in)
+		s.check(&i)
+		return i.Err()
+	},
+	Act: func(c *service.Call, in *iam.SimulatePrincipalPolicyInput, r identity.Reader) (service.Answer, error) {
+		s := simulatedPrincipal(in)
+		sim, err := simulationOf(c, *in.PolicySourceArn, r)
+		if err != nil {
+			return service.Answer{}, err
+		}
+		if err := exclude(sim, in.PolicyExclusionList); err != nil {
+			return service.Answer{}, err
+		}
+		if err := sim.calledBy(s.caller, r); err != nil {
+			return service.Answer{}, err
+		}
+		if err := s.fill(sim); err != nil {
+			return service.Answer{}, err
+		}
+		results, marker, err := s.simulate(c, sim)
+		if err != nil {
+			return service.Answer{}, err
+		}
+		return service.Body(&iam.SimulatePrincipalPolicyOutput{EvaluationResults: results, IsTruncated: marker != nil, Marker: marker}), nil
+	},
+}
+
+// entityNamed finds the user, group or role of this account that an ARN names.
+func entityNamed(text string, r identity.Reader) (identity.Ref, error) {
+	a, err := arn.Parse(text)
+	if err != nil || a.Service != "iam" || a.Name() == "" {
+		return identity.Ref{}, unclearEntity(text)
+	}
+	kind := identity.Kind(a.Kind())
+	var found string
+	switch kind {
+	case identity.KindUser:
+		var u identity.User
+		u, err = r.User(a.Name())
+		found = u.ARN
+	case identity.KindGroup:
+		var g identity.Group
+		g, err = r.Group(a.Name())
+		found = g.ARN
+	case identity.KindRole:
+		var role identity.Role
+		role, err = r.Role(a.Name())
+		found = role.ARN
+	default:
+		return identity.Ref{}, unclearEntity(text)
+	}
+	var missing *identity.NotFoundError
+	if err != nil && !errors.As(err, &missing) {
+		return identity.Ref{}, err
+	}
+	if err != nil || found != text { // of another account, or with another path
+		return identity.Ref{}, answer(&identity.NotFoundError{Kind: kind, Name: a.Name()})
+	}
+	return identity.Ref{Kind: kind, Name: a.Name()}, nil
+}
+
+func unclearEntity(text string) error {
+	return invalidInput("Invalid Entity Arn: " + text + " does not clearly define entity type and name.")
+}
+
+// simulationOf is the simulation of a user, group or role with everything that bears on it now.
+func simulationOf(c *service.Call, name string, r identity.Reader) (*simulation, error) {
+	ref, err := entityNamed(name, r)
+	if err != nil {
+		return nil, err
+	}
+	place, err := c.Identities.Organization(context.Background(), r.Store(), r.Account()) // r is all that is read
+	if err != nil {
+		return nil, err
+	}
+	sim := &simulation{place: place, principal: policy.Principal{Type: policy.User, Account: r.Account()}}
+	holdings, err := r.Holdings(ref)
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range holdings {
+		sim.identity = append(sim.identity, source{Policy: h.Policy, id: holdingID(h), holder: h.Holder, inline: h.Inline})
+	}
+	switch ref.Kind {
+	case identity.KindUser:
+		err = sim.asUser(ref.Name, r)
+	case identity.KindRole:
+		err = sim.asRole(ref.Name, r)
+	}
+	return sim, err
+}
+
+// holdingID is what answers call a policy: managed ones by name, inline ones by who has them as well.
+func holdingID(h identity.Holding) string {
+	if !h.Inline {
+		return h.Name
+	}
+	return string(h.Holder.Kind) + "_" + h.Holder.Name + "_" + h.Name
+}
+
+func (s *simulation) asUser(name string, r identity.Reader) error {
+	user, err := r.User(name)
+	if err != nil {
+		return err
+	}
+	s.principal = policy.Principal{Type: policy.User, ARN: user.ARN, Account: r.Account(), ID: string(user.ID)}
+	s.set("aws:username", user.Name)
+	s.set("aws:userid", string(user.ID))
+	s.known("User", user.Entity)
+	return s.bounded(user.Boundary, r)
+}
+
+// asRole: a session of the role calls, of which only the role is known.
+func (s *simulation) asRole(name string, r identity.Reader) error {
+	role, err := r.Role(name)
+	if err != nil {
+		return err
+	}
+	s.principal = policy.Principal{
+		Type: policy.RoleSession, ARN: role.ARN, RoleARN: role.ARN, Account: r.Account(), ID: string(role.ID), ServiceLinked: role.ServiceLinked,
+	}
+	s.known("AssumedRole", role.Entity)
+	return s.bounded(role.Boundary, r)
+}
+
+// known sets the condition keys that every request of the entity carries.
+func (s *simulation) known(kind string, e identity.Entity) {
+	s.principal.ManagementAccount = s.place.Management != "" && s.place.Management == s.principal.Account
+	s.set("aws:PrincipalType", kind)
+	s.set("aws:PrincipalArn", e.ARN)
+	s.set("aws:PrincipalAccount", s.principal.Account)
+	s.set("aws:PrincipalIsAWSService", "false")
+	for _, t := range e.Tags {
+		s.set("aws:PrincipalTag/"+t.Key, t.Value)
+	}
+	if s.place.ID != "" {
+		s.set("aws:PrincipalOrgID", s.place.ID)
+		s.context.SetList(policy.NewKey("aws:PrincipalOrgPaths"), []string{s.place.Path})
+	}
+}
+
+func (s *simulation) set(key, value string) { s.context.Set(policy.NewKey(key), value) }
+
+func (s *simulation) bounded(name string, r identity.Reader) error {
+	if name == "" {
+		return nil
+	}
+	p, err := r.Boundary(name)
+	if err != nil {
+		return err
+	}
+	s.boundary = []source{{Policy: p, id: p.Name}}
+	return nil
+}
+
+// calledBy makes an IAM user the caller, whose policies stay those of the simulation (API reference, CallerArn).
+func (s *simulation) calledBy(name *string, r identity.Reader) error {
+	if name == nil {
+		return nil
+	}
+	a, err := arn.Parse(*name)
+	if err != nil || a.Service != "iam" || a.Kind() != "user" || !arn.IsAccountID(a.Account) {
+		return invalidInput("Invalid CallerArn: " + *name + ". It must be the ARN of an IAM user.")
+	}
+	s.context = policy.Context{}
+	s.principal = policy.Principal{Type: policy.User, ARN: *name, Account: a.Account}
+	user := identity.User{Entity: identity.Entity{ARN: *name, Name: a.Name()}}
+	if stored, err := r.User(a.Name()); err == nil && stored.ARN == *name {
+		user = stored
+		s.principal.ID = string(user.ID)
+		s.set("aws:userid", string(user.ID))
+	}
+	s.set("aws:username", user.Name)
+	s.known("User", user.Entity)
+	return nil
+}
