@@ -150,10 +150,11 @@ func (c *condition) spelling() string {
 // holds reports whether the condition is met. A multivalued key without any
 // value counts as absent.
 func (d *Document) holds(c *condition, ctx *Context) bool {
-	e := ctx.find(&c.key)
-	if c.plain && e != nil && !e.multi {
-		return d.equalsSome(c, e.one, ctx)
-	}
+	return d.holdsFor(c, ctx.find(&c.key), ctx)
+}
+
+// holdsFor is holds for a key that was looked up; e is nil when it is absent.
+func (d *Document) holdsFor(c *condition, e *entry, ctx *Context) bool {
 	missing := e == nil || e.multi && len(e.many) == 0
 	if c.op.family == familyNull {
 		return d.nullHolds(c, missing)

@@ -53,6 +53,18 @@ func Decide(s *Set, r *Request) Outcome {
 	return f.settle(s, r)
 }
 
+// Permits reports whether the verdict of [Decide] is Allowed. It is for asking
+// very many callers: it ends as soon as the answer cannot be yes.
+func Permits(s *Set, r *Request) bool {
+	if r.Principal != nil && r.Principal.hasPolicies() && s.Resource == nil && !withoutPermission(&r.Action) {
+		// Without a policy of the resource nothing stands in for the caller's.
+		if found := s.Identity.find(r); found.deny.found() || !found.allow.found() {
+			return false
+		}
+	}
+	return Decide(s, r).Verdict == Allowed
+}
+
 // decideOutside asks the layers that do not belong to the caller itself, in
 // the order in which their denials are reported.
 func (f *findings) decideOutside(s *Set, r *Request) (o Outcome, denied bool) {

@@ -9,6 +9,7 @@ package policy
 type Document struct {
 	// What deciding reads comes first, so that it shares cache lines.
 	program    program // "" for long documents
+	denies     bool    // some statement is a Deny
 	statements []statement
 	actions    []pattern
 	resources  []pattern

@@ -61,10 +61,8 @@ type candidates struct {
 	parent []int32
 }
 
+// indexed returns the index of the layer, which it makes on the first call.
 func (l *Layer) indexed() *index {
-	if l.size < indexFrom {
-		return nil
-	}
 	if ix := l.index.Load(); ix != nil {
 		return ix
 	}

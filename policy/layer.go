@@ -122,8 +122,8 @@ func (l *Layer) find(r *Request) finding {
 	if l == nil || l.mayCover.excludes(&r.Action) {
 		return finding{}
 	}
-	if ix := l.indexed(); ix != nil {
-		return ix.find(r)
+	if l.size >= indexFrom {
+		return l.indexed().find(r)
 	}
 	var f finding
 	if l.program != "" {
@@ -131,10 +131,17 @@ func (l *Layer) find(r *Request) finding {
 		return f
 	}
 	for i := range l.policies {
-		if d := l.policies[i].Document; d != nil {
-			if d.find(r, &f, i); f.deny.found() {
-				return finding{deny: f.deny}
-			}
+		d := l.policies[i].Document
+		if d == nil || !d.denies && f.allow.found() {
+			continue
+		}
+		if d.program != "" {
+			d.program.find(d, r, &f, i)
+		} else {
+			d.find(r, &f, i)
+		}
+		if f.deny.found() {
+			return finding{deny: f.deny}
 		}
 	}
 	return f
@@ -142,10 +149,6 @@ func (l *Layer) find(r *Request) finding {
 
 // find searches one document and adds to f. It ends with the first deny.
 func (d *Document) find(r *Request, f *finding, policy int) {
-	if d.program != "" {
-		d.program.find(d, r, f, policy)
-		return
-	}
 	for j := range d.statements {
 		st := &d.statements[j]
 		if !st.deny && f.allow.found() {
@@ -203,8 +206,14 @@ func (p *pattern) matchResource(r *Request) bool {
 }
 
 func (d *Document) conditionsHold(st *statement, c *Context) bool {
-	for i := st.conditions.lo; i < st.conditions.hi; i++ {
-		if !d.holds(&d.conditions[i], c) {
+	conditions := d.conditions[st.conditions.lo:st.conditions.hi]
+	for i := range conditions {
+		cond := &conditions[i]
+		if e := c.find(&cond.key); cond.plain && e != nil && !e.multi {
+			if !d.equalsSome(cond, e.one, c) {
+				return false
+			}
+		} else if !d.holdsFor(cond, e, c) {
 			return false
 		}
 	}

@@ -61,6 +61,7 @@ type parser struct {
 	version string
 	id      string
 	idAt    int
+	denies  bool
 
 	statements []statement
 	details    []detail
@@ -166,6 +167,7 @@ func (p *parser) statement() {
 		st.has &^= hasNotResource
 	}
 	more.end = uint32(p.at)
+	p.denies = p.denies || st.deny
 	p.statements = append(p.statements, st)
 	p.details = append(p.details, more)
 }
@@ -301,6 +303,7 @@ func (p *parser) key(name string) Key {
 func (p *parser) finish() *Document {
 	c := newCompiler(p.version, p.actions, p.resources)
 	d := &Document{
+		denies:     p.denies,
 		statements: slices.Clone(p.statements),
 		conditions: slices.Clone(p.conditions),
 		principals: slices.Clone(p.principals),

@@ -95,6 +95,9 @@ func differences(t *testing.T, c oracle.Case) []string {
 	fast := policy.Decide(set, request)
 	compare("fast verdict", fast.Verdict.String(), full.Verdict.String())
 	compare("fast message", fast.MessageWithARN(set, request, shown), full.MessageWithARN(set, request, shown))
+	if policy.Permits(set, request) != (full.Verdict == policy.Allowed) {
+		out = append(out, "Permits disagrees")
+	}
 	if fast.Kind != full.Kind || fast.Grant != full.Grant {
 		out = append(out, "the fast path names another policy type than the full path")
 	}
