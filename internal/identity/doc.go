@@ -31,6 +31,8 @@
 //	principal/ID               the user or role that has the unique id
 //	key/ID                     an access key
 //	used/ID                    its last use
+//	login/ID                   the password of the user with that unique id, hashed
+//	password-policy            the account's password policy
 //
 // NAME is folded to lower case. Three further spaces belong to no account: "server" has the key ring, "directory" the access
 // keys whose ids do not carry their account, "organization" the places of accounts and their control policies.

@@ -45,6 +45,8 @@ const (
 	HasInlinePolicies   ConflictReason = iota + 1
 	HasAttachedPolicies                // managed policies are attached to it
 	HasAccessKeys
+	HasLoginProfile
+	HasMFADevices
 	HasMembers    // a group with users
 	IsMember      // a user in groups
 	InProfile     // a role in an instance profile

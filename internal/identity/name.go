@@ -16,6 +16,9 @@ const (
 	KindInlinePolicy    Kind = "inline-policy"
 	KindInstanceProfile Kind = "instance-profile"
 	KindAccessKey       Kind = "access-key"
+	KindLoginProfile    Kind = "login-profile"
+	KindPasswordPolicy  Kind = "password-policy"
+	KindMFADevice       Kind = "mfa"
 )
 
 // A Ref names a user, group or role of an account: something that policies can be attached to. Case does not matter in Name.

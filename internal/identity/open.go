@@ -67,7 +67,8 @@ func newRegistry(o Options) *Registry {
 		partition: cmp.Or(o.Partition, "aws"), managed: o.AWSManaged, arns: o.AWSManagedARNs, quotas: o.Quotas, now: o.Now,
 		documents: NewDocumentCache(defaultDocuments), views: newViewCache(cmp.Or(o.Views, defaultViews)),
 		tokens: newTokenCache(maxTokens), signingKeys: sigv4.NewKeyCache(maxSigningKeys),
-		uses: &keyUses{waiting: map[string]map[AccessKeyID]KeyUse{}},
+		hashing: make(chan struct{}, maxHashing),
+		uses:    &keyUses{waiting: map[string]map[AccessKeyID]KeyUse{}},
 	}
 	if g.managed == nil {
 		g.managed = func(string) (AWSPolicy, bool) { return AWSPolicy{}, false }

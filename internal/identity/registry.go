@@ -76,7 +76,8 @@ type Registry struct {
 	tokens      *tokenCache
 	signingKeys *sigv4.KeyCache
 	uses        *keyUses
-	aws         sync.Map // ARN of an AWS managed policy → Compiled; as many as there are
+	hashing     chan struct{} // one element for each password that is being hashed
+	aws         sync.Map      // ARN of an AWS managed policy → Compiled; as many as there are
 }
 
 // Store returns the store, which the registry closes.

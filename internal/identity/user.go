@@ -16,7 +16,7 @@ func (t Tx) CreateUser(u User) (User, error) {
 	return u, nil
 }
 
-// DeleteUser removes a user that has no policies, keys and groups any more (*ConflictError); a boundary does not keep it.
+// DeleteUser removes a user that has no policies, keys, password and groups any more (*ConflictError); a boundary does not keep it.
 func (t Tx) DeleteUser(name string) error {
 	u, err := t.User(name)
 	switch {
@@ -26,6 +26,9 @@ func (t Tx) DeleteUser(name string) error {
 		return &ConflictError{KindUser, u.Name, HasAccessKeys}
 	case len(u.Groups) > 0:
 		return &ConflictError{KindUser, u.Name, IsMember}
+	}
+	if _, found := t.tx.Get(loginKey(u.ID)); found {
+		return &ConflictError{KindUser, u.Name, HasLoginProfile}
 	}
 	return t.vacate(KindUser, &u.Entity)
 }

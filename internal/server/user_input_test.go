@@ -39,6 +39,12 @@ var userInputs = map[string]url.Values{
 	"iam:GetGroupPolicy":                {"GroupName": {"g"}, "PolicyName": {"p"}},
 	"iam:DeleteGroupPolicy":             {"GroupName": {"g"}, "PolicyName": {"p"}},
 	"iam:ListGroupPolicies":             {"GroupName": {"g"}},
+	"iam:CreateLoginProfile":            {"UserName": {"nobody"}, "Password": {"some Passw0rd"}},
+	"iam:GetLoginProfile":               {},
+	"iam:UpdateLoginProfile":            {"UserName": {"nobody"}, "Password": {"some Passw0rd"}},
+	"iam:DeleteLoginProfile":            {},
+	"iam:ChangePassword":                {"OldPassword": {"some Passw0rd"}, "NewPassword": {"other Passw0rd"}},
+	"iam:UpdateAccountPasswordPolicy":   {},
 }
 
 // validInput returns an input that passes the check of the operation's shape, if one is known.

@@ -42,6 +42,10 @@ func noSuchEntity(e *identity.NotFoundError) error {
 	switch e.Kind {
 	case identity.KindUser, identity.KindRole, identity.KindGroup:
 		return service.NotFound("NoSuchEntity", fmt.Sprintf("The %s with name %s cannot be found.", e.Kind, e.Name))
+	case identity.KindLoginProfile:
+		return service.NotFound("NoSuchEntity", "Login Profile for User "+e.Name+" cannot be found.")
+	case identity.KindPasswordPolicy:
+		return service.NotFound("NoSuchEntity", "The account policy with name PasswordPolicy cannot be found.")
 	case identity.KindAccessKey:
 		return service.NotFound("NoSuchEntity", "The Access Key with id "+e.Name+" cannot be found.")
 	}
@@ -66,6 +70,9 @@ func alreadyExists(e *identity.ExistsError) error {
 	message := fmt.Sprintf("%s with name %s already exists.", title(e.Kind), e.Name)
 	if e.Kind == identity.KindPolicy {
 		message = "A policy called " + e.Name + " already exists. Duplicate names are not allowed."
+	}
+	if e.Kind == identity.KindLoginProfile {
+		message = "Login Profile for user " + e.Name + " already exists."
 	}
 	return service.Conflict("EntityAlreadyExists", message)
 }
@@ -101,6 +108,8 @@ func deleteConflict(e *identity.ConflictError, err error) error {
 		identity.HasInlinePolicies:   "Cannot delete entity, must delete policies first.",
 		identity.HasAttachedPolicies: "Cannot delete entity, must detach all policies first.",
 		identity.HasAccessKeys:       "Cannot delete entity, must delete access keys first.",
+		identity.HasLoginProfile:     "Cannot delete entity, must delete login profile first.",
+		identity.HasMFADevices:       "Cannot delete entity, must delete MFA device first.",
 		identity.HasMembers:          "Cannot delete entity, must remove users from group first.",
 		identity.IsMember:            "Cannot delete entity, must remove users from group first.",
 		identity.InProfile:           "Cannot delete entity, must remove roles from instance profile first.",

@@ -16,6 +16,7 @@ func Service() service.Service {
 			userHandlers(),
 			accessKeyHandlers(),
 			groupHandlers(),
+			loginHandlers(),
 			roleHandlers(),
 			policyHandlers(),
 			simulationHandlers(),
