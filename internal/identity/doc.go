@@ -25,6 +25,7 @@
 //	user/NAME role/NAME group/NAME
 //	                           the entity: attachments in order, inline policies, boundary, tags
 //	policy/NAME                a customer managed policy with its versions
+//	instance-profile/NAME      an instance profile with its role
 //	usage/ARN                  how often a managed policy is attached, and is a boundary
 //	use/ARN NUL KIND/NAME      by whom
 //	document/DIGEST            the text of a policy document, once, with the number of records that point to it

@@ -47,6 +47,7 @@ type Role struct {
 	Description   string        `json:"description,omitempty"`
 	MaxSession    time.Duration `json:"max_session"`
 	ServiceLinked bool          `json:"service_linked,omitempty"`
+	Profiles      []string      `json:"profiles,omitempty"` // names of the instance profiles that it is in, in the order of joining
 
 	// Trust is the trust policy with its users and roles by unique id, and Trusted says in which accounts those are.
 	// Reader.TrustText prints it.

@@ -9,12 +9,14 @@ const (
 	GroupsPerAccount   QuotaName = "GroupsPerAccount"
 	RolesPerAccount    QuotaName = "RolesPerAccount"
 	PoliciesPerAccount QuotaName = "PoliciesPerAccount"
+	ProfilesPerAccount QuotaName = "InstanceProfilesPerAccount"
 	PoliciesPerUser    QuotaName = "PoliciesPerUser"
 	PoliciesPerRole    QuotaName = "PoliciesPerRole"
 	PoliciesPerGroup   QuotaName = "PoliciesPerGroup"
 	VersionsPerPolicy  QuotaName = "VersionsPerPolicy"
 	AccessKeysPerUser  QuotaName = "AccessKeysPerUser"
 	GroupsPerUser      QuotaName = "GroupsPerUser"
+	RolesPerProfile    QuotaName = "InstanceSessionsPerInstanceProfile"
 	TagsPerEntity      QuotaName = "TagsPerEntity"
 	PolicySize         QuotaName = "PolicySize"
 	InlinePolicySize   QuotaName = "InlinePolicySize" // "Maximum policy size of 2048 bytes exceeded for user X"
@@ -25,6 +27,7 @@ const (
 type Quotas struct {
 	Users, Groups, Roles, Policies                     int // per account
 	PoliciesPerUser, PoliciesPerRole, PoliciesPerGroup int // attached managed policies
+	InstanceProfiles                                   int // per account
 	VersionsPerPolicy                                  int
 	AccessKeysPerUser                                  int // also of the root user
 	GroupsPerUser                                      int
@@ -38,7 +41,7 @@ type Quotas struct {
 // DefaultQuotas returns AWS's default quotas ("IAM and AWS STS quotas", IAM User Guide).
 func DefaultQuotas() Quotas {
 	return Quotas{
-		Users: 5000, Groups: 300, Roles: 1000, Policies: 1500,
+		Users: 5000, Groups: 300, Roles: 1000, Policies: 1500, InstanceProfiles: 1000,
 		PoliciesPerUser: 10, PoliciesPerRole: 10, PoliciesPerGroup: 10,
 		VersionsPerPolicy: 5, AccessKeysPerUser: 2, GroupsPerUser: 10, Tags: 50,
 		PolicySize: 6144, TrustSize: 2048,

@@ -15,7 +15,7 @@ func (t Tx) CreateRole(role Role, trust *policy.Document) (Role, error) {
 	if role.MaxSession == 0 {
 		role.MaxSession = defaultMaxSession
 	}
-	role.Trust, role.Trusted = "", nil
+	role.Trust, role.Trusted, role.Profiles = "", nil, nil
 	if err := t.claim(KindRole, &role.Entity); err != nil {
 		return Role{}, err
 	}
@@ -82,6 +82,8 @@ func (t Tx) DeleteRole(name string) error {
 		return err
 	case role.ServiceLinked:
 		return &ConflictError{KindRole, role.Name, ServiceLinked}
+	case len(role.Profiles) > 0:
+		return &ConflictError{KindRole, role.Name, InProfile}
 	}
 	if err := t.vacate(KindRole, &role.Entity); err != nil {
 		return err

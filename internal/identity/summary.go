@@ -6,6 +6,8 @@ type Summary struct {
 	Groups   int `json:"groups,omitempty"`
 	Roles    int `json:"roles,omitempty"`
 	Policies int `json:"policies,omitempty"` // customer managed
+
+	InstanceProfiles int `json:"instance_profiles,omitempty"`
 }
 
 const summaryKey = "summary"
@@ -33,6 +35,8 @@ func (t Tx) countEntity(kind Kind, by int) error {
 		n, quota, limit = &s.Groups, GroupsPerAccount, q.Groups
 	case KindRole:
 		n, quota, limit = &s.Roles, RolesPerAccount, q.Roles
+	case KindInstanceProfile:
+		n, quota, limit = &s.InstanceProfiles, ProfilesPerAccount, q.InstanceProfiles
 	default:
 		n, quota, limit = &s.Policies, PoliciesPerAccount, q.Policies
 	}

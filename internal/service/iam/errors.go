@@ -46,6 +46,8 @@ func noSuchEntity(e *identity.NotFoundError) error {
 		return service.NotFound("NoSuchEntity", "Login Profile for User "+e.Name+" cannot be found.")
 	case identity.KindPasswordPolicy:
 		return service.NotFound("NoSuchEntity", "The account policy with name PasswordPolicy cannot be found.")
+	case identity.KindInstanceProfile:
+		return service.NotFound("NoSuchEntity", "Instance Profile "+e.Name+" cannot be found.")
 	case identity.KindAccessKey:
 		return service.NotFound("NoSuchEntity", "The Access Key with id "+e.Name+" cannot be found.")
 	}
@@ -68,10 +70,12 @@ func absentPolicy(err error, subject string) error {
 
 func alreadyExists(e *identity.ExistsError) error {
 	message := fmt.Sprintf("%s with name %s already exists.", title(e.Kind), e.Name)
-	if e.Kind == identity.KindPolicy {
+	switch e.Kind {
+	case identity.KindPolicy:
 		message = "A policy called " + e.Name + " already exists. Duplicate names are not allowed."
-	}
-	if e.Kind == identity.KindLoginProfile {
+	case identity.KindInstanceProfile:
+		message = "Instance Profile " + e.Name + " already exists."
+	case identity.KindLoginProfile:
 		message = "Login Profile for user " + e.Name + " already exists."
 	}
 	return service.Conflict("EntityAlreadyExists", message)

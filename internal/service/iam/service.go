@@ -12,6 +12,7 @@ func Service() service.Service {
 	return service.Service{
 		Name:   "iam",
 		Unions: []wire.Union{policyIdentifiers()},
+		Find:   find,
 		Handlers: slices.Concat(
 			userHandlers(),
 			accessKeyHandlers(),
@@ -19,6 +20,7 @@ func Service() service.Service {
 			loginHandlers(),
 			roleHandlers(),
 			policyHandlers(),
+			instanceProfileHandlers(),
 			simulationHandlers(),
 		),
 	}

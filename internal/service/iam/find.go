@@ -1,0 +1,19 @@
+package iam
+
+import (
+	"github.com/ambit-iam/ambit/catalog/operation"
+	"github.com/ambit-iam/ambit/internal/identity"
+	"github.com/ambit-iam/ambit/internal/service"
+)
+
+// find returns the entities of IAM that are no principals, groups or policies.
+func find(_ *service.Call, r identity.Reader, t operation.Target, value string) (service.Stored, error) {
+	if t.Kind != operation.InstanceProfile {
+		return service.Stored{}, nil
+	}
+	p, err := r.InstanceProfile(value)
+	if err != nil {
+		return service.Stored{}, err
+	}
+	return service.Stored{ARN: p.ARN, Name: p.Name, Path: p.Path, Tags: p.Tags}, nil
+}
