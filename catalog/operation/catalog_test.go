@@ -12,9 +12,11 @@ import (
 	"github.com/ambit-iam/ambit/catalog/operation"
 )
 
-// newActions are actions that the Service Authorization Reference does not list, although the API has the call. They are taken
-// to be like another action.
+// newActions are actions that the Service Authorization Reference does not list, although the API has the call, and those of our
+// own service. They are taken to be like another action.
 var newActions = map[string]string{
+	"ambit:ExplainDecision":       "iam:GetAccountSummary",
+	"ambit:LookupEvents":          "iam:GetAccountSummary",
 	"iam:UpdateDelegationRequest": "iam:RejectDelegationRequest",
 }
 

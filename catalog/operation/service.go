@@ -35,6 +35,7 @@ type Service struct {
 // services is sorted by name. Sources: the service model of each API; for Global, "AWS global condition context keys",
 // aws:RequestedRegion.
 var services = [...]Service{
+	{Name: "ambit", Namespace: "ambit", Version: "2026-11-01", Protocol: AWSQuery}, // our own
 	{Name: "apprunner", Namespace: "apprunner", Version: "2020-05-15", TargetPrefix: "AppRunner", Protocol: AWSJSON10},
 	{Name: "bedrock-agentcore", Namespace: "bedrock-agentcore", Version: "2023-06-05", Protocol: RestJSON},
 	{Name: "cloudformation", Namespace: "cloudformation", Version: "2010-05-15", Protocol: AWSQuery},

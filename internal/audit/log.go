@@ -1,6 +1,9 @@
 package audit
 
-import "sync"
+import (
+	"encoding/json"
+	"sync"
+)
 
 // A Log keeps records off the hot path. It is safe for concurrent use.
 type Log interface {
@@ -8,6 +11,8 @@ type Log interface {
 	Append(*Record)
 	// Dropped returns how many records were not kept because the log could not keep up or its disk refuses.
 	Dropped() uint64
+	// Latest returns the newest records, at most limit of them, oldest first, as JSON.
+	Latest(limit int) ([]json.RawMessage, error)
 	// Close writes what is waiting and releases what the log holds.
 	Close() error
 }

@@ -70,6 +70,7 @@ type Decision struct {
 	PolicyType string              `json:"policyType,omitempty"` // that settled a denial
 	Context    map[string][]string `json:"context"`              // the condition keys as judged
 	Documents  []Document          `json:"documents"`            // the documents judged
+	Reasons    []Reason            `json:"reasons,omitempty"`    // of a refusal: every statement that bears on it
 }
 
 // A Document names one judged document: the type of policy it served as, its name or ARN, and the SHA-256 of its text.

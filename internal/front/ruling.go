@@ -73,6 +73,7 @@ func (d *Door) judge(ctx context.Context, c *service.Call, r identity.Reader, a 
 	noted.Verdict = decision.Verdict.String()
 	if !decision.Allowed() {
 		noted.PolicyType = decision.Kind.String()
+		noted.Reasons = audit.ReasonsOf(e.Reasons)
 	}
 	noted.Context = audit.ContextOf(e.Request.Context)
 	noted.Documents = documentsOf(&e.Set)

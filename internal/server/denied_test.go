@@ -66,6 +66,7 @@ var inputs = map[string]url.Values{
 	"iam:SimulateCustomPolicy":          {"PolicyInputList.member.1": {document}, "ActionNames.member.1": {"s3:GetObject"}},
 	"iam:SimulatePrincipalPolicy":       {"PolicySourceArn": {"arn:aws:iam::123456789012:user/admin"}, "ActionNames.member.1": {"s3:GetObject"}},
 	"iam:GetContextKeysForCustomPolicy": {"PolicyInputList.member.1": {document}},
+	"ambit:ExplainDecision":             {"RequestId": {"some"}},
 }
 
 // requestFor asks for the operation of a row, with something in every member that its questions speak of.

@@ -67,7 +67,7 @@ func Open(ctx context.Context, o Options) (_ *Server, err error) {
 			err = errors.Join(err, s.release())
 		}
 	}()
-	if s.table, err = Table(); err != nil {
+	if s.table, err = table(trail{s}); err != nil {
 		return nil, err
 	}
 	s.metrics = newMetrics(func() uint64 {

@@ -2,6 +2,7 @@ package server
 
 import (
 	"github.com/ambit-iam/ambit/internal/service"
+	"github.com/ambit-iam/ambit/internal/service/ambit"
 	"github.com/ambit-iam/ambit/internal/service/ec2"
 	"github.com/ambit-iam/ambit/internal/service/iam"
 	"github.com/ambit-iam/ambit/internal/service/s3"
@@ -9,8 +10,11 @@ import (
 )
 
 // Table returns every operation that this server knows, with the handlers of all services. A new service is one line here.
-func Table() (*service.Table, error) {
+func Table() (*service.Table, error) { return table(trail{}) }
+
+func table(t trail) (*service.Table, error) {
 	return service.NewTable(
+		ambit.Service(t),
 		iam.Service(),
 		sts.Service(),
 		ec2.Service(),

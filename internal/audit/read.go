@@ -1,0 +1,66 @@
+package audit
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"slices"
+)
+
+// Latest returns the newest records, at most limit of them, oldest first, as JSON.
+func (r *Ring) Latest(limit int) ([]json.RawMessage, error) {
+	records := r.Records()
+	return marshalled(records[len(records)-min(len(records), max(limit, 0)):])
+}
+
+// Latest returns the newest records, at most limit of them, oldest first, as JSON: those that wait for the disk included.
+func (s *Segments) Latest(limit int) ([]json.RawMessage, error) {
+	s.mu.Lock()
+	waiting := slices.Clone(s.waiting)
+	s.mu.Unlock()
+	out, err := marshalled(waiting)
+	if err != nil {
+		return nil, err
+	}
+	segments, err := s.list()
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range slices.Backward(segments) {
+		if len(out) >= limit {
+			break
+		}
+		text, err := os.ReadFile(g.path)
+		if os.IsNotExist(err) {
+			break // it made room meanwhile, and so did all before it
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(lines(text), out...)
+	}
+	return out[len(out)-min(len(out), max(limit, 0)):], nil
+}
+
+// lines returns the whole lines of a segment: the last one may be half written.
+func lines(text []byte) []json.RawMessage {
+	var out []json.RawMessage
+	for line := range bytes.Lines(text) {
+		if json.Valid(line) {
+			out = append(out, json.RawMessage(bytes.TrimSpace(line)))
+		}
+	}
+	return out
+}
+
+func marshalled(records []*Record) ([]json.RawMessage, error) {
+	out := make([]json.RawMessage, 0, len(records))
+	for _, r := range records {
+		line, err := json.Marshal(r)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, line)
+	}
+	return out, nil
+}

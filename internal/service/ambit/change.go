@@ -1,0 +1,112 @@
+package ambit
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ambit-iam/ambit/policy"
+)
+
+// typeNames are the types of policies as sentences call them.
+var typeNames = map[string]string{
+	policy.KindSCP.String():      "service control policy",
+	policy.KindRCP.String():      "resource control policy",
+	policy.KindEndpoint.String(): "VPC endpoint policy",
+	policy.KindResource.String(): "resource-based policy",
+	policy.KindTrust.String():    "role trust policy",
+	policy.KindIdentity.String(): "identity-based policy",
+	policy.KindBoundary.String(): "permissions boundary",
+	policy.KindSession.String():  "session policy",
+}
+
+// changes says what would have to be different for the question to be answered with yes: every deny that matched must not, and
+// every type of policy that has to allow must.
+func changes(d *decision) []string {
+	var out []string
+	for i := range d.Reasons {
+		if r := &d.Reasons[i]; r.Matched && r.Effect == policy.Deny.String() {
+			out = append(out, r.place()+" denies "+d.Action+" and must not match any more.")
+		}
+	}
+	if d.Verdict == policy.ExplicitDeny.String() || d.Verdict == policy.Allowed.String() {
+		return out
+	}
+	for _, kind := range d.silent() {
+		nearly := false
+		for i := range d.Reasons {
+			r := &d.Reasons[i]
+			if r.PolicyType == kind && r.Effect == policy.Allow.String() && !r.Matched && r.Miss != nil {
+				nearly = true
+				out = append(out, r.place()+" would allow "+d.Action+", "+need(r.Miss)+".")
+			}
+		}
+		if !nearly {
+			out = append(out, "No "+typeNames[kind]+" has a statement that allows "+d.Action+"; one must.")
+		}
+	}
+	return out
+}
+
+// silent are the types of policies of which none allows, the one that settled the answer first. The others would refuse next.
+func (d *decision) silent() []string {
+	out := []string{d.PolicyType}
+	for _, kind := range []string{policy.KindIdentity.String(), policy.KindBoundary.String(), policy.KindSession.String()} {
+		judged := slices.ContainsFunc(d.Documents, func(p Document) bool { return p.PolicyType == kind })
+		allows := slices.ContainsFunc(d.Reasons, func(r Statement) bool {
+			return r.PolicyType == kind && r.Matched && r.Effect == policy.Allow.String()
+		})
+		if judged && !allows && !slices.Contains(out, kind) {
+			out = append(out, kind)
+		}
+	}
+	return out
+}
+
+// place says where a statement stands.
+func (s *Statement) place() string {
+	out := "Statement " + strconv.Itoa(s.Statement+1)
+	if s.Sid != "" {
+		out += " (" + s.Sid + ")"
+	}
+	if name := typeNames[s.PolicyType]; name != "" {
+		out += " of the " + name
+	}
+	if s.Policy != "" {
+		out += " " + s.Policy
+	}
+	return out
+}
+
+// need says what kept a statement from matching.
+func need(m *policy.Miss) string {
+	if m.Part != "condition" {
+		return "but its " + m.Part + " is " + list(m.Want) + " and the request's is " + list(m.Got) + others(m.Others)
+	}
+	has := "the request has " + list(m.Got)
+	if m.Absent {
+		has = "the request does not have it"
+	}
+	return "but its condition " + m.Operator + " " + m.Key + " wants " + list(m.Want) + " and " + has + others(m.Others)
+}
+
+func others(n int) string {
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return "; one more condition failed as well"
+	}
+	return "; " + strconv.Itoa(n) + " more conditions failed as well"
+}
+
+func list(values []string) string {
+	out := make([]string, 0, len(values))
+	for _, v := range values {
+		out = append(out, strconv.Quote(v))
+	}
+	if len(out) == 0 {
+		return "nothing"
+	}
+	return strings.Join(out, " or ")
+}

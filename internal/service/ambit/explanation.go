@@ -1,0 +1,118 @@
+package ambit
+
+import (
+	"encoding/json"
+	"regexp"
+	"slices"
+
+	"github.com/ambit-iam/ambit/internal/identity"
+	"github.com/ambit-iam/ambit/internal/service"
+	"github.com/ambit-iam/ambit/policy"
+)
+
+// ExplainDecisionInput names a request by the id that its answer carried.
+type ExplainDecisionInput struct{ RequestId *string } //nolint:staticcheck // AWS's spelling
+
+// ExplainDecisionOutput holds an Explanation, as JSON.
+type ExplainDecisionOutput struct{ Explanation string }
+
+// An Explanation says why a request was answered as it was.
+type Explanation struct {
+	RequestID    string     `json:"requestID"`
+	Operation    string     `json:"operation"` // "iam.amazonaws.com CreateRole"
+	Time         string     `json:"time"`
+	Principal    string     `json:"principal"`
+	ErrorCode    string     `json:"errorCode,omitempty"`
+	ErrorMessage string     `json:"errorMessage,omitempty"`
+	Questions    []Question `json:"questions"`
+}
+
+// A Question is one thing that had to be allowed, and its answer.
+type Question struct {
+	Action     string              `json:"action"`
+	Resource   string              `json:"resource"`
+	Verdict    string              `json:"verdict"`              // allow, implicit-deny, explicit-deny
+	PolicyType string              `json:"policyType,omitempty"` // that settled a denial
+	Context    map[string][]string `json:"context,omitempty"`
+	Policies   []Document          `json:"policies,omitempty"`
+	Statements []Statement         `json:"statements,omitempty"`
+	Changes    []string            `json:"changes,omitempty"` // what would have to be different
+}
+
+// A Document is a policy that was judged.
+type Document struct {
+	PolicyType string `json:"policyType"`
+	Name       string `json:"name,omitempty"`
+	SHA256     string `json:"sha256,omitempty"`
+}
+
+// A Statement is one statement that bears on the answer.
+type Statement struct {
+	PolicyType string       `json:"policyType"`
+	Level      int          `json:"level,omitempty"`
+	Policy     string       `json:"policy,omitempty"`
+	Statement  int          `json:"statement"`
+	Sid        string       `json:"sid,omitempty"`
+	Line       int          `json:"line"`
+	Column     int          `json:"column"`
+	Effect     string       `json:"effect"`
+	Matched    bool         `json:"matched"`
+	Miss       *policy.Miss `json:"miss,omitempty"`
+}
+
+// A decision is what was written down of a question.
+type decision struct {
+	Action     string              `json:"action"`
+	Resource   string              `json:"resource"`
+	Soft       bool                `json:"soft"`
+	Verdict    string              `json:"verdict"`
+	PolicyType string              `json:"policyType"`
+	Context    map[string][]string `json:"context"`
+	Documents  []Document          `json:"documents"`
+	Reasons    []Statement         `json:"reasons"`
+}
+
+var requestID = regexp.MustCompile(`^[0-9A-Za-z-]+$`)
+
+func checkExplain(in *ExplainDecisionInput) error {
+	var c service.Constraints
+	c.Required("requestId", in.RequestId)
+	c.Length("requestId", in.RequestId, 1, 64)
+	c.Pattern("requestId", in.RequestId, requestID, "[0-9A-Za-z-]+")
+	return c.Err()
+}
+
+func (s server) explain(_ *service.Call, in *ExplainDecisionInput, r identity.Reader) (service.Answer, error) {
+	records, err := s.trail.Records(r)
+	if err != nil {
+		return service.Answer{}, err
+	}
+	for _, text := range slices.Backward(records) {
+		var found record
+		if err := json.Unmarshal(text, &found); err != nil {
+			return service.Answer{}, err
+		}
+		if found.RequestID != *in.RequestId {
+			continue
+		}
+		out, err := json.Marshal(explanationOf(&found))
+		return service.Body(&ExplainDecisionOutput{Explanation: string(out)}), err
+	}
+	return service.Answer{}, service.NotFound("NoSuchEvent", "No request with id "+*in.RequestId+
+		" was written down for this account, or it is too long ago.")
+}
+
+func explanationOf(r *record) Explanation {
+	e := Explanation{
+		RequestID: r.RequestID, Operation: r.EventSource + " " + r.EventName, Time: r.EventTime.UTC().Format("2006-01-02T15:04:05Z"),
+		Principal: r.UserIdentity.ARN, ErrorCode: r.ErrorCode, ErrorMessage: r.ErrorMessage, Questions: []Question{},
+	}
+	for i := range r.Decisions {
+		d := &r.Decisions[i]
+		e.Questions = append(e.Questions, Question{
+			Action: d.Action, Resource: d.Resource, Verdict: d.Verdict, PolicyType: d.PolicyType, Context: d.Context,
+			Policies: d.Documents, Statements: d.Reasons, Changes: changes(d),
+		})
+	}
+	return e
+}
