@@ -26,6 +26,7 @@
 //	                           the entity: attachments in order, inline policies, boundary, tags
 //	policy/NAME                a customer managed policy with its versions
 //	instance-profile/NAME      an instance profile with its role
+//	deletion/TASK              a task that deleted a service-linked role
 //	usage/ARN                  how often a managed policy is attached, and is a boundary
 //	use/ARN NUL KIND/NAME      by whom
 //	document/DIGEST            the text of a policy document, once, with the number of records that point to it

@@ -15,6 +15,7 @@ const (
 	KindPolicyVersion   Kind = "policy-version"
 	KindInlinePolicy    Kind = "inline-policy"
 	KindInstanceProfile Kind = "instance-profile"
+	KindDeletion        Kind = "deletion" // of a service-linked role
 	KindAccessKey       Kind = "access-key"
 	KindLoginProfile    Kind = "login-profile"
 	KindPasswordPolicy  Kind = "password-policy"

@@ -46,6 +46,8 @@ func noSuchEntity(e *identity.NotFoundError) error {
 		return service.NotFound("NoSuchEntity", "Login Profile for User "+e.Name+" cannot be found.")
 	case identity.KindPasswordPolicy:
 		return service.NotFound("NoSuchEntity", "The account policy with name PasswordPolicy cannot be found.")
+	case identity.KindDeletion:
+		return service.NotFound("NoSuchEntity", "The deletion task with id "+e.Name+" cannot be found.")
 	case identity.KindInstanceProfile:
 		return service.NotFound("NoSuchEntity", "Instance Profile "+e.Name+" cannot be found.")
 	case identity.KindAccessKey:

@@ -12,6 +12,8 @@ func Service() service.Service {
 	return service.Service{
 		Name:   "iam",
 		Unions: []wire.Union{policyIdentifiers()},
+		Facts:  facts,
+		Fact:   fact,
 		Find:   find,
 		Handlers: slices.Concat(
 			userHandlers(),
@@ -21,6 +23,7 @@ func Service() service.Service {
 			roleHandlers(),
 			policyHandlers(),
 			instanceProfileHandlers(),
+			serviceLinkedRoleHandlers(),
 			simulationHandlers(),
 		),
 	}
