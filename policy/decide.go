@@ -20,7 +20,7 @@ type findings struct {
 // with many statements, and for a few rare values (policy variables longer
 // than a small buffer, Binary operators).
 func Decide(s *Set, r *Request) Outcome {
-	if o, done := preliminary(r); done {
+	if o, done := preliminary(s, r); done {
 		return o
 	}
 	var f findings
@@ -56,7 +56,7 @@ func Decide(s *Set, r *Request) Outcome {
 // Permits reports whether the verdict of [Decide] is Allowed. It is for asking
 // very many callers: it ends as soon as the answer cannot be yes.
 func Permits(s *Set, r *Request) bool {
-	if r.Principal != nil && r.Principal.hasPolicies() && s.Resource == nil && !withoutPermission(&r.Action) {
+	if _, done := preliminary(s, r); !done && s.Resource == nil && r.Principal.hasPolicies() {
 		// Without a policy of the resource nothing stands in for the caller's.
 		if found := s.Identity.find(r); found.deny.found() || !found.allow.found() {
 			return false
@@ -102,11 +102,11 @@ func (f *findings) decideOutside(s *Set, r *Request) (o Outcome, denied bool) {
 }
 
 // preliminary answers what needs no policies.
-func preliminary(r *Request) (o Outcome, done bool) {
-	p := r.Principal
-	if p == nil || p.Type == Nobody || r.Action.folded == "" || r.Resource == "" {
+func preliminary(s *Set, r *Request) (o Outcome, done bool) {
+	if s == nil || r == nil || r.Principal == nil || !r.Principal.complete() || r.Action.folded == "" || r.Resource == "" {
 		return Outcome{Kind: KindIdentity}, true
 	}
+	p := r.Principal
 	if withoutPermission(&r.Action) && p.Type != Anonymous && p.Type != ExternalIdentity {
 		return Outcome{Verdict: Allowed, Grant: GrantAlways}, true
 	}
@@ -144,6 +144,9 @@ func (s *Set) resourceKind() Kind {
 // deny access").
 func (f *findings) settle(s *Set, r *Request) Outcome {
 	p := r.Principal
+	if f.forms != 0 && neverByResource(&r.Action) {
+		f.forms = 0
+	}
 	switch {
 	case f.scpSilent:
 		return Outcome{Kind: KindSCP, at: ref(0).onLevel(int(f.silentLevel))}

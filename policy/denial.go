@@ -20,7 +20,7 @@ func (o Outcome) Message(r *Request, shown string) string {
 func (o Outcome) MessageWithARN(s *Set, r *Request, shown string) string {
 	var buf [512]byte
 	b := o.appendMessage(buf[:0], r, shown)
-	if p := o.Policy(s); p != nil && len(b) > 0 && p.ARN != "" && o.Kind.namesPolicy() {
+	if p := o.Policy(s); p != nil && len(b) > 0 && p.ARN != "" && o.Kind.namesPolicy() && (o.Kind != KindRCP || r.sameOrganization()) {
 		b = append(b, ": "...)
 		b = append(b, p.ARN...)
 	}

@@ -67,6 +67,12 @@ type detail struct {
 	at    uint32 // offset of the statement
 	end   uint32 // offset behind it
 	parts [partCount]uint32
+
+	line, column uint32 // of the statement
+}
+
+func (m *detail) position() Position {
+	return Position{Offset: int(m.at), Line: int(m.line), Column: int(m.column)}
 }
 
 // Effect is what a matching statement does. The zero Effect denies.
@@ -127,7 +133,7 @@ func (d *Document) Statement(i int) Statement {
 	st, more := &d.statements[i], &d.details[i]
 	out := Statement{
 		Sid:      more.sid,
-		Position: positionIn(d.text, int(more.at)),
+		Position: more.position(),
 		End:      positionIn(d.text, int(more.end)),
 	}
 	if !st.deny {

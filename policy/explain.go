@@ -32,6 +32,9 @@ type Reason struct {
 // A Miss is the one part of a statement that kept it from matching.
 type Miss struct {
 	Part string // "principal", "resource" or "condition"
+	// Not says that the statement has NotPrincipal or NotResource: Want lists
+	// what it leaves out.
+	Not bool
 	// Of a condition:
 	Operator string
 	Key      string
@@ -53,7 +56,7 @@ type Miss struct {
 // A statement that does not match is listed when its action matches and only
 // its principal, its resource, or its conditions do not.
 func Evaluate(s *Set, r *Request) Decision {
-	if o, done := preliminary(r); done {
+	if o, done := preliminary(s, r); done {
 		return Decision{Outcome: o}
 	}
 	rec := recorder{set: s, request: r}
@@ -135,7 +138,7 @@ func (rec *recorder) named(l *Layer, kind Kind, level int) (f finding, forms pri
 		switch {
 		case form == 0 && reason.Matched:
 			reason.Matched = false
-			reason.Miss = &Miss{Part: "principal", Want: d.principalTexts(st)}
+			reason.Miss = &Miss{Part: "principal", Not: st.has&hasNotPrincipal != 0, Want: d.principalTexts(st), Got: rec.request.Principal.names()}
 		case form == 0:
 			reason.Statement = -1 // two parts failed: not worth a line
 		case reason.Matched:
@@ -177,7 +180,7 @@ func (rec *recorder) each(l *Layer, kind Kind, level int, judge func(*Document, 
 			}
 			reason := Reason{
 				Kind: kind, Level: level, Policy: p.ARN, Index: i, Statement: j,
-				Sid: more.sid, Position: positionIn(d.text, int(more.at)), Effect: Allow,
+				Sid: more.sid, Position: more.position(), Effect: Allow,
 			}
 			if st.deny {
 				reason.Effect = Deny
@@ -219,7 +222,10 @@ func (rec *recorder) judge(d *Document, st *statement, reason *Reason, kind Reso
 			Want: d.valueTexts(failed), Got: got, Absent: !present, Others: others,
 		}
 	case failed == nil:
-		reason.Miss = &Miss{Part: "resource", Want: sources(d.writtenResources, st.resources), Got: []string{r.Resource}}
+		reason.Miss = &Miss{
+			Part: "resource", Not: st.has&hasNotResource != 0,
+			Want: sources(d.writtenResources, st.resources), Got: []string{r.Resource},
+		}
 	}
 }
 

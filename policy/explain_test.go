@@ -127,6 +127,7 @@ func TestExplainPrincipals(t *testing.T) {
 	} {
 		sameReasons(t, scene{who: tt.who, onto: one(letIn(tt.principal))}, resource(0, policy.Reason{Effect: policy.Allow, Matched: true, Named: tt.named}))
 	}
+	called := []string{ana().ARN, ana().ID, home}
 	sameReasons(t, scene{onto: one(
 		letIn(aws(outsider().ARN)),
 		keepOut(`{"Service":["a.b","c.d"],"AWS":"`+away+`"}`),
@@ -135,10 +136,10 @@ func TestExplainPrincipals(t *testing.T) {
 		`{"Effect":"Deny","NotPrincipal":`+aws(home, ana().ARN)+`,"Action":"*","Resource":"*"}`,
 		`{"Effect":"Deny","NotPrincipal":`+aws(home)+`,"Action":"*","Resource":"*"}`,
 	)},
-		resource(0, policy.Reason{Effect: policy.Allow, Miss: &policy.Miss{Part: "principal", Want: []string{"AWS:" + outsider().ARN}}}),
-		resource(1, policy.Reason{Miss: &policy.Miss{Part: "principal", Want: []string{"Service:a.b", "Service:c.d", "AWS:" + away}}}),
+		resource(0, policy.Reason{Effect: policy.Allow, Miss: &policy.Miss{Part: "principal", Want: []string{"AWS:" + outsider().ARN}, Got: called}}),
+		resource(1, policy.Reason{Miss: &policy.Miss{Part: "principal", Want: []string{"Service:a.b", "Service:c.d", "AWS:" + away}, Got: called}}),
 		resource(3, policy.Reason{Effect: policy.Allow, Miss: &policy.Miss{Part: "condition", Operator: "Bool", Key: "x:y", Want: []string{"true"}, Absent: true}}),
-		resource(4, policy.Reason{Miss: &policy.Miss{Part: "principal", Want: []string{"AWS:" + home, "AWS:" + ana().ARN}}}),
+		resource(4, policy.Reason{Miss: &policy.Miss{Part: "principal", Not: true, Want: []string{"AWS:" + home, "AWS:" + ana().ARN}, Got: called}}),
 		resource(5, policy.Reason{Matched: true, Named: "everyone"}),
 	)
 }

@@ -1,13 +1,16 @@
 package policy
 
-import "math/bits"
+import (
+	"slices"
+	"unicode/utf8"
+)
 
 // glob reports whether s matches glob code.
 //
 // The first attempt is the usual greedy walk that remembers the last wildcard
 // and comes back to it. Patterns built to make that walk quadratic exhaust its
 // budget, and then all positions are followed at once, which takes time
-// proportional to len(s)·len(code) whatever the pattern.
+// proportional to len(s)·len(code)/64 whatever the pattern.
 func glob[T string | []byte](code T, s string) bool {
 	// Most texts that do not match differ at the end already.
 	for i, j := len(s)-1, len(code)-1; j >= 0 && code[j] < codeFirst; i, j = i-1, j-1 {
@@ -96,64 +99,103 @@ func oneLen(code byte, s string) int {
 	return min(len(s), 4)
 }
 
-// globParallel follows all positions of the code at once, one bit each.
+// globParallel follows all positions of the code at once, 64 to a word.
+//
+// A position says how many tokens, characters and "?", have been matched. A
+// character moves the positions whose next token accepts it on by one, and
+// keeps those where a run stands.
 func globParallel[T string | []byte](code T, s string) bool {
-	now, next := make([]uint64, len(code)/64+1), make([]uint64, len(code)/64+1)
-	open(now, code, 0)
-	for at := 0; at < len(s); {
-		n := oneLen(codeOne, s[at:])
-		clear(next)
-		for w, word := range now {
-			for ; word != 0; word &= word - 1 {
-				if i := w*64 + bits.TrailingZeros64(word); i < len(code) {
-					step(next, code, i, s[at:at+n])
-				}
-			}
+	t := tokensOf(code)
+	now, next := make([]uint64, t.words()), make([]uint64, t.words())
+	now[0] = 1
+	for _, c := range s {
+		stay := t.run
+		if c == ':' {
+			stay = t.runOverColon
+		}
+		moves := t.accepting(c)
+		carry, alive := uint64(0), uint64(0)
+		for w := range now {
+			moved := now[w] & moves[w]
+			next[w] = moved<<1 | carry | now[w]&stay[w]
+			carry = moved >> 63
+			alive |= next[w]
+		}
+		if alive == 0 {
+			return false
 		}
 		now, next = next, now
-		at += n
 	}
-	return now[len(code)/64]&(1<<(len(code)%64)) != 0
+	n := len(t.tokens)
+	return now[n/64]&(1<<(n%64)) != 0
 }
 
-// open adds position i and, since runs may be empty, what follows them. What
-// follows a position that is there already has been added with it; without
-// stopping there, a row of asterisks would cost its length squared at each step.
-func open[T string | []byte](v []uint64, code T, i int) {
-	for v[i/64]&(1<<(i%64)) == 0 {
-		v[i/64] |= 1 << (i % 64)
-		if i == len(code) || code[i] < codeRunPart {
-			return
+// tokens are glob code taken apart: what must be matched in order, and at
+// which positions runs stand.
+type tokens struct {
+	tokens       []rune // characters; anyRune and notColon for "?"
+	run          []uint64
+	runOverColon []uint64
+	accepts      map[rune][]uint64 // made when a character is first seen
+	anything     []uint64          // for characters that no token names
+}
+
+const (
+	anyRune  = -1 - iota // codeOne
+	notColon             // codeOnePart
+)
+
+func tokensOf[T string | []byte](code T) *tokens {
+	t := &tokens{accepts: make(map[rune][]uint64)}
+	text := string(code)
+	t.run, t.runOverColon = make([]uint64, len(text)/64+1), make([]uint64, len(text)/64+1)
+	for i := 0; i < len(text); {
+		at := len(t.tokens)
+		switch text[i] {
+		case codeRun:
+			t.runOverColon[at/64] |= 1 << (at % 64)
+			t.run[at/64] |= 1 << (at % 64)
+		case codeRunPart:
+			t.run[at/64] |= 1 << (at % 64)
+		case codeOne:
+			t.tokens = append(t.tokens, anyRune)
+		case codeOnePart:
+			t.tokens = append(t.tokens, notColon)
+		default:
+			c, n := utf8.DecodeRuneInString(text[i:])
+			t.tokens = append(t.tokens, c)
+			i += n
+			continue
 		}
 		i++
 	}
+	t.anything = t.mask(anyRune)
+	return t
 }
 
-// step adds to next where position i of the code leads over the character ch.
-func step[T string | []byte](next []uint64, code T, i int, ch string) {
-	switch c := code[i]; {
-	case c == codeRun, c == codeRunPart && ch != ":":
-		open(next, code, i)
-	case c == codeRunPart:
-	case c >= codeFirst:
-		if matchesOne(c, ch[0]) {
-			open(next, code, i+1)
-		}
-	case literalHere(code, i, ch):
-		open(next, code, i+len(ch))
+func (t *tokens) words() int { return len(t.tokens)/64 + 1 }
+
+// accepting returns the positions whose next token accepts c.
+func (t *tokens) accepting(c rune) []uint64 {
+	if m, seen := t.accepts[c]; seen {
+		return m
 	}
+	m := t.anything
+	if c == ':' || slices.Contains(t.tokens, c) {
+		m = t.mask(c)
+	}
+	t.accepts[c] = m
+	return m
 }
 
-// literalHere reports whether the code has the character ch at i, byte for
-// byte.
-func literalHere[T string | []byte](code T, i int, ch string) bool {
-	if i+len(ch) > len(code) {
-		return false
-	}
-	for k := range len(ch) {
-		if code[i+k] != ch[k] {
-			return false
+// mask makes the positions whose next token accepts c; anyRune stands for a
+// character that no token names and that is no colon.
+func (t *tokens) mask(c rune) []uint64 {
+	m := make([]uint64, t.words())
+	for i, token := range t.tokens {
+		if token == c || token == anyRune || token == notColon && c != ':' {
+			m[i/64] |= 1 << (i % 64)
 		}
 	}
-	return true
+	return m
 }

@@ -79,9 +79,8 @@ func TestResourceControlPolicies(t *testing.T) {
 			t.Errorf("%s: got %s, want %s", tt.name, got, tt.want)
 		}
 	}
-	// Every service of the list.
 	for _, action := range []string{
-		"s3:a", "sts:a", "kms:a", "sqs:a", "secretsmanager:a", "ecr:a", "aoss:a", "cognito-identity:a", "cognito-idp:a", "logs:a", "dynamodb:a",
+		"s3:a", "sts:a", "kms:a", "sqs:a", "secretsmanager:a", "ecr:a", "aoss:a", "cognito-identity:a", "logs:a", "dynamodb:a", "xray:a", "opensearch:a",
 	} {
 		if got := (&scene{action: action, identity: everything(), rcps: refuse}).says(t); got != "explicit-deny rcp" {
 			t.Errorf("%s: %s", action, got)

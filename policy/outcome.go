@@ -13,7 +13,13 @@ const (
 
 // String gives allow, implicit-deny or explicit-deny.
 func (v Verdict) String() string {
-	return [...]string{"implicit-deny", "explicit-deny", "allow"}[v]
+	switch v {
+	case Allowed:
+		return "allow"
+	case ExplicitDeny:
+		return "explicit-deny"
+	}
+	return "implicit-deny"
 }
 
 // Kind is a type of policy.
@@ -77,6 +83,16 @@ func (o Outcome) Statement() (level, policy, statement int, found bool) {
 		return 0, 0, 0, false
 	}
 	return o.at.level(), o.at.policy(), o.at.statement(), true
+}
+
+// Level returns which level of SCPs or RCPs decided, counted from 0 at the
+// organization's root: the one that denies, or the first that is silent. ok is
+// false for outcomes that other types decided.
+func (o Outcome) Level() (level int, ok bool) {
+	if o.Verdict == Allowed || o.Kind != KindSCP && o.Kind != KindRCP {
+		return 0, false
+	}
+	return o.at.level(), true
 }
 
 // Policy returns the policy whose statement was decisive in s, and nil when

@@ -3,6 +3,7 @@ package policy
 import (
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // MaxDocument is the length in bytes over which [Parse] refuses a document
@@ -299,8 +300,24 @@ func (p *parser) key(name string) Key {
 	return NewKey(name)
 }
 
+// locate tells lines and columns of all statements in one pass.
+func (p *parser) locate() {
+	line, from, begin := 1, 0, 0 // begin is where the line begins
+	for i := range p.details {
+		more := &p.details[i]
+		passed := p.text[from:more.at]
+		if n := strings.Count(passed, "\n"); n > 0 {
+			line += n
+			begin = from + strings.LastIndexByte(passed, '\n') + 1
+		}
+		from = int(more.at)
+		more.line, more.column = uint32(line), uint32(from-begin+1)
+	}
+}
+
 // finish makes the Document.
 func (p *parser) finish() *Document {
+	p.locate()
 	c := newCompiler(p.version, p.actions, p.resources)
 	d := &Document{
 		denies:     p.denies,

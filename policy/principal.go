@@ -24,7 +24,11 @@ const (
 )
 
 func (t PrincipalType) String() string {
-	return [...]string{"nobody", "user", "role-session", "federated", "root", "service", "external", "anonymous"}[t]
+	names := [...]string{"nobody", "user", "role-session", "federated", "root", "service", "external", "anonymous"}
+	if int(t) >= len(names) {
+		return names[Nobody]
+	}
+	return names[t]
 }
 
 // A Principal is the caller of a request, in all the names by which a
@@ -38,6 +42,9 @@ type Principal struct {
 	ARN     string
 	Account string // twelve digits; empty for services, external identities and anonymous callers
 	ID      string // unique id of the user or of the session's role: AIDA…, AROA…
+	// CanonicalUser is the canonical user id of Account, where it is known: 64
+	// hexadecimal digits by which policies of S3 may name the account.
+	CanonicalUser string
 
 	RoleARN string // RoleSession: ARN of the role, with its path
 	UserARN string // FederatedUser: ARN of the IAM user who federated
@@ -52,6 +59,25 @@ type Principal struct {
 	// ServiceLinked says that the session's role is service-linked: neither
 	// service nor resource control policies apply to it.
 	ServiceLinked bool
+}
+
+// complete reports whether the caller has all the names that its type must
+// have. One that lacks some could slip past a Deny that names it, or pass for
+// a member of the resource's account; nothing is permitted to it.
+func (p *Principal) complete() bool {
+	switch p.Type {
+	case User, RootUser:
+		return p.ARN != "" && p.Account != ""
+	case RoleSession:
+		return p.ARN != "" && p.Account != "" && p.RoleARN != ""
+	case FederatedUser:
+		return p.ARN != "" && p.Account != "" && p.UserARN != ""
+	case AWSService:
+		return p.Service != ""
+	case ExternalIdentity:
+		return p.Provider != ""
+	}
+	return p.Type == Anonymous
 }
 
 // principalForm is the set of ways in which a Principal element names a
@@ -150,6 +176,10 @@ func (n *principalName) form(p *Principal) principalForm {
 		if p.Type == AWSService && n.text == "*" {
 			return byService
 		}
+	case namesCanonicalUser:
+		if p.CanonicalUser != "" && n.text == p.CanonicalUser {
+			return byAccount
+		}
 	case namesFederated:
 		if p.Type == ExternalIdentity && p.Provider != "" && n.text == p.Provider {
 			return byService
@@ -187,6 +217,17 @@ func (n *principalName) entityForm(p *Principal) principalForm {
 func (p *Principal) inPartition(partition string) bool {
 	rest, ok := strings.CutPrefix(p.ARN, "arn:"+partition)
 	return ok && strings.HasPrefix(rest, ":")
+}
+
+// names lists by what a policy can call the caller.
+func (p *Principal) names() []string {
+	var out []string
+	for _, name := range [...]string{p.ARN, p.RoleARN, p.UserARN, p.ID, p.Account, p.Service, p.Provider} {
+		if name != "" {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 // parts are the forms that NotPrincipal must list, all of them, to spare a

@@ -1,5 +1,7 @@
 package policy
 
+import "slices"
+
 // A Set is every policy that bears on one request. The zero Set has no
 // policies at all, and permits nothing but what root may do.
 type Set struct {
@@ -63,6 +65,12 @@ func (r *Request) crossAccount() bool {
 	return r.ResourceAccount != "" && r.Principal.Account != "" && r.ResourceAccount != r.Principal.Account
 }
 
+// neverByResource reports whether a policy of the resource cannot grant the
+// action: iam:PassRole is decided by the caller's own policies (Service
+// Authorization Reference, "Actions defined by AWS Identity and Access
+// Management").
+func neverByResource(a *Action) bool { return a.folded == "iam:passrole" }
+
 // withoutPermission: these actions may be called by every signed caller, whatever any
 // policy says (STS API Reference, GetCallerIdentity; IAM User Guide,
 // "Permissions for GetSessionToken").
@@ -70,11 +78,35 @@ func withoutPermission(a *Action) bool {
 	return a.folded == "sts:getcalleridentity" || a.folded == "sts:getsessiontoken"
 }
 
+// sameOrganization reports whether the caller may be told of policies of the
+// resource's organization: within an account, or when both sides are known to
+// be of one.
+func (r *Request) sameOrganization() bool {
+	if !r.crossAccount() {
+		return r.Principal.Account != ""
+	}
+	caller, resource := r.Context.find(&keyPrincipalOrg), r.Context.find(&keyResourceOrg)
+	return caller != nil && resource != nil && caller.one != "" && caller.one == resource.one
+}
+
+// Keys that say of which organization a request's two sides are. They are
+// never changed.
+var keyPrincipalOrg, keyResourceOrg = NewKey("aws:PrincipalOrgID"), NewKey("aws:ResourceOrgID")
+
 // rcpServices are the services whose resources resource control policies
-// limit (Organizations User Guide, "List of AWS services that support RCPs").
-// The table is never changed.
+// limit, in order (Organizations User Guide, "List of AWS services that support
+// RCPs"). A test holds the table to package catalog, which policy must not
+// import. It is never changed.
 var rcpServices = [...]string{
-	"s3", "sts", "kms", "sqs", "secretsmanager", "ecr", "aoss", "cognito-identity", "cognito-idp", "logs", "dynamodb",
+	"aoss", "appconfig", "appstream", "autoscaling", "autoscaling-plans", "budgets", "clouddirectory",
+	"cloudfront", "cloudsearch", "cloudtrail-data", "codeartifact", "codebuild", "codecommit",
+	"codepipeline", "cognito-identity", "cognito-idp", "comprehend", "comprehendmedical",
+	"compute-optimizer", "cost-optimization-hub", "dax", "dsql", "dynamodb", "ecr", "ecr-public", "events",
+	"firehose", "fis", "fms", "gamelift", "health", "inspector-scan", "kendra", "kinesisvideo", "kms",
+	"logs", "memorydb", "networkmonitor", "notifications", "opensearch", "pca-connector-ad", "personalize",
+	"polly", "pricing", "resource-groups", "rolesanywhere", "s3", "secretsmanager", "servicediscovery",
+	"signin", "sqs", "sts", "support", "swf", "textract", "timestream-influxdb", "transcribe", "transfer",
+	"translate", "wafv2", "workspaces", "xray",
 }
 
 // rcpsApply: not to other services, not to calls by service-linked roles, and
@@ -84,12 +116,8 @@ func rcpsApply(r *Request) bool {
 	if p.ServiceLinked || p.ManagementAccount && !r.crossAccount() {
 		return false
 	}
-	for _, s := range rcpServices {
-		if len(r.Action.folded) > len(s) && r.Action.folded[len(s)] == ':' && r.Action.folded[:len(s)] == s {
-			return true
-		}
-	}
-	return false
+	_, limited := slices.BinarySearch(rcpServices[:], r.Action.Service())
+	return limited
 }
 
 // scpsApply: to users, sessions and root of member accounts.

@@ -99,6 +99,9 @@ var grammarRules = [...]rules{
 // Organizations User Guide, "SCP syntax" and "RCP syntax"; messages as
 // observed.
 func (d *Document) Validate(g Grammar) error {
+	if int(g) >= len(grammarRules) {
+		g = noGrammar
+	}
 	v := validator{doc: d, rules: &grammarRules[g]}
 	if g == noGrammar {
 		v.refuse(0, messageSyntax, "no grammar was chosen")

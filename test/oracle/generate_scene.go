@@ -40,6 +40,7 @@ func targets() []target {
 		{Generic, []string{"secretsmanager:GetSecretValue"}, []string{"arn:aws:secretsmanager:eu-west-1:ACCOUNT:secret:db-AbC123"}},
 		{Generic, []string{"ec2:TerminateInstances"}, []string{"arn:aws:ec2:eu-west-1:ACCOUNT:instance/i-1"}},
 		{Generic, []string{"ec2:DescribeInstances", "iam:ListUsers", "s3:ListAllMyBuckets"}, []string{"*"}},
+		{Generic, []string{"iam:PassRole"}, []string{"arn:aws:iam::ACCOUNT:role/deploy"}},
 		{Generic, []string{"iam:CreateUser", "iam:GetUser"}, []string{"arn:aws:iam::ACCOUNT:user/ana", "arn:aws:iam::ACCOUNT:user/team/blue"}},
 		{KMS, []string{"kms:Decrypt", "kms:Encrypt"}, []string{"arn:aws:kms:eu-west-1:ACCOUNT:key/1a2b"}},
 		{Trust, []string{"sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"}, []string{

@@ -113,6 +113,10 @@ func weigh(c Case) (policies, error) {
 		return policies{}, err
 	}
 	p.leaveOut(c)
+	if strings.EqualFold(c.Request.Action, "iam:PassRole") {
+		// Service Authorization Reference, IAM: no resource-based policy grants it.
+		p.resource.direct, p.resource.through, p.resource.account = false, false, false
+	}
 	return p, nil
 }
 
@@ -135,13 +139,22 @@ func (p *policies) leaveOut(c Case) {
 	}
 }
 
+// rcpServices is the list of the Organizations guide, "List of AWS services that
+// support RCPs".
+const rcpServices = `
+aoss appconfig appstream autoscaling autoscaling-plans budgets clouddirectory cloudfront cloudsearch
+cloudtrail-data codeartifact codebuild codecommit codepipeline cognito-identity cognito-idp
+comprehend comprehendmedical compute-optimizer cost-optimization-hub dax dsql dynamodb ecr ecr-
+public events firehose fis fms gamelift health inspector-scan kendra kinesisvideo kms logs memorydb
+networkmonitor notifications opensearch pca-connector-ad personalize polly pricing resource-groups
+rolesanywhere s3 secretsmanager servicediscovery signin sqs sts support swf textract timestream-
+influxdb transcribe transfer translate wafv2 workspaces xray
+`
+
 // supportsRCPs says whether resource control policies reach the action's service.
 func supportsRCPs(action string) bool {
 	service, _, _ := strings.Cut(strings.ToLower(action), ":")
-	return slices.Contains([]string{
-		"s3", "sts", "kms", "sqs", "secretsmanager", "ecr", "aoss",
-		"cognito-identity", "cognito-idp", "logs", "dynamodb",
-	}, service)
+	return slices.Contains(strings.Fields(rcpServices), service)
 }
 
 // isCrossAccount holds when caller and resource have different owners. Callers

@@ -16,10 +16,22 @@ func denial(c Case, decision, policyType string) Verdict {
 		" is not authorized to perform: " + c.Request.Action +
 		onResource(c.Request) + " " + reason(decision, policyType, c.Request.Action)
 	v.MessageWithARN = v.Message
-	if arn := c.ARNs[policyType]; arn != "" && decision == ExplicitDeny && showsARN(policyType) {
+	if arn := c.ARNs[policyType]; arn != "" && decision == ExplicitDeny && showsARN(policyType) && (policyType != "rcp" || isOneOrganization(c)) {
 		v.MessageWithARN += ": " + arn
 	}
 	return v
+}
+
+// isOneOrganization says whether the caller may be shown policies of the
+// resource's organization: in one account, or when both sides are known to be of
+// the same one.
+func isOneOrganization(c Case) bool {
+	if !isCrossAccount(c) {
+		return true
+	}
+	context := newRequest(c).variables
+	caller, resource := context("aws:PrincipalOrgID"), context("aws:ResourceOrgID")
+	return len(caller) == 1 && len(resource) == 1 && caller[0] != "" && caller[0] == resource[0]
 }
 
 // onResource is the part that names the resource: nothing for an action without
