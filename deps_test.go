@@ -104,6 +104,7 @@ var dependencies = []dependency{
 	{"github.com/prometheus/client_golang", []string{"internal/server"}, "GET /metrics"},
 	{"github.com/aws/aws-sdk-go-v2/service/iam", []string{"internal/service/iam"}, "the shapes of IAM's inputs and outputs"},
 	{"github.com/aws/aws-sdk-go-v2/service/sts", []string{"internal/service/sts"}, "the shapes of STS's inputs and outputs"},
+	{"github.com/aws/aws-sdk-go-v2/aws", []string{"cmd/ambit"}, "the signatures of our own calls"},
 	{"github.com/google/go-cmp", []string{"internal/store/storetest"}, "differences in the store's suite"},
 	{"pgregory.net/rapid", []string{"internal/store/storetest"}, "the model test of the store's suite"},
 }

@@ -31,6 +31,8 @@ Exit codes: 0 done, 1 refuted, 2 a wrong flag or unusable input.`,
 	root.AddCommand(
 		newServe(),
 		newEnv(),
+		newLog(),
+		newExplain(),
 		newEval(),
 		newValidate(),
 		newVersion(),

@@ -23,7 +23,7 @@ type LookupEventsOutput struct {
 
 // An Event is one request that was written down.
 type Event struct {
-	EventId         string //nolint:staticcheck // CloudTrail's spelling
+	EventId         string
 	EventName       string
 	EventSource     string
 	EventTime       *time.Time

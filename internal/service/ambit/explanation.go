@@ -11,7 +11,7 @@ import (
 )
 
 // ExplainDecisionInput names a request by the id that its answer carried.
-type ExplainDecisionInput struct{ RequestId *string } //nolint:staticcheck // AWS's spelling
+type ExplainDecisionInput struct{ RequestId *string }
 
 // ExplainDecisionOutput holds an Explanation, as JSON.
 type ExplainDecisionOutput struct{ Explanation string }

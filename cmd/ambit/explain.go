@@ -1,0 +1,165 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// An explanation is what the server says about one request.
+type explanation struct {
+	RequestID    string              `json:"requestID"`
+	Operation    string              `json:"operation"`
+	Time         string              `json:"time"`
+	Principal    string              `json:"principal"`
+	ErrorCode    string              `json:"errorCode"`
+	ErrorMessage string              `json:"errorMessage"`
+	Questions    []explainedQuestion `json:"questions"`
+}
+
+type explainedQuestion struct {
+	Action     string               `json:"action"`
+	Resource   string               `json:"resource"`
+	Verdict    string               `json:"verdict"`
+	PolicyType string               `json:"policyType"`
+	Context    map[string][]string  `json:"context"`
+	Policies   []explainedPolicy    `json:"policies"`
+	Statements []explainedStatement `json:"statements"`
+	Changes    []string             `json:"changes"`
+}
+
+type explainedPolicy struct {
+	PolicyType string `json:"policyType"`
+	Name       string `json:"name"`
+}
+
+type explainedStatement struct {
+	PolicyType string         `json:"policyType"`
+	Policy     string         `json:"policy"`
+	Statement  int            `json:"statement"`
+	Sid        string         `json:"sid"`
+	Line       int            `json:"line"`
+	Column     int            `json:"column"`
+	Effect     string         `json:"effect"`
+	Matched    bool           `json:"matched"`
+	Miss       *explainedMiss `json:"miss"`
+}
+
+type explainedMiss struct {
+	Part, Operator, Key string
+	Want, Got           []string
+	Absent              bool
+	Others              int
+}
+
+func newExplain() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "explain REQUEST-ID",
+		Short: "Say why the running server answered a request as it did",
+		Long: `Explain names, for a request of the running server, every question that was
+asked about it, every policy and statement that bore on the answer, the
+conditions that failed with the values they wanted and those they met, and what
+would have to be different. The id of a request is in every answer of the
+server; clients print it with errors, and "ambit log" lists it.
+
+Exit codes: 0 explained, 2 no such request, no running server or a wrong flag.`,
+		Args: cobra.ExactArgs(1),
+		Example: `  ambit explain 5a6f9c1e-8d3b-4f0a-9c55-0d8e8f3b7a21
+  ambit explain 5a6f9c1e-8d3b-4f0a-9c55-0d8e8f3b7a21 -o json`,
+	}
+	k := addCaller(c)
+	output := addOutput(c, "text", "json")
+	c.RunE = func(c *cobra.Command, args []string) error {
+		var answer struct {
+			Explanation string `xml:"ExplainDecisionResult>Explanation"`
+		}
+		if err := k.call(c.Context(), "ExplainDecision", url.Values{"RequestId": args}, &answer); err != nil {
+			return err
+		}
+		if output.json() {
+			return printJSON(c.OutOrStdout(), json.RawMessage(answer.Explanation))
+		}
+		var e explanation
+		if err := json.Unmarshal([]byte(answer.Explanation), &e); err != nil {
+			return err
+		}
+		return e.print(c.OutOrStdout())
+	}
+	return c
+}
+
+// print writes the explanation for a person.
+func (e *explanation) print(w io.Writer) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s  %s\n%s  by %s\n", e.RequestID, e.Time, e.Operation, e.Principal)
+	if e.ErrorCode != "" {
+		fmt.Fprintf(&b, "%s: %s\n", e.ErrorCode, e.ErrorMessage)
+	}
+	p := newPaint(w)
+	for i := range e.Questions {
+		e.Questions[i].print(&b, p)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func (q *explainedQuestion) print(b *strings.Builder, p paint) {
+	verdict := p.good(q.Verdict)
+	if q.Verdict != "allow" {
+		verdict = p.bad(q.Verdict) + " by " + q.PolicyType
+	}
+	fmt.Fprintf(b, "\n%s on %s: %s\n", q.Action, q.Resource, verdict)
+	heading(b, "what would have to change", len(q.Changes))
+	for _, change := range q.Changes {
+		fmt.Fprintf(b, "    %s\n", change)
+	}
+	heading(b, "statements", len(q.Statements))
+	for i := range q.Statements {
+		fmt.Fprintf(b, "    %s\n", q.Statements[i].line())
+	}
+	heading(b, "policies that were judged", len(q.Policies))
+	for _, d := range q.Policies {
+		fmt.Fprintf(b, "    %-9s %s\n", d.PolicyType, d.Name)
+	}
+	heading(b, "condition keys", len(q.Context))
+	for _, key := range slices.Sorted(maps.Keys(q.Context)) {
+		fmt.Fprintf(b, "    %s = %s\n", key, strings.Join(q.Context[key], ", "))
+	}
+}
+
+func heading(b *strings.Builder, text string, n int) {
+	if n > 0 {
+		fmt.Fprintf(b, "  %s:\n", text)
+	}
+}
+
+// line says in one line where a statement stands and whether it matched.
+func (s *explainedStatement) line() string {
+	name := fmt.Sprintf("%s %s, statement %d", s.PolicyType, s.Policy, s.Statement+1)
+	if s.Sid != "" {
+		name += " (" + s.Sid + ")"
+	}
+	name += fmt.Sprintf(" at %d:%d, %s: ", s.Line, s.Column, s.Effect)
+	if s.Matched || s.Miss == nil {
+		return name + "matches"
+	}
+	m := s.Miss
+	if m.Part != "condition" {
+		return name + m.Part + " is another: " + strings.Join(m.Want, ", ")
+	}
+	met := strings.Join(m.Got, ", ")
+	if m.Absent {
+		met = "nothing: the request does not have the key"
+	}
+	name += fmt.Sprintf("%s %s wants %s and met %s", m.Operator, m.Key, strings.Join(m.Want, ", "), met)
+	if m.Others > 0 {
+		name += fmt.Sprintf(" (and %d more)", m.Others)
+	}
+	return name
+}

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+)
+
+// output runs ambit and returns what it prints.
+func (p *process) output(t *testing.T, args ...string) string {
+	t.Helper()
+	cmd := exec.Command("ambit", args...)
+	cmd.Env = p.environ
+	text, err := cmd.Output()
+	if err != nil {
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			t.Fatalf("ambit %v: %v: %s", args, err, exit.Stderr)
+		}
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// TestLogAndExplain: a refusal is in the log with its id, and by that id it is explained.
+func TestLogAndExplain(t *testing.T) {
+	t.Parallel()
+	p, ctx := serveReal(t, home(t), "--memory"), context.Background()
+	admin := iam.NewFromConfig(p.config(p.credentials(t)))
+	user := aws.String("Ada")
+	if _, err := admin.CreateUser(ctx, &iam.CreateUserInput{UserName: user}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := admin.PutUserPolicy(ctx, &iam.PutUserPolicyInput{UserName: user, PolicyName: aws.String("Delegated"), PolicyDocument: aws.String(
+		`{"Version":"2012-10-17","Statement":[{"Sid":"WithBoundary","Effect":"Allow","Action":"iam:CreateRole","Resource":"*","Condition":{"StringEquals":{"iam:PermissionsBoundary":"arn:aws:iam::123456789012:policy/Boundary"}}}]}`,
+	)}); err != nil {
+		t.Fatal(err)
+	}
+	key, err := admin.CreateAccessKey(ctx, &iam.CreateAccessKeyInput{UserName: user})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ada := iam.NewFromConfig(p.config(aws.Credentials{AccessKeyID: *key.AccessKey.AccessKeyId, SecretAccessKey: *key.AccessKey.SecretAccessKey}))
+	_, err = ada.CreateRole(ctx, &iam.CreateRoleInput{RoleName: aws.String("r"), AssumeRolePolicyDocument: aws.String(trustAccount)})
+	var refused *awshttp.ResponseError
+	if !errors.As(err, &refused) {
+		t.Fatal(err)
+	}
+	id := refused.ServiceRequestID()
+
+	listed := strings.Split(strings.TrimSpace(p.output(t, "log")), "\n")
+	last := listed[len(listed)-1]
+	for _, part := range []string{"AccessDenied", "arn:aws:iam::123456789012:user/Ada", "iam.amazonaws.com CreateRole", id} {
+		if !strings.Contains(last, part) {
+			t.Errorf("log ends with %q, without %s", last, part)
+		}
+	}
+	var record struct{ RequestID string }
+	lines := strings.Split(strings.TrimSpace(p.output(t, "log", "-o", "json", "--last", "5")), "\n")
+	found := false
+	for _, line := range lines {
+		if err := json.Unmarshal([]byte(line), &record); err != nil {
+			t.Fatalf("%q: %v", line, err)
+		}
+		found = found || record.RequestID == id
+	}
+	if !found {
+		t.Errorf("no record of %s in %q", id, lines)
+	}
+
+	text := p.output(t, "explain", id)
+	for _, part := range []string{
+		"iam:CreateRole on arn:aws:iam::123456789012:role/r: implicit-deny by identity",
+		"  what would have to change:\n    Statement 1 (WithBoundary) of the identity-based policy Delegated would allow iam:CreateRole, but its condition StringEquals iam:PermissionsBoundary wants",
+		"    identity Delegated, statement 1 (WithBoundary) at 1:38, Allow: StringEquals iam:PermissionsBoundary wants arn:aws:iam::123456789012:policy/Boundary and met nothing: the request does not have the key\n",
+		"    aws:username = Ada\n",
+	} {
+		if !strings.Contains(text, part) {
+			t.Errorf("explain does not say %q:\n%s", part, text)
+		}
+	}
+	if !json.Valid([]byte(p.output(t, "explain", id, "-o", "json"))) {
+		t.Error("explain -o json prints no JSON")
+	}
+	for _, args := range [][]string{{"explain", "00000000-0000-0000-0000-000000000000"}, {"explain", "no such/id"}, {"explain"}, {"log", "--last", "0"}} {
+		if code, said := failure(t, p.environ, args...); code != 2 || strings.Count(said, "\n") != 1 {
+			t.Errorf("ambit %v: %d %q", args, code, said)
+		}
+	}
+}
+
+// TestLogNeedsAServer: without a running server both commands say so in one line.
+func TestLogNeedsAServer(t *testing.T) {
+	t.Parallel()
+	environ := home(t)
+	for _, args := range [][]string{{"log"}, {"explain", "id"}} {
+		if code, said := failure(t, environ, args...); code != 2 || !strings.Contains(said, "no running server") {
+			t.Errorf("ambit %v: %d %q", args, code, said)
+		}
+	}
+}
+
+// TestLogFollows: a request that comes while log -f runs is printed, once.
+func TestLogFollows(t *testing.T) {
+	t.Parallel()
+	p := serveReal(t, home(t), "--memory")
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "ambit", "log", "-f")
+	cmd.Env = p.environ
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	admin := iam.NewFromConfig(p.config(p.credentials(t)))
+	for _, name := range []string{"first", "second"} {
+		if _, err := admin.CreateUser(ctx, &iam.CreateUserInput{UserName: &name}); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(pollEvery + pollEvery/2)
+	}
+	if _, err := admin.GetUser(ctx, nil); err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		if strings.Contains(lines.Text(), "LookupEvents") {
+			t.Errorf("it follows itself: %s", lines.Text())
+		}
+		if strings.Contains(lines.Text(), "CreateUser") {
+			seen++
+		}
+		if strings.Contains(lines.Text(), "GetUser") {
+			break
+		}
+	}
+	cancel()
+	_ = cmd.Wait() // killed
+	if seen != 2 {
+		t.Errorf("two users were made, and %d were printed", seen)
+	}
+}
