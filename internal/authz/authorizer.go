@@ -50,7 +50,11 @@ func (a *Authorizer) Decide(ctx context.Context, r store.Reader, c *identity.Cal
 	if err := rc.gather(ctx, a.identities, r, c, e, q); err != nil {
 		return Decision{Err: err}
 	}
-	rc.fill(rc.uses, c, e, q)
+	uses := rc.uses
+	if a.options.DenialARNs {
+		uses = identity.AllContextKeys // whether the caller may see an ARN depends on both sides' organization
+	}
+	rc.fill(uses, c, e, q)
 	d := Decision{Outcome: policy.Decide(&rc.set, &rc.request)}
 	if d.Verdict != policy.Allowed {
 		d.Message = a.message(rc, d.Outcome, q)
@@ -73,9 +77,9 @@ func (a *Authorizer) Explain(ctx context.Context, r store.Reader, c *identity.Ca
 	return x
 }
 
-// message words a refusal. The ARN of a resource control policy is shown inside of its organization only.
+// message words a refusal.
 func (a *Authorizer) message(rc *requestCase, o policy.Outcome, q *Question) string {
-	if !a.options.DenialARNs || o.Kind == policy.KindRCP && !rc.sameOrganization() {
+	if !a.options.DenialARNs {
 		return o.Message(&rc.request, q.Shown)
 	}
 	return o.MessageWithARN(&rc.set, &rc.request, q.Shown)
@@ -158,5 +162,3 @@ func (rc *requestCase) judged(c *identity.Caller) *policy.Principal {
 	}
 	return &rc.principal
 }
-
-func (rc *requestCase) sameOrganization() bool { return rc.own.ID != "" && rc.own.ID == rc.other.ID }
