@@ -83,7 +83,7 @@ func (p *page[T]) marker() *string {
 }
 
 // maxPageKey keeps markers below the 320 characters that a Marker may have.
-const maxPageKey = 128
+const maxPageKey = 150
 
 // pageKey shortens a long key and keeps it apart from others that begin alike.
 func pageKey(key string) string {

@@ -24,6 +24,7 @@ func Service() service.Service {
 			policyHandlers(),
 			instanceProfileHandlers(),
 			serviceLinkedRoleHandlers(),
+			[]service.Handler{getAccountAuthorizationDetails.Named("GetAccountAuthorizationDetails")},
 			simulationHandlers(),
 		),
 	}
