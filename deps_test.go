@@ -100,10 +100,11 @@ type dependency struct {
 var dependencies = []dependency{
 	{"github.com/spf13/cobra", []string{"cmd/ambit"}, "the command line"},
 	{"go.etcd.io/bbolt", []string{"internal/store/bolt"}, "the embedded store engine"},
-	{"golang.org/x/crypto", []string{"internal/identity"}, "XChaCha20-Poly1305, which seals session tokens"},
+	{"golang.org/x/crypto", []string{"internal/identity"}, "XChaCha20-Poly1305, which seals session tokens, and Argon2id, which hashes passwords"},
 	{"github.com/prometheus/client_golang", []string{"internal/server"}, "GET /metrics"},
 	{"github.com/aws/aws-sdk-go-v2/service/iam", []string{"internal/service/iam"}, "the shapes of IAM's inputs and outputs"},
 	{"github.com/aws/aws-sdk-go-v2/service/sts", []string{"internal/service/sts"}, "the shapes of STS's inputs and outputs"},
+	{"rsc.io/qr", []string{"internal/service/iam"}, "the picture of a virtual MFA device, which authenticator apps read"},
 	{"github.com/aws/aws-sdk-go-v2/aws", []string{"cmd/ambit"}, "the signatures of our own calls"},
 	{"github.com/google/go-cmp", []string{"internal/store/storetest"}, "differences in the store's suite"},
 	{"pgregory.net/rapid", []string{"internal/store/storetest"}, "the model test of the store's suite"},

@@ -34,6 +34,7 @@
 //	key/ID                     an access key
 //	used/ID                    its last use
 //	login/ID                   the password of the user with that unique id, hashed
+//	mfa/NAME                   a virtual MFA device; NAME has the path
 //	password-policy            the account's password policy
 //
 // NAME is folded to lower case. Three further spaces belong to no account: "server" has the key ring, "directory" the access

@@ -33,6 +33,7 @@ type User struct {
 	Entity
 	Groups     []string      `json:"groups,omitempty"` // names, in the order of joining
 	AccessKeys []AccessKeyID `json:"keys,omitempty"`   // in the order of creation
+	MFADevices []string      `json:"mfa,omitempty"`    // serial numbers, in the order of being enabled
 }
 
 // A Group is a group of users. It is no principal.

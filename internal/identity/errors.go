@@ -50,6 +50,7 @@ const (
 	HasMembers    // a group with users
 	IsMember      // a user in groups
 	InProfile     // a role in an instance profile
+	IsAssigned    // an MFA device that a user has
 	IsAttached    // a policy that is attached or used as a boundary
 	HasVersions   // a policy with versions besides the default one
 	IsDefault     // a policy version that is the default one

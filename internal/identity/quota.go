@@ -16,6 +16,7 @@ const (
 	VersionsPerPolicy  QuotaName = "VersionsPerPolicy"
 	AccessKeysPerUser  QuotaName = "AccessKeysPerUser"
 	GroupsPerUser      QuotaName = "GroupsPerUser"
+	MFADevicesPerUser  QuotaName = "MfaDevicesPerUser"
 	RolesPerProfile    QuotaName = "InstanceSessionsPerInstanceProfile"
 	TagsPerEntity      QuotaName = "TagsPerEntity"
 	PolicySize         QuotaName = "PolicySize"
@@ -31,6 +32,7 @@ type Quotas struct {
 	VersionsPerPolicy                                  int
 	AccessKeysPerUser                                  int // also of the root user
 	GroupsPerUser                                      int
+	MFADevicesPerUser                                  int
 	Tags                                               int // per entity
 
 	// Sizes of documents in characters, white space not counted. Those of inline policies are per entity, together.
@@ -43,7 +45,7 @@ func DefaultQuotas() Quotas {
 	return Quotas{
 		Users: 5000, Groups: 300, Roles: 1000, Policies: 1500, InstanceProfiles: 1000,
 		PoliciesPerUser: 10, PoliciesPerRole: 10, PoliciesPerGroup: 10,
-		VersionsPerPolicy: 5, AccessKeysPerUser: 2, GroupsPerUser: 10, Tags: 50,
+		VersionsPerPolicy: 5, AccessKeysPerUser: 2, GroupsPerUser: 10, MFADevicesPerUser: 8, Tags: 50,
 		PolicySize: 6144, TrustSize: 2048,
 		InlineUserSize: 2048, InlineGroupSize: 5120, InlineRoleSize: 10240,
 	}

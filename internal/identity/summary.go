@@ -6,6 +6,8 @@ type Summary struct {
 	Groups   int `json:"groups,omitempty"`
 	Roles    int `json:"roles,omitempty"`
 	Policies int `json:"policies,omitempty"` // customer managed
+	Devices  int `json:"devices,omitempty"`  // virtual MFA devices
+	InUse    int `json:"in_use,omitempty"`   // of those: assigned ones
 
 	InstanceProfiles int `json:"instance_profiles,omitempty"`
 }
@@ -44,6 +46,17 @@ func (t Tx) countEntity(kind Kind, by int) error {
 		return &LimitError{quota, limit, KindAccount, t.account}
 	}
 	*n += by
+	put(t.tx, summaryKey, s)
+	return nil
+}
+
+// countDevices counts virtual MFA devices, and those that are assigned, more or less. There is no quota of them.
+func (t Tx) countDevices(by, inUse int) error {
+	s, err := t.Summary()
+	if err != nil {
+		return err
+	}
+	s.Devices, s.InUse = s.Devices+by, s.InUse+inUse
 	put(t.tx, summaryKey, s)
 	return nil
 }

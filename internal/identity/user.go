@@ -8,7 +8,7 @@ import (
 // CreateUser makes a user; Name, Path, ID, Created, Tags and Boundary of u count. Errors: *ExistsError, *LimitError, and
 // *NotFoundError for the boundary.
 func (t Tx) CreateUser(u User) (User, error) {
-	u.Groups, u.AccessKeys = nil, nil
+	u.Groups, u.AccessKeys, u.MFADevices = nil, nil, nil
 	if err := t.claim(KindUser, &u.Entity); err != nil {
 		return User{}, err
 	}
@@ -16,7 +16,7 @@ func (t Tx) CreateUser(u User) (User, error) {
 	return u, nil
 }
 
-// DeleteUser removes a user that has no policies, keys, password and groups any more (*ConflictError); a boundary does not keep it.
+// DeleteUser removes a user that has no policies, keys, password, MFA devices and groups any more (*ConflictError); a boundary does not keep it.
 func (t Tx) DeleteUser(name string) error {
 	u, err := t.User(name)
 	switch {
@@ -24,6 +24,8 @@ func (t Tx) DeleteUser(name string) error {
 		return err
 	case len(u.AccessKeys) > 0:
 		return &ConflictError{KindUser, u.Name, HasAccessKeys}
+	case len(u.MFADevices) > 0:
+		return &ConflictError{KindUser, u.Name, HasMFADevices}
 	case len(u.Groups) > 0:
 		return &ConflictError{KindUser, u.Name, IsMember}
 	}

@@ -2,7 +2,10 @@ package server_test
 
 import "net/url"
 
-const somePolicy = "arn:aws:iam::aws:policy/AdministratorAccess"
+const (
+	somePolicy = "arn:aws:iam::aws:policy/AdministratorAccess"
+	someDevice = "arn:aws:iam::123456789012:mfa/some"
+)
 
 // userInputs are valid inputs of the calls on users, groups and the account, as inputs has those of others.
 var userInputs = map[string]url.Values{
@@ -45,6 +48,17 @@ var userInputs = map[string]url.Values{
 	"iam:DeleteLoginProfile":            {},
 	"iam:ChangePassword":                {"OldPassword": {"some Passw0rd"}, "NewPassword": {"other Passw0rd"}},
 	"iam:UpdateAccountPasswordPolicy":   {},
+	"iam:CreateVirtualMFADevice":        {"VirtualMFADeviceName": {"d"}},
+	"iam:ListVirtualMFADevices":         {},
+	"iam:DeleteVirtualMFADevice":        {"SerialNumber": {someDevice}},
+	"iam:EnableMFADevice":               {"UserName": {"nobody"}, "SerialNumber": {someDevice}, "AuthenticationCode1": {"123456"}, "AuthenticationCode2": {"654321"}},
+	"iam:ResyncMFADevice":               {"UserName": {"nobody"}, "SerialNumber": {someDevice}, "AuthenticationCode1": {"123456"}, "AuthenticationCode2": {"654321"}},
+	"iam:DeactivateMFADevice":           {"UserName": {"nobody"}, "SerialNumber": {someDevice}},
+	"iam:GetMFADevice":                  {"UserName": {"nobody"}, "SerialNumber": {someDevice}},
+	"iam:ListMFADevices":                {},
+	"iam:TagMFADevice":                  {"SerialNumber": {someDevice}, "Tags.member.1.Key": {"k"}, "Tags.member.1.Value": {"v"}},
+	"iam:UntagMFADevice":                {"SerialNumber": {someDevice}, "TagKeys.member.1": {"k"}},
+	"iam:ListMFADeviceTags":             {"SerialNumber": {someDevice}},
 }
 
 // validInput returns an input that passes the check of the operation's shape, if one is known.

@@ -42,6 +42,8 @@ func noSuchEntity(e *identity.NotFoundError) error {
 	switch e.Kind {
 	case identity.KindUser, identity.KindRole, identity.KindGroup:
 		return service.NotFound("NoSuchEntity", fmt.Sprintf("The %s with name %s cannot be found.", e.Kind, e.Name))
+	case identity.KindMFADevice:
+		return service.NotFound("NoSuchEntity", "VirtualMFADevice with serial number "+e.Name+" doesn't exist.")
 	case identity.KindLoginProfile:
 		return service.NotFound("NoSuchEntity", "Login Profile for User "+e.Name+" cannot be found.")
 	case identity.KindPasswordPolicy:
@@ -77,6 +79,8 @@ func alreadyExists(e *identity.ExistsError) error {
 		message = "A policy called " + e.Name + " already exists. Duplicate names are not allowed."
 	case identity.KindInstanceProfile:
 		message = "Instance Profile " + e.Name + " already exists."
+	case identity.KindMFADevice:
+		message = "MFADevice entity at the same path and name already exists."
 	case identity.KindLoginProfile:
 		message = "Login Profile for user " + e.Name + " already exists."
 	}
@@ -119,6 +123,7 @@ func deleteConflict(e *identity.ConflictError, err error) error {
 		identity.HasMembers:          "Cannot delete entity, must remove users from group first.",
 		identity.IsMember:            "Cannot delete entity, must remove users from group first.",
 		identity.InProfile:           "Cannot delete entity, must remove roles from instance profile first.",
+		identity.IsAssigned:          "MFA VirtualDevice in use. Must deactivate first.",
 		identity.IsAttached:          "Cannot delete a policy attached to entities.",
 		identity.IsDefault:           "Cannot delete the default version of a policy.",
 		identity.HasVersions: "This policy has more than one version. Before you delete a policy, you must delete the policy's " +

@@ -8,7 +8,11 @@ import (
 
 // find returns the entities of IAM that are no principals, groups or policies.
 func find(_ *service.Call, r identity.Reader, t operation.Target, value string) (service.Stored, error) {
-	if t.Kind != operation.InstanceProfile {
+	switch t.Kind {
+	case operation.MFA:
+		return findMFADevice(r, value)
+	case operation.InstanceProfile:
+	default:
 		return service.Stored{}, nil
 	}
 	p, err := r.InstanceProfile(value)

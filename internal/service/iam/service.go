@@ -20,6 +20,7 @@ func Service() service.Service {
 			accessKeyHandlers(),
 			groupHandlers(),
 			loginHandlers(),
+			mfaHandlers(),
 			roleHandlers(),
 			policyHandlers(),
 			instanceProfileHandlers(),

@@ -1,0 +1,103 @@
+package server_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"crypto/sha1"
+	"encoding/base32"
+	"encoding/binary"
+	"fmt"
+	"image/png"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
+)
+
+// codeOf is what an authenticator app shows at a time, from the seed as the API tells it.
+func codeOf(t *testing.T, seed []byte, at time.Time) *string {
+	t.Helper()
+	key, err := base32.StdEncoding.DecodeString(string(seed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	mac := hmac.New(sha1.New, key)
+	_ = binary.Write(mac, binary.BigEndian, at.Unix()/30)
+	sum := mac.Sum(nil)
+	return aws.String(fmt.Sprintf("%06d", (binary.BigEndian.Uint32(sum[sum[19]&15:])&(1<<31-1))%1e6))
+}
+
+func TestTheLifeOfAVirtualMFADevice(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	ctx, c := context.Background(), r.iam(r.admin())
+	u := aws.String("u")
+	newUser(t, c, "u", "/")
+	newUser(t, c, "other", "/")
+	made := must[*iam.CreateVirtualMFADeviceOutput](t)(c.CreateVirtualMFADevice(ctx, &iam.CreateVirtualMFADeviceInput{VirtualMFADeviceName: aws.String("phone"), Path: aws.String("/p/"),
+		Tags: []iamtypes.Tag{{Key: aws.String("k"), Value: aws.String("v")}}})).VirtualMFADevice
+	serial := made.SerialNumber
+	if *serial != "arn:aws:iam::123456789012:mfa/p/phone" || len(made.Base32StringSeed) != 64 {
+		t.Errorf("CreateVirtualMFADevice answers %+v", made)
+	}
+	if _, err := png.Decode(bytes.NewReader(made.QRCodePNG)); err != nil {
+		t.Errorf("the QR code: %v", err)
+	}
+	_, err := c.CreateVirtualMFADevice(ctx, &iam.CreateVirtualMFADeviceInput{VirtualMFADeviceName: aws.String("PHONE"), Path: aws.String("/p/")})
+	refused(t, err, 409, "EntityAlreadyExists", "MFADevice entity at the same path and name already exists.")
+
+	now := time.Now()
+	enable := func(user string, serial, first, second *string) error {
+		_, err := c.EnableMFADevice(ctx, &iam.EnableMFADeviceInput{UserName: &user, SerialNumber: serial, AuthenticationCode1: first, AuthenticationCode2: second})
+		return err
+	}
+	before, present, after := codeOf(t, made.Base32StringSeed, now.Add(-30*time.Second)), codeOf(t, made.Base32StringSeed, now), codeOf(t, made.Base32StringSeed, now.Add(30*time.Second))
+	refused(t, enable("u", serial, present, before), 403, "InvalidAuthenticationCode", "Authentication code for device is not valid")
+	refused(t, enable("u", aws.String(someDevice), before, present), 404, "NoSuchEntity", "VirtualMFADevice with serial number "+someDevice+" doesn't exist.")
+	refused(t, enable("u", serial, aws.String("12345x"), present), 400, "ValidationError",
+		`1 validation error detected: Value at 'authenticationCode' failed to satisfy constraint: Member must satisfy regular expression pattern: [\d]+`)
+	if err := enable("u", serial, before, present); err != nil {
+		t.Fatal(err)
+	}
+	refused(t, enable("other", serial, present, after), 409, "EntityAlreadyExists", "MFA Device with serial number "+*serial+" is already assigned to a user.")
+
+	devices := must[*iam.ListMFADevicesOutput](t)(c.ListMFADevices(ctx, &iam.ListMFADevicesInput{UserName: u})).MFADevices
+	if len(devices) != 1 || *devices[0].SerialNumber != *serial || *devices[0].UserName != "u" || devices[0].EnableDate == nil {
+		t.Errorf("ListMFADevices answers %+v", devices)
+	}
+	must[*iam.CreateVirtualMFADeviceOutput](t)(c.CreateVirtualMFADevice(ctx, &iam.CreateVirtualMFADeviceInput{VirtualMFADeviceName: aws.String("spare")}))
+	for status, want := range map[iamtypes.AssignmentStatusType]int{"": 2, "Any": 2, "Assigned": 1, "Unassigned": 1} {
+		got := must[*iam.ListVirtualMFADevicesOutput](t)(c.ListVirtualMFADevices(ctx, &iam.ListVirtualMFADevicesInput{AssignmentStatus: status})).VirtualMFADevices
+		if len(got) != want || status == "Assigned" && (*got[0].User.UserName != "u" || got[0].Base32StringSeed != nil) {
+			t.Errorf("%q devices: %+v", status, got)
+		}
+	}
+	one := must[*iam.GetMFADeviceOutput](t)(c.GetMFADevice(ctx, &iam.GetMFADeviceInput{SerialNumber: serial, UserName: u}))
+	if *one.SerialNumber != *serial || *one.UserName != "u" {
+		t.Errorf("GetMFADevice answers %+v", one)
+	}
+	must[*iam.ResyncMFADeviceOutput](t)(c.ResyncMFADevice(ctx, &iam.ResyncMFADeviceInput{UserName: u, SerialNumber: serial,
+		AuthenticationCode1: after, AuthenticationCode2: codeOf(t, made.Base32StringSeed, now.Add(time.Minute))}))
+
+	must[*iam.TagMFADeviceOutput](t)(c.TagMFADevice(ctx, &iam.TagMFADeviceInput{SerialNumber: serial, Tags: []iamtypes.Tag{{Key: aws.String("l"), Value: aws.String("w")}}}))
+	must[*iam.UntagMFADeviceOutput](t)(c.UntagMFADevice(ctx, &iam.UntagMFADeviceInput{SerialNumber: serial, TagKeys: []string{"K"}}))
+	tags := must[*iam.ListMFADeviceTagsOutput](t)(c.ListMFADeviceTags(ctx, &iam.ListMFADeviceTagsInput{SerialNumber: serial})).Tags
+	if len(tags) != 1 || *tags[0].Key != "l" {
+		t.Errorf("tags %+v", tags)
+	}
+
+	_, err = c.DeleteUser(ctx, &iam.DeleteUserInput{UserName: u})
+	refused(t, err, 409, "DeleteConflict", "Cannot delete entity, must delete MFA device first.")
+	_, err = c.DeleteVirtualMFADevice(ctx, &iam.DeleteVirtualMFADeviceInput{SerialNumber: serial})
+	refused(t, err, 409, "DeleteConflict", "MFA VirtualDevice in use. Must deactivate first.")
+	_, err = c.DeactivateMFADevice(ctx, &iam.DeactivateMFADeviceInput{UserName: aws.String("other"), SerialNumber: serial})
+	refused(t, err, 404, "NoSuchEntity", "VirtualMFADevice with serial number "+*serial+" doesn't exist.")
+	must[*iam.DeactivateMFADeviceOutput](t)(c.DeactivateMFADevice(ctx, &iam.DeactivateMFADeviceInput{UserName: u, SerialNumber: serial}))
+	must[*iam.DeleteVirtualMFADeviceOutput](t)(c.DeleteVirtualMFADevice(ctx, &iam.DeleteVirtualMFADeviceInput{SerialNumber: serial}))
+	_, err = c.DeleteVirtualMFADevice(ctx, &iam.DeleteVirtualMFADeviceInput{SerialNumber: serial})
+	refused(t, err, 404, "NoSuchEntity", "VirtualMFADevice with serial number "+*serial+" doesn't exist.")
+	must[*iam.DeleteUserOutput](t)(c.DeleteUser(ctx, &iam.DeleteUserInput{UserName: u}))
+}
