@@ -13,6 +13,7 @@ import (
 
 	"github.com/ambit-iam/ambit/arn"
 	"github.com/ambit-iam/ambit/internal/identity"
+	"github.com/ambit-iam/ambit/internal/sigv4"
 )
 
 // DefaultAuditSize is the size of the audit log unless told otherwise.
@@ -58,8 +59,8 @@ func (o *Options) check() error {
 	switch {
 	case !arn.IsAccountID(o.Account):
 		return fmt.Errorf("--account %s: an account is twelve digits", o.Account)
-	case o.Region == "":
-		return errors.New("--region: a region is needed, such as us-east-1")
+	case !sigv4.IsRegion(o.Region):
+		return fmt.Errorf("--region %q: a region is spelled as us-east-1 is", o.Region)
 	case o.AllowReset && !o.Memory:
 		return errors.New("--allow-reset goes only with --memory: it would wipe a stored account")
 	case !o.Memory && o.Data == "":

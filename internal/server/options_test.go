@@ -24,6 +24,8 @@ func TestOpenRefuses(t *testing.T) {
 		say    string
 	}{
 		{"no region", func(o *server.Options) { o.Region = "" }, "--region"},
+		{"a region that breaks out of a shell", func(o *server.Options) { o.Region = "x'; id;'" }, "--region"},
+		{"a region in capitals", func(o *server.Options) { o.Region = "EU-WEST-1" }, "--region"},
 		{"a port above all", func(o *server.Options) { o.Listen = "127.0.0.1:65536" }, "is not a number from 0 to 65535"},
 		{"a negative size", func(o *server.Options) { o.AuditMaxSize = -1 }, "--audit-max-size"},
 		{"neither disk nor memory", func(o *server.Options) { o.Memory = false }, "--data"},

@@ -137,8 +137,8 @@ func (s *Signed) readScope(credential string) error {
 	switch {
 	case part[3] != terminator:
 		return badScope(part[3], "Credential should be scoped with a valid terminator: 'aws4_request', not '"+clip(part[3])+"'.")
-	case !scopeWord(s.Region):
-		return badScope(s.Region, "Credential should be scoped to a valid region, not '"+clip(s.Region)+"'.")
+	case !IsRegion(s.Region):
+		return badScope(s.Region, "Credential should be scoped to a valid region.")
 	case !scopeWord(s.Service):
 		return badScope(s.Service, "Credential should be scoped to a valid service, not '"+clip(s.Service)+"'.")
 	case s.Day != s.stamp[:8]:
@@ -246,7 +246,33 @@ func printable(s string, limit int) bool {
 	return s != "" && len(s) <= limit
 }
 
-// scopeWord decides whether s can be a region or a service. Region names and scope names of services have no other characters.
+// IsRegion decides whether s is spelled as the names of regions are: words of lower-case letters and digits joined by hyphens, of
+// which the first has letters only. It does not know which regions there are. Another spelling of a region's name, such as
+// EU-WEST-1, must not pass: a policy that denies the region would not match it.
+func IsRegion(s string) bool {
+	first, rest, more := cut(s, '-')
+	if first == "" || !more || len(s) > maxScopePart || strings.ContainsAny(first, "0123456789") || !regionWord(first) {
+		return false
+	}
+	for more {
+		first, rest, more = cut(rest, '-')
+		if !regionWord(first) {
+			return false
+		}
+	}
+	return true
+}
+
+func regionWord(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; !('a' <= c && c <= 'z' || '0' <= c && c <= '9') {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// scopeWord decides whether s can be a service. Scope names of services have no other characters.
 func scopeWord(s string) bool {
 	for i := 0; i < len(s); i++ {
 		c := s[i]

@@ -65,7 +65,7 @@ func (s *Signed) checkScope(rules Rules) error {
 	case rules.Service == "" || s.Service != rules.Service:
 		return badScope(s.Service, "Credential should be scoped to correct service: '"+rules.Service+"'.")
 	case rules.Region != "" && s.Region != rules.Region:
-		return badScope(s.Region, "Credential should be scoped to a valid region, not '"+s.Region+"'.")
+		return badScope(s.Region, "Credential should be scoped to a valid region.")
 	}
 	return nil
 }
