@@ -92,7 +92,7 @@ func simulationOf(c *service.Call, name string, r identity.Reader) (*simulation,
 	if err != nil {
 		return nil, err
 	}
-	sim := &simulation{place: place, principal: policy.Principal{Type: policy.User, Account: r.Account()}}
+	sim := &simulation{place: place, principal: somebody(c.Identities.Partition(), r.Account())}
 	holdings, err := r.Holdings(ref)
 	if err != nil {
 		return nil, err
@@ -122,6 +122,7 @@ func (s *simulation) asUser(name string, r identity.Reader) error {
 	if err != nil {
 		return err
 	}
+	s.named = true
 	s.principal = policy.Principal{Type: policy.User, ARN: user.ARN, Account: r.Account(), ID: string(user.ID)}
 	s.set("aws:username", user.Name)
 	s.set("aws:userid", string(user.ID))
@@ -181,7 +182,7 @@ func (s *simulation) calledBy(name *string, r identity.Reader) error {
 	if err != nil || a.Service != "iam" || a.Kind() != "user" || !arn.IsAccountID(a.Account) {
 		return invalidInput("Invalid CallerArn: " + *name + ". It must be the ARN of an IAM user.")
 	}
-	s.context = policy.Context{}
+	s.context, s.named = policy.Context{}, true
 	s.principal = policy.Principal{Type: policy.User, ARN: *name, Account: a.Account}
 	user := identity.User{Entity: identity.Entity{ARN: *name, Name: a.Name()}}
 	if stored, err := r.User(a.Name()); err == nil && stored.ARN == *name {

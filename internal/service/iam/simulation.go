@@ -42,9 +42,15 @@ type simulation struct {
 	place    *identity.Organization
 
 	principal policy.Principal
+	named     bool   // the caller is one whom a resource policy may name: an IAM user
 	owner     string // account of the resources; empty: the one in the ARN, or the caller's
 	context   policy.Context
 	given     map[string]bool // condition keys of the input, in lower case
+}
+
+// somebody is a user of an account whom no policy names: who calls where the input does not say.
+func somebody(partition, account string) policy.Principal {
+	return policy.Principal{Type: policy.User, Account: account, ARN: "arn:" + partition + ":iam::" + account + ":user/"}
 }
 
 // A verdict is what is said of one action on one resource.

@@ -106,7 +106,7 @@ func (s *simulated) fill(sim *simulation) error {
 		sim.owner = a.Account
 	}
 	if s.resourcePolicy != nil {
-		if sim.principal.Type != policy.User || sim.principal.ARN == "" {
+		if !sim.named {
 			return invalidInput("A CallerArn that names an IAM user must be given with ResourcePolicy.")
 		}
 		list, err := sourcesOf("ResourcePolicy", []string{*s.resourcePolicy}, s.resourceGrammar())

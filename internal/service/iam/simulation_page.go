@@ -119,7 +119,7 @@ var simulateCustomPolicy = service.Reading[iam.SimulateCustomPolicyInput]{
 	},
 	Act: func(c *service.Call, in *iam.SimulateCustomPolicyInput, r identity.Reader) (service.Answer, error) {
 		s := simulatedCustom(in)
-		sim := &simulation{principal: policy.Principal{Type: policy.User, Account: c.Account()}, place: &identity.Organization{}}
+		sim := &simulation{principal: somebody(c.Identities.Partition(), c.Account()), place: &identity.Organization{}}
 		if err := sim.calledBy(s.caller, r); err != nil {
 			return service.Answer{}, err
 		}
