@@ -336,3 +336,34 @@ func TestTagsOfAPolicy(t *testing.T) {
 	_, err = admin.TagPolicy(ctx, &iam.TagPolicyInput{PolicyArn: aws.String(somePolicy), Tags: []iamtypes.Tag{newTag("a", "b")}})
 	refused(t, err, 403, "AccessDenied", "User: arn:aws:iam::123456789012:user/admin is not authorized to perform: iam:TagPolicy on resource: policy "+somePolicy)
 }
+
+// TestPagesOfLongNames: names that differ in their last character only are told apart by markers, which stay short.
+func TestPagesOfLongNames(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	admin := r.iam(r.admin())
+	var want []string
+	for _, last := range []string{"a", "b", "c", "d"} {
+		name := strings.Repeat("n", 127) + last
+		r.makePolicy(t, name, allowEC2)
+		want = append(want, name)
+	}
+	var got []string
+	pages := iam.NewGetAccountAuthorizationDetailsPaginator(admin, &iam.GetAccountAuthorizationDetailsInput{
+		Filter: []iamtypes.EntityType{"LocalManagedPolicy"}, MaxItems: aws.Int32(1)})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if page.Marker != nil && len(*page.Marker) > 320 {
+			t.Errorf("a marker of %d characters", len(*page.Marker))
+		}
+		for _, p := range page.Policies {
+			got = append(got, *p.PolicyName)
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
