@@ -4,6 +4,18 @@ package operation
 // pass the same door as all others; an administrator's "*" includes them, and a boundary that is silent about them does not.
 var ambitRows = [...]Row{
 	{
+		Service: "ambit", Name: "AddAccount", Mode: Write,
+		Questions: []Question{{Action: "ambit:AddAccount", Resource: everything}},
+		Source:    "docs/architecture.md",
+	},
+	{
+		Service: "ambit", Name: "ApplyOrganization", Mode: Write,
+		Questions:  []Question{{Action: "ambit:ApplyOrganization", Resource: everything}},
+		Effects:    []Effect{{Change: IsUnknown}},
+		Mitigation: "None is needed: only the root user of the first account may call it.",
+		Source:     "docs/architecture.md",
+	},
+	{
 		Service: "ambit", Name: "ExplainDecision", Mode: Read,
 		Questions: []Question{{Action: "ambit:ExplainDecision", Resource: everything}},
 		Source:    "docs/architecture.md",

@@ -15,6 +15,8 @@ import (
 // newActions are actions that the Service Authorization Reference does not list, although the API has the call, and those of our
 // own service. They are taken to be like another action.
 var newActions = map[string]string{
+	"ambit:AddAccount":            "iam:GetAccountSummary",
+	"ambit:ApplyOrganization":     "iam:GetAccountSummary",
 	"ambit:ExplainDecision":       "iam:GetAccountSummary",
 	"ambit:LookupEvents":          "iam:GetAccountSummary",
 	"iam:UpdateDelegationRequest": "iam:RejectDelegationRequest",

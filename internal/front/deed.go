@@ -34,6 +34,9 @@ func (o *outcome) verdict() string {
 // perform takes a call from step 5 to step 9.
 func (d *Door) perform(ctx context.Context, c *service.Call) outcome {
 	out := d.open(ctx, c)
+	if out.err == nil && out.ruling.allowed && out.answer.Then != nil && !c.Operation.Updates() {
+		out.answer, out.err = out.answer.Then(ctx)
+	}
 	if out.err != nil {
 		out.fault = d.faultOf(c.Operation.Family, out.err, c.RequestID)
 	} else if !out.ruling.allowed {

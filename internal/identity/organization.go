@@ -3,6 +3,8 @@ package identity
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/ambit-iam/ambit/internal/store"
@@ -65,33 +67,58 @@ func placementKey(account string) string { return "account/" + account }
 
 // Place puts an account into an organization, or to another place in it; nil takes it out.
 func (g *Registry) Place(ctx context.Context, account string, p *Placement) error {
+	return g.Update(ctx, string(spaceOrganization), func(t Tx) error { return t.putPlacement(account, p) })
+}
+
+// PlaceAll puts these accounts to their places and takes all others out, in one step.
+func (g *Registry) PlaceAll(ctx context.Context, placements map[string]*Placement) error {
 	return g.Update(ctx, string(spaceOrganization), func(t Tx) error {
-		old, found, err := get[placementRecord](t.tx, placementKey(account))
-		if err != nil {
-			return err
-		}
-		if p != nil {
-			record := placementRecord{Organization: p.Organization, Path: p.Path, Management: p.Management}
-			for _, l := range p.Levels {
-				scps, err := t.holdControls(l.SCPs)
-				if err != nil {
-					return err
-				}
-				rcps, err := t.holdControls(l.RCPs)
-				if err != nil {
-					return err
-				}
-				record.Levels = append(record.Levels, levelRecord{scps, rcps})
+		var gone []string
+		for key := range store.All(t.tx, placementKey("")) {
+			if account := strings.TrimPrefix(key, placementKey("")); placements[account] == nil {
+				gone = append(gone, account)
 			}
-			put(t.tx, placementKey(account), record)
-		} else {
-			t.tx.Delete(placementKey(account))
 		}
-		if !found {
-			return nil
+		for _, account := range gone {
+			if err := t.putPlacement(account, nil); err != nil {
+				return err
+			}
 		}
-		return t.releaseControls(old)
+		for _, account := range slices.Sorted(maps.Keys(placements)) {
+			if err := t.putPlacement(account, placements[account]); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
+}
+
+func (t Tx) putPlacement(account string, p *Placement) error {
+	old, found, err := get[placementRecord](t.tx, placementKey(account))
+	if err != nil {
+		return err
+	}
+	if p != nil {
+		record := placementRecord{Organization: p.Organization, Path: p.Path, Management: p.Management}
+		for _, l := range p.Levels {
+			scps, err := t.holdControls(l.SCPs)
+			if err != nil {
+				return err
+			}
+			rcps, err := t.holdControls(l.RCPs)
+			if err != nil {
+				return err
+			}
+			record.Levels = append(record.Levels, levelRecord{scps, rcps})
+		}
+		put(t.tx, placementKey(account), record)
+	} else {
+		t.tx.Delete(placementKey(account))
+	}
+	if !found {
+		return nil
+	}
+	return t.releaseControls(old)
 }
 
 func (t Tx) holdControls(list []ControlPolicy) ([]controlRecord, error) {

@@ -66,6 +66,8 @@ var inputs = map[string]url.Values{
 	"iam:SimulateCustomPolicy":          {"PolicyInputList.member.1": {document}, "ActionNames.member.1": {"s3:GetObject"}},
 	"iam:SimulatePrincipalPolicy":       {"PolicySourceArn": {"arn:aws:iam::123456789012:user/admin"}, "ActionNames.member.1": {"s3:GetObject"}},
 	"iam:GetContextKeysForCustomPolicy": {"PolicyInputList.member.1": {document}},
+	"ambit:AddAccount":                  {"AccountNumber": {"210987654321"}},
+	"ambit:ApplyOrganization":           {"Document": {"{}"}},
 	"ambit:ExplainDecision":             {"RequestId": {"some"}},
 }
 

@@ -14,7 +14,7 @@ func Table() (*service.Table, error) { return table(trail{}) }
 
 func table(t trail) (*service.Table, error) {
 	return service.NewTable(
-		ambit.Service(t),
+		ambit.Service(t, t.first()),
 		iam.Service(),
 		sts.Service(),
 		ec2.Service(),

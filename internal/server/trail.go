@@ -15,6 +15,14 @@ const trailLimit = 10_000
 // A trail reads what the server's present world wrote down. A table that only describes operations has one without a server.
 type trail struct{ server *Server }
 
+// first is the number of the first account.
+func (t trail) first() string {
+	if t.server == nil {
+		return ""
+	}
+	return t.server.options.Account
+}
+
 // Records implements the trail of our own service: the management writes, which stand in the account itself, and all else from
 // the log, by time.
 func (t trail) Records(r identity.Reader) ([]json.RawMessage, error) {

@@ -50,6 +50,10 @@ type Answer struct {
 	Body   any // a struct of the SDK, or one with wire tags
 	Status int
 	Header map[string]string // headers besides those that every answer has
+
+	// Then is what is left to do once no transaction is held, for deeds in other spaces than the caller's account. It gives
+	// the answer in place of this one. Only handlers that read may leave something to it.
+	Then func(ctx context.Context) (Answer, error)
 }
 
 // Body is the usual Answer.

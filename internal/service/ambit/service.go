@@ -5,6 +5,7 @@ import (
 
 	"github.com/ambit-iam/ambit/internal/identity"
 	"github.com/ambit-iam/ambit/internal/service"
+	"github.com/ambit-iam/ambit/policy"
 )
 
 // A Trail is where the records are that were written down.
@@ -13,14 +14,29 @@ type Trail interface {
 	Records(r identity.Reader) ([]json.RawMessage, error)
 }
 
-// Service returns Ambit's own service, which reads from trail.
-func Service(trail Trail) service.Service {
-	s := server{trail}
+// Service returns Ambit's own service, which reads from trail. Only the root user of the account first makes accounts and places
+// them; if first is empty nobody does.
+func Service(trail Trail, first string) service.Service {
+	s := server{trail, first}
 	return service.Service{Name: "ambit", Handlers: []service.Handler{
 		service.Reading[LookupEventsInput]{Check: checkLookup, Act: s.lookup}.Named("LookupEvents"),
 		service.Reading[ExplainDecisionInput]{Check: checkExplain, Act: s.explain}.Named("ExplainDecision"),
+		service.Reading[AddAccountInput]{Check: checkAddAccount, Act: s.addAccount}.Named("AddAccount"),
+		service.Reading[ApplyOrganizationInput]{Check: checkOrganization, Act: s.applyOrganization}.Named("ApplyOrganization"),
 	}}
 }
 
-// A server answers from a trail.
-type server struct{ trail Trail }
+// A server answers from a trail, and lets one root user govern accounts.
+type server struct {
+	trail Trail
+	first string
+}
+
+// governs demands that the root user of the first account calls: what is done concerns all accounts, and no policy of a single one
+// may give it away.
+func (s server) governs(c *service.Call) error {
+	if p := &c.Caller.Principal; s.first != "" && p.Type == policy.RootUser && p.Account == s.first {
+		return nil
+	}
+	return service.Forbidden("AccessDenied", "Only the root user of the first account may call "+c.Operation.Row.Name+".")
+}
