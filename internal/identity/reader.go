@@ -31,6 +31,9 @@ func (g *Registry) Write(account string, tx store.Tx) Tx {
 // Account returns the number of the account that is read.
 func (r Reader) Account() string { return r.account }
 
+// Quotas returns the limits of the installation.
+func (r Reader) Quotas() Quotas { return r.registry.quotas }
+
 // Store returns what the Reader reads, for what else is kept in the account's space, under keys that begin with the name of a
 // service and a colon: "s3:bucket/NAME".
 func (r Reader) Store() store.Reader { return r.store }

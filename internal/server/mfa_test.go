@@ -30,6 +30,17 @@ func codeOf(t *testing.T, seed []byte, at time.Time) *string {
 	return aws.String(fmt.Sprintf("%06d", (binary.BigEndian.Uint32(sum[sum[19]&15:])&(1<<31-1))%1e6))
 }
 
+// newDevice makes a virtual device and enables it for a user.
+func newDevice(t *testing.T, c *iam.Client, name, user string) *iamtypes.VirtualMFADevice {
+	t.Helper()
+	ctx := context.Background()
+	d := must[*iam.CreateVirtualMFADeviceOutput](t)(c.CreateVirtualMFADevice(ctx, &iam.CreateVirtualMFADeviceInput{VirtualMFADeviceName: &name})).VirtualMFADevice
+	now := time.Now()
+	must[*iam.EnableMFADeviceOutput](t)(c.EnableMFADevice(ctx, &iam.EnableMFADeviceInput{UserName: &user, SerialNumber: d.SerialNumber,
+		AuthenticationCode1: codeOf(t, d.Base32StringSeed, now.Add(-time.Minute)), AuthenticationCode2: codeOf(t, d.Base32StringSeed, now.Add(-30*time.Second))}))
+	return d
+}
+
 func TestTheLifeOfAVirtualMFADevice(t *testing.T) {
 	t.Parallel()
 	r := start(t, nil)

@@ -59,6 +59,9 @@ var userInputs = map[string]url.Values{
 	"iam:TagMFADevice":                  {"SerialNumber": {someDevice}, "Tags.member.1.Key": {"k"}, "Tags.member.1.Value": {"v"}},
 	"iam:UntagMFADevice":                {"SerialNumber": {someDevice}, "TagKeys.member.1": {"k"}},
 	"iam:ListMFADeviceTags":             {"SerialNumber": {someDevice}},
+	"iam:CreateAccountAlias":            {"AccountAlias": {"some-alias"}},
+	"iam:DeleteAccountAlias":            {"AccountAlias": {"some-alias"}},
+	"iam:ListAccountAliases":            {},
 }
 
 // validInput returns an input that passes the check of the operation's shape, if one is known.

@@ -21,6 +21,7 @@ func Service() service.Service {
 			groupHandlers(),
 			loginHandlers(),
 			mfaHandlers(),
+			accountHandlers(),
 			roleHandlers(),
 			policyHandlers(),
 			instanceProfileHandlers(),
