@@ -3,6 +3,7 @@ package server_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -170,5 +171,50 @@ func TestTheEmployeeCannotMoveTheBoundary(t *testing.T) {
 	}
 	if _, err := employee.DeletePolicyVersion(ctx, &iam.DeletePolicyVersionInput{PolicyArn: aws.String(ownPolicyARN), VersionId: aws.String("v1")}); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestTheRoleOfTheEmployeeIsInsideTheBoundary: the role's policy allows all of DynamoDB on the table, the boundary three actions in
+// Frankfurt; what is in both is done, or would be if DynamoDB were served.
+func TestTheRoleOfTheEmployeeIsInsideTheBoundary(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	ctx := context.Background()
+	employee := r.employee(t)
+	name := aws.String("MyTestAppRole")
+	if _, err := employee.CreateRole(ctx, &iam.CreateRoleInput{RoleName: name, AssumeRolePolicyDocument: aws.String(trustEC2), PermissionsBoundary: aws.String(frankfurtARN)}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := employee.CreatePolicy(ctx, &iam.CreatePolicyInput{PolicyName: aws.String("MyTestApp_DDB_Permissions"), PolicyDocument: aws.String(allTable)}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := employee.AttachRolePolicy(ctx, &iam.AttachRolePolicyInput{RoleName: name, PolicyArn: aws.String(ownPolicyARN)}); err != nil {
+		t.Fatal(err)
+	}
+	// There is no instance of EC2 that could assume the role; the administrator lets the account do so.
+	if _, err := r.iam(r.admin()).UpdateAssumeRolePolicy(ctx, &iam.UpdateAssumeRolePolicyInput{RoleName: name, PolicyDocument: aws.String(trustAll)}); err != nil {
+		t.Fatal(err)
+	}
+	out, err := r.sts(r.admin()).AssumeRole(ctx, &sts.AssumeRoleInput{RoleArn: aws.String("arn:aws:iam::123456789012:role/MyTestAppRole"), RoleSessionName: aws.String("app")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const who = "User: arn:aws:sts::123456789012:assumed-role/MyTestAppRole/app is not authorized to perform: "
+	for _, c := range []struct {
+		region, action, table string
+		status                int
+		body                  string
+	}{
+		{"eu-central-1", "PutItem", "MyTestApp_DDB_Table", 501, "Ambit authorised dynamodb:PutItem"},
+		{"eu-central-1", "GetItem", "MyTestApp_DDB_Table", 400, who + "dynamodb:GetItem on resource: " +
+			"arn:aws:dynamodb:eu-central-1:123456789012:table/MyTestApp_DDB_Table because no permissions boundary allows the dynamodb:GetItem action"},
+		{"us-east-1", "PutItem", "MyTestApp_DDB_Table", 400, who + "dynamodb:PutItem on resource: arn:aws:dynamodb:us-east-1:123456789012:table/MyTestApp_DDB_Table because no "},
+		{"eu-central-1", "PutItem", "Other", 400, "because no identity-based policy allows the dynamodb:PutItem action"},
+	} {
+		status, body := r.call(t, request{service: "dynamodb", region: c.region, body: `{"TableName":"` + c.table + `"}`, header: map[string]string{
+			"Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": "DynamoDB_20120810." + c.action}}, sessionOf(out))
+		if status != c.status || !strings.Contains(body, c.body) {
+			t.Errorf("%s %s in %s: %d %s", c.action, c.table, c.region, status, body)
+		}
 	}
 }
