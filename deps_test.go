@@ -105,7 +105,7 @@ var dependencies = []dependency{
 	{"github.com/aws/aws-sdk-go-v2/service/iam", []string{"internal/service/iam"}, "the shapes of IAM's inputs and outputs"},
 	{"github.com/aws/aws-sdk-go-v2/service/sts", []string{"internal/service/sts"}, "the shapes of STS's inputs and outputs"},
 	{"rsc.io/qr", []string{"internal/service/iam"}, "the picture of a virtual MFA device, which authenticator apps read"},
-	{"github.com/aws/aws-sdk-go-v2/aws", []string{"cmd/ambit"}, "the signatures of our own calls"},
+	{"github.com/aws/aws-sdk-go-v2/aws", []string{"cmd/ambit", "ambittest"}, "the signatures of our own calls, and the configuration of clients in somebody's test"},
 	{"github.com/google/go-cmp", []string{"internal/store/storetest"}, "differences in the store's suite"},
 	{"pgregory.net/rapid", []string{"internal/store/storetest"}, "the model test of the store's suite"},
 }
