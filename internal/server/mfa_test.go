@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
 )
 
 // codeOf is what an authenticator app shows at a time, from the seed as the API tells it.
@@ -111,4 +112,51 @@ func TestTheLifeOfAVirtualMFADevice(t *testing.T) {
 	_, err = c.DeleteVirtualMFADevice(ctx, &iam.DeleteVirtualMFADeviceInput{SerialNumber: serial})
 	refused(t, err, 404, "NoSuchEntity", "VirtualMFADevice with serial number "+*serial+" doesn't exist.")
 	must[*iam.DeleteUserOutput](t)(c.DeleteUser(ctx, &iam.DeleteUserInput{UserName: u}))
+}
+
+// TestASecondFactorIsASessionsOwn follows a code into a session: what is denied without MFA is allowed with it, and a code counts once.
+func TestASecondFactorIsASessionsOwn(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	ctx, c := context.Background(), r.iam(r.admin())
+	key := r.nobody(t, "u")
+	must[*iam.PutUserPolicyOutput](t)(c.PutUserPolicy(ctx, &iam.PutUserPolicyInput{UserName: aws.String("u"), PolicyName: aws.String("p"), PolicyDocument: aws.String(
+		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:ListAllMyBuckets","iam:ListUsers","sts:AssumeRole"],"Resource":"*","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}}]}`)}))
+	d := newDevice(t, c, "phone", "u")
+	foreign := newDevice(t, c, "other", "admin")
+	if status, _ := r.call(t, listBuckets, key); status != 403 {
+		t.Errorf("without a second factor: %d", status)
+	}
+	token := func(serial, code *string) (aws.Credentials, error) {
+		out, err := r.sts(key).GetSessionToken(ctx, &sts.GetSessionTokenInput{SerialNumber: serial, TokenCode: code})
+		if err != nil {
+			return aws.Credentials{}, err
+		}
+		return aws.Credentials{AccessKeyID: *out.Credentials.AccessKeyId, SecretAccessKey: *out.Credentials.SecretAccessKey, SessionToken: *out.Credentials.SessionToken}, nil
+	}
+	code := codeOf(t, d.Base32StringSeed, time.Now())
+	const wrong = "MultiFactorAuthentication failed with invalid MFA one time pass code. "
+	_, err := token(d.SerialNumber, codeOf(t, d.Base32StringSeed, time.Now().Add(-10*time.Minute)))
+	refused(t, err, 403, "AccessDenied", wrong)
+	_, err = token(foreign.SerialNumber, codeOf(t, foreign.Base32StringSeed, time.Now()))
+	refused(t, err, 403, "AccessDenied", "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.")
+	session, err := token(d.SerialNumber, code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status, body := r.call(t, listBuckets, session); status != 200 {
+		t.Errorf("with a second factor: %d %s", status, body)
+	}
+	must[*iam.ListUsersOutput](t)(r.iam(session).ListUsers(ctx, nil))
+	_, err = token(d.SerialNumber, code)
+	refused(t, err, 403, "AccessDenied", wrong)
+
+	// A role whose trust policy demands a second factor can be assumed by that session, and not with the key alone.
+	must[*iam.CreateRoleOutput](t)(c.CreateRole(ctx, &iam.CreateRoleInput{RoleName: aws.String("r"), AssumeRolePolicyDocument: aws.String(
+		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/u"},"Action":"sts:AssumeRole","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}}]}`)}))
+	in := &sts.AssumeRoleInput{RoleArn: aws.String("arn:aws:iam::123456789012:role/r"), RoleSessionName: aws.String("s1")}
+	if _, err := r.sts(key).AssumeRole(ctx, in); err == nil {
+		t.Error("the role was assumed without a second factor")
+	}
+	must[*sts.AssumeRoleOutput](t)(r.sts(session).AssumeRole(ctx, in))
 }

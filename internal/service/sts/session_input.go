@@ -103,9 +103,6 @@ func checkTags(tags []types.Tag, transitive []string) error {
 
 // unserved refuses what the API has and this server does not, rather than making a session without it.
 func unserved(in *sts.AssumeRoleInput) error {
-	if err := factor(in.SerialNumber, in.TokenCode); err != nil {
-		return err
-	}
 	switch {
 	case len(in.ProvidedContexts) > 0:
 		return notServed("ProvidedContexts")

@@ -1,6 +1,7 @@
 package sts
 
 import (
+	"errors"
 	"regexp"
 	"time"
 
@@ -41,11 +42,11 @@ func actGetSessionToken(c *service.Call, in *sts.GetSessionTokenInput, r identit
 	if err := longTerm(c); err != nil {
 		return service.Answer{}, err
 	}
-	if err := factor(in.SerialNumber, in.TokenCode); err != nil {
-		return service.Answer{}, err
-	}
 	s, err := ownSession(c, identity.SessionToken, in.DurationSeconds, r)
 	if err != nil {
+		return service.Answer{}, err
+	}
+	if s.MFA, err = factor(c, r, in.SerialNumber, in.TokenCode); err != nil {
 		return service.Answer{}, err
 	}
 	credentials, _, err := issue(c, s)
@@ -88,17 +89,37 @@ func checkFactor(c *service.Constraints, serial, code *string) {
 	c.Pattern("tokenCode", code, tokenCode, `[\d]*`)
 }
 
-// factor decides about a second factor. No user has a device yet, so that every serial number is unknown.
-func factor(serial, code *string) error {
+// factor decides about a second factor and returns when it was given, the zero time if it was not. The device must be one of the
+// calling user's.
+func factor(c *service.Call, r identity.Reader, serial, code *string) (given time.Time, err error) {
 	switch {
 	case serial == nil && code == nil:
-		return nil
+		return time.Time{}, nil
 	case serial == nil || code == nil:
-		return service.Forbidden("AccessDenied",
+		return time.Time{}, service.Forbidden("AccessDenied",
 			"MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code. ")
 	}
-	return service.Forbidden("AccessDenied", "MultiFactorAuthentication failed, unable to validate MFA code.  "+
-		"Please verify your MFA serial number is valid and associated with this user.")
+	var user identity.UniqueID
+	if c.Caller.Principal.Type == policy.User {
+		user = identity.UniqueID(c.Caller.Principal.ID)
+	}
+	d, err := r.MFADevice(*serial)
+	var missing *identity.NotFoundError
+	switch {
+	case errors.As(err, &missing) || err == nil && (user == "" || d.User != user):
+		return time.Time{}, service.Forbidden("AccessDenied", "MultiFactorAuthentication failed, unable to validate MFA code.  "+
+			"Please verify your MFA serial number is valid and associated with this user.")
+	case err != nil:
+		return time.Time{}, err
+	}
+	ok, err := r.SecondFactor(user, d.Serial, *code, c.Now())
+	if err != nil {
+		return time.Time{}, err
+	}
+	if !ok {
+		return time.Time{}, service.Forbidden("AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code. ")
+	}
+	return c.Now(), nil
 }
 
 // issue makes the credentials of a session, in the shape in which all operations of STS tell them.
