@@ -267,3 +267,19 @@ func tagMap(tags []iamtypes.Tag) map[string]string {
 	}
 	return m
 }
+
+// TestListsThatMustBeGiven asks without the lists that the SDK does not let out.
+func TestListsThatMustBeGiven(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	r.makeRole(t, "role", "/")
+	for body, member := range map[string]string{
+		"Action=TagRole&RoleName=role": "tags", "Action=UntagRole&RoleName=role": "tagKeys",
+		"Action=TagPolicy&PolicyArn=" + absentPolicy: "tags", "Action=TagInstanceProfile&InstanceProfileName=p": "tags",
+	} {
+		want := "<Code>ValidationError</Code><Message>1 validation error detected: Value null at '" + member + "' failed to satisfy constraint: Member must not be null</Message>"
+		if status, answer := r.call(t, form("iam", body+"&Version=2010-05-08"), r.admin()); status != 400 || !strings.Contains(answer, want) {
+			t.Errorf("%s: %d %s", body, status, answer)
+		}
+	}
+}

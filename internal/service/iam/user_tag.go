@@ -12,7 +12,7 @@ var tagUser = service.Writing[iam.TagUserInput, struct{}]{
 	Check: func(in *iam.TagUserInput) error {
 		var i input
 		i.name("userName", in.UserName, 128)
-		i.tags(in.Tags)
+		i.newTags(in.Tags)
 		return i.Err()
 	},
 	Act: func(_ *service.Call, in *iam.TagUserInput, _ struct{}, tx identity.Tx) (service.Answer, error) {
@@ -34,8 +34,19 @@ var untagUser = service.Writing[iam.UntagUserInput, struct{}]{
 	},
 }
 
+// newTags checks tags that are to be given to what exists; there must be a list of them.
+func (i *input) newTags(list []types.Tag) {
+	if list == nil {
+		i.Required("tags", nil)
+	}
+	i.tags(list)
+}
+
 // tagKeys checks the keys of tags that are to be removed.
 func (i *input) tagKeys(keys []string) {
+	if keys == nil {
+		i.Required("tagKeys", nil)
+	}
 	i.AtMost("tagKeys", len(keys), 50)
 	for _, key := range keys {
 		i.Length("tagKeys", &key, 1, 128)
