@@ -1,7 +1,7 @@
 package main
 
 import (
-	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -20,7 +20,7 @@ func newEval() *cobra.Command {
 them, as JSON arrays in the schema of docs/vectors.md. Without a FILE, or with
 "-", it reads standard input. It prints one JSON array of answers:
 
-  id, decision, deciding_policy_type, message, message_with_arn, reasons
+  id, decision, deciding_policy_type, level, message, message_with_arn, reasons
 
 With --check it compares the answers with what the vectors expect, and prints
 the differences, and those answers whose expectation no AWS document settles.
@@ -35,22 +35,17 @@ Exit codes: 0 all judged (and, with --check, all agree), 1 a difference,
 	check := c.Flags().Bool("check", false, "compare with what the vectors expect; print differences")
 	output := addOutput(c, "json", "table")
 	c.RunE = func(c *cobra.Command, files []string) error {
-		cases, err := readCases(c.InOrStdin(), files)
-		if err != nil {
-			return err
-		}
-		unjudged := judge(cases, c.ErrOrStderr())
-		if *check {
+		var out report
+		switch {
+		case *check:
 			// The differences are for people unless somebody asks for data.
-			return checkCases(c.OutOrStdout(), cases, unjudged, output.json() && c.Flags().Changed("output"))
+			out = newCheckReport(c.OutOrStdout(), output.json() && c.Flags().Changed("output"))
+		case output.json():
+			out = &answerArray{jsonArray{w: c.OutOrStdout()}}
+		default:
+			out = newAnswerTable(c.OutOrStdout())
 		}
-		if err := printAnswers(c.OutOrStdout(), cases, output.json()); err != nil {
-			return err
-		}
-		if unjudged > 0 {
-			return unusable
-		}
-		return nil
+		return evaluate(c.InOrStdin(), files, out, &refusals{w: c.ErrOrStderr()})
 	}
 	return c
 }
@@ -59,67 +54,126 @@ Exit codes: 0 all judged (and, with --check, all agree), 1 a difference,
 // it could not be judged.
 type evalCase struct {
 	file   string
-	vector vector.Vector
+	index  int
+	vector *vector.Vector
 	answer *vector.Answer
 }
 
-// readCases reads all files before anything is judged: half an input is none.
-func readCases(in io.Reader, files []string) ([]evalCase, error) {
+// name is the id, or what stands for one that is missing.
+func (c evalCase) name() string {
+	if c.vector.ID == "" {
+		return element("vector", c.index, "")
+	}
+	return oneLine(shown(c.vector.ID))
+}
+
+// A report prints cases as they come, so that what is held does not grow with
+// their number.
+type report interface {
+	add(evalCase) error
+	// end prints what is left to say; complete is false when the input could
+	// not be read to its end.
+	end(complete bool) error
+}
+
+// evaluate judges one vector after the other. One that cannot be judged is told
+// and does not hide the answers to the others; a file that is no array of
+// vectors ends it.
+func evaluate(in io.Reader, files []string, out report, refused *refusals) error {
 	if len(files) == 0 {
 		files = []string{"-"}
 	}
-	var cases []evalCase
+	var err error
 	for _, file := range files {
-		text, err := readInput(in, file, maxVectors)
+		ids := make(idSet)
+		err = eachElement(in, file, "vectors", func(text []byte, index int) error {
+			c := evalCase{file: file, index: index}
+			var err error
+			c.vector, c.answer, err = judge(text, index, ids)
+			if err != nil {
+				err = fmt.Errorf("%s: %s: %w", file, element("vector", index, c.vector.ID), err)
+				if errors.Is(err, vector.ErrCase) {
+					return err
+				}
+				refused.tell(err)
+			}
+			return out.add(c)
+		})
 		if err != nil {
-			return nil, err
-		}
-		if len(text) > maxVectors {
-			return nil, fmt.Errorf("%s: longer than %d bytes; split it", file, maxVectors)
-		}
-		vectors, err := vector.Read(bytes.NewReader(text))
-		if err != nil {
-			return nil, notArray(file, text, err)
-		}
-		for _, v := range vectors {
-			cases = append(cases, evalCase{file: file, vector: v})
+			break
 		}
 	}
-	return cases, nil
+	refused.end()
+	if ended := out.end(err == nil); err == nil {
+		err = ended
+	}
+	if refused.count > 0 && (err == nil || errors.Is(err, refuted)) {
+		return unusable
+	}
+	return err
 }
 
-// judge answers every case, and tells on stderr, one line each, those that
-// cannot be judged. It returns how many those are.
-func judge(cases []evalCase, stderr io.Writer) (unjudged int) {
-	for i := range cases {
-		c := &cases[i]
-		answer, err := c.vector.Judge()
-		if err != nil {
-			unjudged++
-			fmt.Fprintln(stderr, "ambit: "+oneLine(fmt.Sprintf("%s: %v", c.file, err)))
-			continue
-		}
-		c.answer = answer
+func judge(text []byte, index int, ids idSet) (*vector.Vector, *vector.Answer, error) {
+	v, err := vector.Parse(text)
+	if err == nil {
+		err = ids.add("vector", index, v.ID)
 	}
-	return unjudged
+	if err != nil {
+		return v, nil, err
+	}
+	a, err := v.Judge()
+	return v, a, err
 }
 
-func printAnswers(w io.Writer, cases []evalCase, asJSON bool) error {
-	answers := make([]*vector.Answer, 0, len(cases))
-	for _, c := range cases {
-		if c.answer != nil {
-			answers = append(answers, c.answer)
+// answerArray prints answers as a JSON array.
+type answerArray struct{ jsonArray }
+
+func (a *answerArray) add(c evalCase) error {
+	if c.answer == nil {
+		return nil
+	}
+	return a.jsonArray.add(c.answer)
+}
+
+// An answerTable prints one line per answer. The columns are laid out anew for
+// each thousand of lines.
+type answerTable struct {
+	tabs *tabwriter.Writer
+	rows int
+}
+
+func newAnswerTable(w io.Writer) *answerTable {
+	return &answerTable{tabs: tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)}
+}
+
+func (t *answerTable) add(c evalCase) error {
+	if c.answer == nil {
+		return nil
+	}
+	t.head()
+	if t.rows++; t.rows%1000 == 0 {
+		if err := t.tabs.Flush(); err != nil {
+			return err
 		}
 	}
-	if asJSON {
-		return printJSON(w, answers)
+	a := c.answer
+	_, err := fmt.Fprintf(t.tabs, "%s\t%s\t%s\t%s\n", c.name(), a.Decision, orDash(a.Deciding), orDash(a.Message))
+	return err
+}
+
+func (t *answerTable) end(complete bool) error {
+	if complete {
+		t.head()
 	}
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "ID\tDECISION\tBY\tMESSAGE")
-	for _, a := range answers {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", oneLine(a.ID), a.Decision, orDash(a.Deciding), orDash(a.Message))
+	return t.tabs.Flush()
+}
+
+// head prints the headings once.
+func (t *answerTable) head() {
+	if t.rows == 0 {
+		t.rows = 1
+		fmt.Fprintln(t.tabs, "ID\tDECISION\tBY\tMESSAGE")
 	}
-	return t.Flush()
 }
 
 func orDash(s *string) string {

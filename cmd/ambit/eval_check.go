@@ -22,33 +22,54 @@ type checked struct {
 	Answer      *vector.Answer `json:"answer"` // null when the vector cannot be judged
 }
 
-// checkCases compares answers with expectations and prints what a reader has
+// A checkReport compares answers with expectations and prints what a reader has
 // to know: the differences, and what was chosen where no document decides.
-func checkCases(w io.Writer, cases []evalCase, unjudged int, asJSON bool) error {
-	results := make([]checked, 0, len(cases))
-	differ := 0
-	for _, c := range cases {
-		r := compare(c)
-		if c.answer != nil && !r.Agree {
-			differ++
-		}
-		results = append(results, r)
-	}
+type checkReport struct {
+	w     io.Writer
+	array *jsonArray // nil when people read
+
+	vectors, differ, unjudged, firm int
+}
+
+func newCheckReport(w io.Writer, asJSON bool) *checkReport {
+	r := &checkReport{w: w}
 	if asJSON {
-		if err := printJSON(w, results); err != nil {
-			return err
-		}
-	} else {
-		printChecked(w, results)
-		printTally(w, results, differ, unjudged)
+		r.array = &jsonArray{w: w}
 	}
+	return r
+}
+
+func (k *checkReport) add(c evalCase) error {
+	r := compare(c)
+	k.vectors++
 	switch {
-	case unjudged > 0:
-		return unusable
-	case differ > 0:
+	case c.answer == nil:
+		k.unjudged++
+	case !r.Agree:
+		k.differ++
+	}
+	if r.Confidence == documented {
+		k.firm++
+	}
+	if k.array != nil {
+		return k.array.add(r)
+	}
+	return printChecked(k.w, c.name(), r)
+}
+
+// end counts, when there was an end to count at.
+func (k *checkReport) end(complete bool) error {
+	var err error
+	switch {
+	case k.array != nil:
+		err = k.array.end(complete)
+	case complete:
+		err = k.printTally()
+	}
+	if err == nil && k.differ > 0 {
 		return refuted
 	}
-	return nil
+	return err
 }
 
 func compare(c evalCase) checked {
@@ -63,17 +84,19 @@ func compare(c evalCase) checked {
 	return r
 }
 
-func printChecked(w io.Writer, results []checked) {
+func printChecked(w io.Writer, name string, r checked) error {
 	p := newPaint(w)
-	for _, r := range results {
-		where := fmt.Sprintf("%s: %s (%s)", r.File, oneLine(r.ID), orUnknown(r.Confidence))
-		for _, d := range r.Differences {
-			fmt.Fprintf(w, "%s: %s: %s\n", where, p.bad("differs"), oneLine(d))
-		}
-		if r.Agree && r.Confidence != documented {
-			fmt.Fprintf(w, "%s: %s: %s\n", where, p.good("agrees"), oneLine(chosen(r)))
+	where := fmt.Sprintf("%s: %s (%s)", oneLine(r.File), name, orUnknown(r.Confidence))
+	for _, d := range r.Differences {
+		if _, err := fmt.Fprintf(w, "%s: %s: %s\n", where, p.bad("differs"), oneLine(d)); err != nil {
+			return err
 		}
 	}
+	if r.Agree && r.Confidence != documented {
+		_, err := fmt.Fprintf(w, "%s: %s: %s\n", where, p.good("agrees"), oneLine(chosen(r)))
+		return err
+	}
+	return nil
 }
 
 // chosen says what we answer where AWS does not: the rule, and the answer.
@@ -89,19 +112,14 @@ func chosen(r checked) string {
 	return r.Title + ": " + strings.Join(parts, ", ")
 }
 
-func printTally(w io.Writer, results []checked, differ, unjudged int) {
-	firm := 0
-	for _, r := range results {
-		if r.Confidence == documented {
-			firm++
-		}
+func (k *checkReport) printTally() error {
+	unjudged := ""
+	if k.unjudged > 0 {
+		unjudged = fmt.Sprintf(", %d not judged", k.unjudged)
 	}
-	n := len(results)
-	fmt.Fprintf(w, "%d vectors: %d agree, %d differ", n, n-differ-unjudged, differ)
-	if unjudged > 0 {
-		fmt.Fprintf(w, ", %d not judged", unjudged)
-	}
-	fmt.Fprintf(w, " (%d documented, %d others)\n", firm, n-firm)
+	_, err := fmt.Fprintf(k.w, "%d vectors: %d agree, %d differ%s (%d documented, %d others)\n",
+		k.vectors, k.vectors-k.differ-k.unjudged, k.differ, unjudged, k.firm, k.vectors-k.firm)
+	return err
 }
 
 func orUnknown(confidence string) string {

@@ -1,17 +1,15 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
-)
+	"strings"
 
-// maxVectors bounds one file of cases; the largest that we know has 0.2 MB.
-const maxVectors = 256 << 20
+	"github.com/ambit-iam/ambit/internal/vector"
+)
 
 // readInput reads a file, or in where the name is "-", up to limit bytes. A
 // longer one is cut after limit+1 bytes, so that the caller can tell.
@@ -31,24 +29,93 @@ func readInput(in io.Reader, name string, limit int64) ([]byte, error) {
 	return text, nil
 }
 
-// notArray says that a file is not the JSON array that it should be: where it
-// stops being one, why, and where the schema is.
-func notArray(name string, text []byte, err error) error {
-	var syntax *json.SyntaxError
-	switch {
-	case errors.As(err, &syntax):
-		name = at(name, text, int(syntax.Offset)-1) // Offset counts the offending byte
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		name = at(name, text, len(text))
-		err = fmt.Errorf("%w: the text ends too early", err)
+// eachElement hands the elements of a JSON array to judge, one at a time; of
+// says what they are. It ends with the first error of judge, or with one that
+// names the file, the place and the mend.
+func eachElement(in io.Reader, name, of string, judge func(text []byte, index int) error) error {
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return unreadable(name, err)
+		}
+		defer f.Close()
+		in = f
 	}
-	return fmt.Errorf("%s: %w; docs/vectors.md has the schema", name, err)
+	array := vector.NewArray(in, of)
+	for {
+		text, index, err := array.Next()
+		var syntax *vector.SyntaxError
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case errors.As(err, &syntax) && syntax.Line > 0:
+			return fmt.Errorf("%s:%w", name, syntax)
+		case errors.As(err, &syntax):
+			return fmt.Errorf("%s: %w", name, syntax)
+		case err != nil:
+			return unreadable(name, err)
+		}
+		if err := judge(text, index); err != nil {
+			return err
+		}
+	}
 }
 
-// at appends line and column, both from 1, to a file's name.
-func at(name string, text []byte, offset int) string {
-	before := text[:max(0, min(offset, len(text)))]
-	return fmt.Sprintf("%s:%d:%d", name, bytes.Count(before, []byte("\n"))+1, len(before)-bytes.LastIndexByte(before, '\n'))
+// element names an element of an array by its index and its id.
+func element(of string, index int, id string) string {
+	if id == "" {
+		return fmt.Sprintf("%s %d", of, index)
+	}
+	return fmt.Sprintf("%s %d (%q)", of, index, shown(id))
+}
+
+// shown is as much of an id as fits a line.
+func shown(id string) string {
+	const limit = 256
+	if len(id) > limit {
+		return strings.ToValidUTF8(id[:limit], "") + "…"
+	}
+	return id
+}
+
+// An idSet keeps ids apart: an answer is found by its id.
+type idSet map[string]int
+
+// add refuses an id that an earlier element has; index is the element's own,
+// and of says what it is.
+func (s idSet) add(of string, index int, id string) error {
+	if id == "" {
+		return nil
+	}
+	if first, taken := s[id]; taken {
+		return fmt.Errorf("id: %s %d has the same; ids name one case each", of, first)
+	}
+	s[id] = index
+	return nil
+}
+
+// maxTold bounds the lines about elements that cannot be judged: a file of
+// something else would have one for each.
+const maxTold = 20
+
+// refusals tells on standard error, in one line each, what cannot be judged.
+type refusals struct {
+	w     io.Writer
+	count int
+}
+
+func (r *refusals) tell(err error) {
+	r.count++
+	if r.count <= maxTold {
+		fmt.Fprintln(r.w, "ambit: "+oneLine(err.Error()))
+	}
+}
+
+// end counts those that were not told.
+func (r *refusals) end() {
+	if r.count > maxTold {
+		fmt.Fprintf(r.w, "ambit: %d more cannot be judged\n", r.count-maxTold)
+	}
 }
 
 // unreadable names the file, the cause and the mend.

@@ -13,7 +13,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 )
 
 func main() {
@@ -51,7 +50,3 @@ const (
 )
 
 func (c exitCode) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
-
-// oneLine keeps an error that quotes somebody's text from breaking into
-// several lines.
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ambit-iam/ambit/internal/vector"
 	"github.com/ambit-iam/ambit/policy"
 )
 
@@ -77,10 +78,9 @@ type validation struct {
 	File     string    `json:"file"`
 	Valid    bool      `json:"valid"`
 	Code     *string   `json:"error"`
-	Message  *string   `json:"message"`
+	Message  *string   `json:"message"` // AWS's
+	Detail   *string   `json:"detail"`  // what is wrong, in our words
 	Position *position `json:"position"`
-
-	detail string
 }
 
 // position is where in the document the error is: line and column from 1,
@@ -104,7 +104,12 @@ func validateText(file, text string, g policy.Grammar) validation {
 		v.Message = &message
 		return v
 	}
-	v.Code, v.Message, v.detail = &refusal.Code, &refusal.Message, refusal.Detail
+	v.Code, v.Message = &refusal.Code, &refusal.Message
+	if mark := vector.ByteOrderMark([]byte(text[:min(len(text), 3)])); mark != "" {
+		v.Detail = &mark
+	} else if refusal.Detail != "" {
+		v.Detail = &refusal.Detail
+	}
 	if refusal.Line > 0 {
 		v.Position = &position{refusal.Line, refusal.Column, refusal.Offset}
 	}
@@ -146,10 +151,10 @@ func printValidations(w io.Writer, results []validation) {
 	p := newPaint(w)
 	for _, v := range results {
 		if v.Valid {
-			fmt.Fprintf(w, "%s: %s\n", v.File, p.good("valid"))
+			fmt.Fprintf(w, "%s: %s\n", oneLine(v.File), p.good("valid"))
 			continue
 		}
-		fmt.Fprintln(w, v.File+v.place()+": "+p.bad(orDash(v.Code))+": "+oneLine(v.explained()))
+		fmt.Fprintln(w, oneLine(v.File)+v.place()+": "+p.bad(orDash(v.Code))+": "+v.explained())
 	}
 }
 
@@ -162,8 +167,8 @@ func (v validation) place() string {
 }
 
 func (v validation) explained() string {
-	if v.detail == "" {
+	if v.Detail == nil {
 		return orDash(v.Message)
 	}
-	return orDash(v.Message) + " (" + v.detail + ")"
+	return orDash(v.Message) + " (" + oneLine(*v.Detail) + ")"
 }

@@ -1,29 +1,16 @@
 package main
 
 import (
-	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/ambit-iam/ambit/internal/vector"
 	"github.com/ambit-iam/ambit/policy"
 )
-
-// A validationCase is a document with what AWS says to it (docs/vectors.md).
-type validationCase struct {
-	ID         string  `json:"id"`
-	Title      string  `json:"title"`
-	Kind       string  `json:"kind"`
-	Document   *string `json:"document"`
-	Valid      *bool   `json:"valid"`
-	Code       *string `json:"error"`
-	Message    *string `json:"message"`
-	Confidence string  `json:"confidence"`
-
-	file string
-}
 
 // A checkedValidation is one element of what "validate --check -o json" prints.
 type checkedValidation struct {
@@ -38,68 +25,67 @@ type checkedValidation struct {
 	Notes []string `json:"notes"`
 }
 
+// A validationReport prints checked cases as they come, and counts them.
+type validationReport struct {
+	w     io.Writer
+	array *jsonArray // nil when people read
+
+	cases, differ, unjudged, firm int
+}
+
 func checkValidation(c *cobra.Command, files []string, asJSON bool) error {
-	var results []checkedValidation
-	for _, file := range files {
-		cases, err := readValidationCases(c.InOrStdin(), file)
-		if err != nil {
-			return err
-		}
-		for _, k := range cases {
-			r, err := k.check()
-			if err != nil {
-				return err
-			}
-			results = append(results, r)
-		}
-	}
-	differ := 0
-	for _, r := range results {
-		if !r.Agree {
-			differ++
-		}
-	}
+	out := &validationReport{w: c.OutOrStdout()}
 	if asJSON {
-		if err := printJSON(c.OutOrStdout(), append([]checkedValidation{}, results...)); err != nil {
-			return err
-		}
-	} else {
-		printCheckedValidations(c.OutOrStdout(), results, differ)
+		out.array = &jsonArray{w: out.w}
 	}
-	if differ > 0 {
-		return refuted
-	}
-	return nil
-}
-
-func readValidationCases(in io.Reader, file string) ([]validationCase, error) {
-	text, err := readInput(in, file, maxVectors)
-	if err != nil {
-		return nil, err
-	}
-	if len(text) > maxVectors {
-		return nil, fmt.Errorf("%s: longer than %d bytes; split it", file, maxVectors)
-	}
-	var cases []validationCase
-	if err := json.Unmarshal(text, &cases); err != nil {
-		return nil, notArray(file, text, fmt.Errorf("expected a JSON array of validation cases: %w", err))
-	}
-	for i := range cases {
-		cases[i].file = file
-		if cases[i].Document == nil || cases[i].Valid == nil {
-			return nil, fmt.Errorf("%s: case %d (%q): document and valid must be given; docs/vectors.md has the schema", file, i, cases[i].ID)
+	refused := &refusals{w: c.ErrOrStderr()}
+	var err error
+	for _, file := range files {
+		ids := make(idSet)
+		err = eachElement(c.InOrStdin(), file, "validation cases", func(text []byte, index int) error {
+			k, r, err := checkCase(file, text, index, ids)
+			if err != nil {
+				err = fmt.Errorf("%s: %s: %w", file, element("case", index, k.ID), err)
+				if errors.Is(err, vector.ErrVector) {
+					return err
+				}
+				refused.tell(err)
+				out.unjudged++
+				return nil
+			}
+			return out.add(r, index)
+		})
+		if err != nil {
+			break
 		}
 	}
-	return cases, nil
+	refused.end()
+	if ended := out.end(err == nil); err == nil {
+		err = ended
+	}
+	if refused.count > 0 && (err == nil || errors.Is(err, refuted)) {
+		return unusable
+	}
+	return err
 }
 
-func (k validationCase) check() (checkedValidation, error) {
+func checkCase(file string, text []byte, index int, ids idSet) (k *vector.Case, r checkedValidation, err error) {
+	if k, err = vector.ParseCase(text); err != nil {
+		return k, r, err
+	}
+	if err = ids.add("case", index, k.ID); err != nil {
+		return k, r, err
+	}
 	g, ok := policy.ParseGrammar(k.Kind)
 	if !ok {
-		return checkedValidation{}, fmt.Errorf("%s: %s: unknown kind %q; give one of %s", k.file, k.ID, k.Kind, strings.Join(grammars[:], ", "))
+		return k, r, fmt.Errorf("kind: unknown kind %q; give one of %s", shown(k.Kind), strings.Join(grammars[:], ", "))
 	}
+	return k, compareCase(file, k, g), nil
+}
+
+func compareCase(file string, k *vector.Case, g policy.Grammar) checkedValidation {
 	r := checkedValidation{
-		validation: validateText(k.file, *k.Document, g),
+		validation: validateText(file, *k.Document, g),
 		ID:         k.ID, Title: k.Title, Confidence: k.Confidence,
 		Differences: []string{}, Notes: []string{},
 	}
@@ -113,33 +99,67 @@ func (k validationCase) check() (checkedValidation, error) {
 		r.Notes = append(r.Notes, fmt.Sprintf("message is %q, expected %q", orDash(r.Message), orDash(k.Message)))
 	}
 	r.Agree = len(r.Differences) == 0
-	return r, nil
+	return r
 }
 
-func printCheckedValidations(w io.Writer, results []checkedValidation, differ int) {
-	p := newPaint(w)
-	firm := 0
-	for _, r := range results {
-		where := fmt.Sprintf("%s: %s (%s)", r.File, oneLine(r.ID), orUnknown(r.Confidence))
-		for _, d := range r.Differences {
-			fmt.Fprintf(w, "%s: %s: %s\n", where, p.bad("differs"), oneLine(d))
-		}
-		for _, n := range r.Notes {
-			fmt.Fprintf(w, "%s: note: %s\n", where, oneLine(n))
-		}
-		if r.Confidence == documented {
-			firm++
-		} else if r.Agree {
-			fmt.Fprintf(w, "%s: %s: %s: %s\n", where, p.good("agrees"), oneLine(r.Title), r.verdict())
-		}
+func (o *validationReport) add(r checkedValidation, index int) error {
+	o.cases++
+	if !r.Agree {
+		o.differ++
 	}
-	n := len(results)
-	fmt.Fprintf(w, "%d documents: %d agree, %d differ (%d documented, %d others)\n", n, n-differ, differ, firm, n-firm)
+	if r.Confidence == documented {
+		o.firm++
+	}
+	if o.array != nil {
+		return o.array.add(r)
+	}
+	_, err := io.WriteString(o.w, r.lines(index, newPaint(o.w)))
+	return err
+}
+
+// lines are what a reader has to know about a case.
+func (r checkedValidation) lines(index int, p paint) string {
+	name := oneLine(shown(r.ID))
+	if r.ID == "" {
+		name = element("case", index, "")
+	}
+	where := fmt.Sprintf("%s: %s (%s)", oneLine(r.File), name, orUnknown(r.Confidence))
+	var b strings.Builder
+	for _, d := range r.Differences {
+		fmt.Fprintf(&b, "%s: %s: %s\n", where, p.bad("differs"), oneLine(d))
+	}
+	for _, n := range r.Notes {
+		fmt.Fprintf(&b, "%s: note: %s\n", where, oneLine(n))
+	}
+	if r.Agree && r.Confidence != documented {
+		fmt.Fprintf(&b, "%s: %s: %s: %s\n", where, p.good("agrees"), oneLine(r.Title), r.verdict())
+	}
+	return b.String()
+}
+
+// end counts, when there was an end to count at.
+func (o *validationReport) end(complete bool) error {
+	var err error
+	switch {
+	case o.array != nil:
+		err = o.array.end(complete)
+	case complete:
+		unjudged := ""
+		if o.unjudged > 0 {
+			unjudged = fmt.Sprintf(", %d not judged", o.unjudged)
+		}
+		_, err = fmt.Fprintf(o.w, "%d documents: %d agree, %d differ%s (%d documented, %d others)\n",
+			o.cases, o.cases-o.differ, o.differ, unjudged, o.firm, o.cases-o.firm)
+	}
+	if err == nil && o.differ > 0 {
+		return refuted
+	}
+	return err
 }
 
 func (v validation) verdict() string {
 	if v.Valid {
 		return "valid"
 	}
-	return orDash(v.Code) + ", " + oneLine(v.explained())
+	return orDash(v.Code) + ", " + v.explained()
 }

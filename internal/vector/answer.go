@@ -1,17 +1,13 @@
 package vector
 
-import (
-	"fmt"
-	"slices"
-
-	"github.com/ambit-iam/ambit/policy"
-)
+import "github.com/ambit-iam/ambit/policy"
 
 // An Answer is what "ambit eval" prints for a vector.
 type Answer struct {
 	ID             string   `json:"id"`
 	Decision       string   `json:"decision"`
 	Deciding       *string  `json:"deciding_policy_type"`
+	Level          *int     `json:"level,omitempty"` // of SCPs or RCPs that deny, from the organization's root
 	Message        *string  `json:"message"`
 	MessageWithARN *string  `json:"message_with_arn"`
 	Reasons        []Reason `json:"reasons"`
@@ -32,13 +28,16 @@ type Reason struct {
 	Miss       *Miss  `json:"miss,omitempty"`
 }
 
-// Miss is what kept a statement from matching.
+// Miss is what kept a statement from matching. Want and Got show twenty values
+// at most, each up to 256 bytes.
 type Miss struct {
 	Part     string   `json:"part"`
+	Not      bool     `json:"not,omitempty"` // the statement has NotPrincipal or NotResource: Want is what it leaves out
 	Operator string   `json:"operator,omitempty"`
 	Key      string   `json:"key,omitempty"`
 	Want     []string `json:"want"`
 	Got      []string `json:"got"`
+	More     *More    `json:"more,omitempty"` // values that are not shown
 	Absent   bool     `json:"absent,omitempty"`
 	Others   int      `json:"other_conditions,omitempty"`
 }
@@ -55,6 +54,7 @@ func (v *Vector) Judge() (*Answer, error) {
 		ID:             v.ID,
 		Decision:       d.Verdict.String(),
 		Deciding:       Deciding(d.Outcome),
+		Level:          level(d.Outcome),
 		Message:        textOrNull(d.Message(r, shown)),
 		MessageWithARN: textOrNull(d.MessageWithARN(s, r, shown)),
 		Reasons:        NewReasons(d.Reasons),
@@ -73,6 +73,14 @@ func Deciding(o policy.Outcome) *string {
 	return textOrNull(o.Grant.String())
 }
 
+func level(o policy.Outcome) *int {
+	n, ok := o.Level()
+	if !ok {
+		return nil
+	}
+	return &n
+}
+
 func textOrNull(s string) *string {
 	if s == "" {
 		return nil
@@ -83,51 +91,30 @@ func textOrNull(s string) *string {
 // NewReasons gives reasons their printed form; it is never nil.
 func NewReasons(reasons []policy.Reason) []Reason {
 	out := make([]Reason, 0, len(reasons))
+	var clip clipper
 	for _, r := range reasons {
 		p := Reason{
-			PolicyType: r.Kind.String(), Policy: r.Policy, Index: r.Index, Statement: r.Statement, Sid: r.Sid,
-			Position: r.Position.String(), Effect: r.Effect.String(), Matched: r.Matched, Named: r.Named,
+			PolicyType: r.Kind.String(), Policy: shorten(r.Policy, maxName), Index: r.Index, Statement: r.Statement, Sid: r.Sid,
+			Position: r.Position.String(), Effect: r.Effect.String(), Matched: r.Matched, Named: shorten(r.Named, maxName),
 		}
 		if r.Kind == policy.KindSCP || r.Kind == policy.KindRCP {
 			p.Level = &r.Level
 		}
 		if m := r.Miss; m != nil {
-			p.Miss = &Miss{m.Part, m.Operator, m.Key, m.Want, m.Got, m.Absent, m.Others}
+			p.Miss = newMiss(m, &clip)
 		}
 		out = append(out, p)
 	}
 	return out
 }
 
-// Differences compares an answer with what the vector expects; it is empty
-// when they agree. The deciding policy type of an Allow is not compared when
-// either path would have done.
-func (v *Vector) Differences(a *Answer) []string {
-	e := v.Expect
-	if e == nil {
-		return []string{"the vector has no expect"}
-	}
-	var out []string
-	differ := func(what, got, want string) { out = append(out, fmt.Sprintf("%s is %q, expected %q", what, got, want)) }
-	if a.Decision != e.Decision {
-		differ("decision", a.Decision, e.Decision)
-	}
-	if got := text(a.Deciding); len(e.DecidingAny) > 0 && !slices.Contains(e.DecidingAny, got) ||
-		len(e.DecidingAny) == 0 && got != text(e.Deciding) {
-		differ("deciding_policy_type", got, text(e.Deciding))
-	}
-	if got := text(a.Message); got != text(e.Message) && !slices.Contains(e.MessageAny, got) {
-		differ("message", got, text(e.Message))
-	}
-	if got := text(a.MessageWithARN); e.MessageWithARN != nil && got != *e.MessageWithARN {
-		differ("message_with_arn", got, *e.MessageWithARN)
+func newMiss(m *policy.Miss, clip *clipper) *Miss {
+	out := &Miss{Part: m.Part, Not: m.Not, Operator: m.Operator, Key: m.Key, Absent: m.Absent, Others: m.Others}
+	var more More
+	out.Want, more.Want = clip.values(m.Want)
+	out.Got, more.Got = clip.values(m.Got)
+	if more != (More{}) {
+		out.More = &more
 	}
 	return out
-}
-
-func text(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
 }

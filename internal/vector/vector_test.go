@@ -1,6 +1,8 @@
 package vector_test
 
 import (
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"testing"
@@ -19,12 +21,20 @@ func TestCorpus(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		vectors, err := vector.Read(f)
-		f.Close()
-		if err != nil {
-			t.Fatalf("%s: %v", file, err)
-		}
-		for _, v := range vectors {
+		defer f.Close()
+		array := vector.NewArray(f, "vectors")
+		for {
+			text, _, err := array.Next()
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err != nil {
+				t.Fatalf("%s: %v", file, err)
+			}
+			v, err := vector.Parse(text)
+			if err != nil {
+				t.Fatalf("%s: %s: %v", file, v.ID, err)
+			}
 			a, err := v.Judge()
 			if err != nil {
 				t.Errorf("%s: %v", v.ID, err)
