@@ -41,7 +41,7 @@ func addCaller(c *cobra.Command) *caller {
 
 // call calls an operation and reads its answer into answer, by its XML tags.
 func (k *caller) call(ctx context.Context, operation string, parameters url.Values, answer any) error {
-	running, err := server.FindRunning(k.data, server.RuntimeDir(os.LookupEnv))
+	running, err := server.FindRunning(ctx, k.data, server.RuntimeDir(os.LookupEnv))
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ it takes the one that was started last, unless --data names one.`,
 	c.Flags().StringVar(&data, "data", "", "`directory` of the server's state")
 	c.Flags().BoolVar(&root, "root", false, "the key of the root user instead of the admin's")
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		running, err := server.FindRunning(data, server.RuntimeDir(os.LookupEnv))
+		running, err := server.FindRunning(c.Context(), data, server.RuntimeDir(os.LookupEnv))
 		if err != nil {
 			return err
 		}

@@ -35,7 +35,7 @@ them: AMBIT_ROOT_ACCESS_KEY_ID, AMBIT_ROOT_SECRET_ACCESS_KEY,
 AMBIT_ADMIN_ACCESS_KEY_ID, AMBIT_ADMIN_SECRET_ACCESS_KEY. AMBIT_KEY, 32 bytes
 in base64, takes the place of the key file.
 
-SIGTERM or an interrupt lets running requests end, then the command exits 0.`,
+SIGTERM, a hang-up or an interrupt lets running requests end, then the command exits 0.`,
 		Args: cobra.NoArgs,
 		Example: `  ambit serve
   ambit serve --memory --listen 127.0.0.1:0
@@ -69,8 +69,10 @@ SIGTERM or an interrupt lets running requests end, then the command exits 0.`,
 	return c
 }
 
-// serve runs a server until a signal or the end of ctx.
+// serve runs a server until a signal or the end of ctx. A signal that comes while it starts ends it in the same way.
 func serve(ctx context.Context, o server.Options, out, errs io.Writer) error {
+	ctx, stop := signal.NotifyContext(ctx, endings()...)
+	defer stop()
 	if o.Memory && (o.Data != "" || o.Fresh) {
 		return errors.New("--memory keeps nothing: leave --data and --fresh out")
 	}
@@ -84,13 +86,24 @@ func serve(ctx context.Context, o server.Options, out, errs io.Writer) error {
 		}
 		o.Data = dir
 	}
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	s, err := server.Open(ctx, o)
+	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
 	return s.Serve(ctx)
+}
+
+// endings are the signals that end a server in good order. A hang-up is one unless whoever started the server had it ignored, as
+// nohup does.
+func endings() []os.Signal {
+	list := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		list = append(list, syscall.SIGHUP)
+	}
+	return list
 }
 
 // A byteSize is a flag such as 256MB: a number with a unit of powers of 1024.

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -18,6 +19,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"github.com/ambit-iam/ambit/internal/server"
 )
 
 // A process is a real `ambit serve`.
@@ -147,7 +150,7 @@ func TestKilledServerForgetsNothing(t *testing.T) {
 func TestServeEndsWithZero(t *testing.T) {
 	t.Parallel()
 	environ := home(t)
-	for _, signal := range []os.Signal{syscall.SIGTERM, os.Interrupt} {
+	for _, signal := range []os.Signal{syscall.SIGTERM, os.Interrupt, syscall.SIGHUP} {
 		p := serveReal(t, environ, "--memory")
 		if err := p.cmd.Process.Signal(signal); err != nil {
 			t.Fatal(err)
@@ -158,6 +161,17 @@ func TestServeEndsWithZero(t *testing.T) {
 		if code, _ := failure(t, environ, "env"); code != 2 {
 			t.Errorf("env finds a server that has ended: %d", code)
 		}
+	}
+}
+
+// TestServeEndsWithZeroWhileItStarts: a signal before the server is ready is no failure.
+func TestServeEndsWithZeroWhileItStarts(t *testing.T) {
+	t.Parallel()
+	ended, end := context.WithCancel(context.Background())
+	end()
+	o := server.Options{Listen: "127.0.0.1:0", Data: filepath.Join(t.TempDir(), "data"), Account: "123456789012", Region: "us-east-1"}
+	if err := serve(ended, o, io.Discard, io.Discard); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -211,7 +225,7 @@ func TestServeRefusesInOneLine(t *testing.T) {
 	}{
 		{"one directory twice", []string{"--listen", "127.0.0.1:0", "--data", data}, "is in use by another server"},
 		{"the port in use", []string{"--listen", port, "--memory"}, "the port is in use"},
-		{"another account", []string{"--listen", "127.0.0.1:0", "--data", stopped, "--account", "111122223333"}, "belongs to another account than 111122223333"},
+		{"another account", []string{"--listen", "127.0.0.1:0", "--data", stopped, "--account", "111122223333"}, "--account 111122223333: not the account of"},
 		{"a lost key file", []string{"--listen", "127.0.0.1:0", "--data", lost}, "ambit.key does not open"},
 		{"no store", []string{"--listen", "127.0.0.1:0", "--data", foreign}, "damaged"},
 		{"reachable by others", []string{"--listen", "0.0.0.0:0", "--memory"}, "can be reached by others"},

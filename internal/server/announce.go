@@ -16,7 +16,7 @@ import (
 func (s *Server) announce(ca string) error {
 	s.running = Running{
 		Endpoint: s.endpoint(), Region: s.options.Region, Account: s.options.Account, CA: absolute(ca),
-		Process: os.Getpid(), Started: s.options.Now(),
+		Process: os.Getpid(), Started: s.options.Now(), Nonce: s.nonce,
 	}
 	_, port, err := net.SplitHostPort(s.listener.Addr().String())
 	if err != nil {
@@ -49,8 +49,9 @@ func (s *Server) leave(port string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("runtime directory: %w", err)
 	}
+	sweep(dir)
 	if s.options.Memory {
-		own := filepath.Join(dir, "memory-"+port)
+		own := filepath.Join(dir, memoryPrefix+port)
 		if err := os.MkdirAll(own, 0o700); err != nil {
 			return fmt.Errorf("runtime directory: %w", err)
 		}

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -12,7 +11,6 @@ import (
 	"time"
 
 	"github.com/ambit-iam/ambit/arn"
-	"github.com/ambit-iam/ambit/internal/identity"
 	"github.com/ambit-iam/ambit/internal/sigv4"
 )
 
@@ -88,35 +86,4 @@ func loopback(host string) bool {
 	}
 	a, err := netip.ParseAddr(host)
 	return err == nil && a.IsLoopback()
-}
-
-// environ returns a variable of the environment, empty if it is not set.
-func (o *Options) environ(name string) string {
-	if value, ok := o.Environ(name); ok {
-		return value
-	}
-	return ""
-}
-
-// startKey reads one access key from the environment. Half a key is an error.
-func (o *Options) startKey(idName, secretName string) (identity.StartKey, error) {
-	id, secret := o.environ(idName), o.environ(secretName)
-	if (id == "") != (secret == "") {
-		return identity.StartKey{}, fmt.Errorf("%s and %s: set both or neither", idName, secretName)
-	}
-	return identity.StartKey{ID: identity.AccessKeyID(id), Secret: identity.SecretOf(secret)}, nil
-}
-
-// key reads the key of the key ring from the environment; nil means the key file.
-func (o *Options) key() ([]byte, error) {
-	const name = "AMBIT_KEY"
-	text := o.environ(name)
-	if text == "" {
-		return nil, nil
-	}
-	key, err := base64.StdEncoding.DecodeString(text)
-	if err != nil || len(key) != 32 {
-		return nil, fmt.Errorf("%s: not 32 bytes in base64", name)
-	}
-	return key, nil
 }

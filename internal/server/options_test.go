@@ -95,11 +95,11 @@ func TestWhereThingsAre(t *testing.T) {
 		t.Errorf("RuntimeDir: %s", dir)
 	}
 	run := t.TempDir()
-	if _, err := server.FindRunning("", run); err == nil {
+	if _, err := server.FindRunning(t.Context(), "", run); err == nil {
 		t.Error("a server was found where there is none")
 	}
 	r := start(t, func(o *server.Options) { o.RuntimeDir = run })
-	found, err := server.FindRunning("", run)
+	found, err := server.FindRunning(t.Context(), "", run)
 	if err != nil || found.Endpoint != r.Endpoint() || found.Account != account {
 		t.Fatalf("found %+v, %v", found, err)
 	}

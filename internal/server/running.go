@@ -2,11 +2,10 @@ package server
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
-	"net/url"
 	"os"
 	"path/filepath"
 	"sort"
@@ -19,12 +18,13 @@ const (
 	runningFile   = "server.json"
 	runningPrefix = "server-"
 	runningSuffix = ".json"
+	memoryPrefix  = "memory-" // directory of the credentials of a server that keeps nothing
 )
 
 // ErrNotRunning says that there is no running server where one was looked for.
 var ErrNotRunning = errors.New("no running server")
 
-// A Running is what a running server says about itself. It holds no secrets; Credentials says where they are.
+// A Running is what a running server says about itself. It holds no keys; Credentials says where they are.
 type Running struct {
 	Endpoint    string    `json:"endpoint"`
 	Region      string    `json:"region"`
@@ -33,6 +33,7 @@ type Running struct {
 	Credentials string    `json:"credentials"`  // AWS shared-credentials file
 	Process     int       `json:"process"`
 	Started     time.Time `json:"started"`
+	Nonce       string    `json:"nonce"` // by which the server shows that it is the one that wrote this
 }
 
 // A Key is an access key as a client needs it.
@@ -80,9 +81,10 @@ func (s *Server) writeRunning(path string) error {
 	return nil
 }
 
-// FindRunning returns the server of a data directory; without one, the server of this user that was started last. Servers that do
-// not take connections are passed over: a killed one leaves its file behind. The error wraps ErrNotRunning.
-func FindRunning(data, runtimeDir string) (Running, error) {
+// FindRunning returns the server of a data directory; without one, the server of this user that was started last. Servers whose
+// process has ended, or behind whose endpoint somebody else answers, are passed over: a killed one leaves its file behind, and its
+// port is free for anybody. The error wraps ErrNotRunning.
+func FindRunning(ctx context.Context, data, runtimeDir string) (Running, error) {
 	paths := []string{filepath.Join(data, runningFile)}
 	if data == "" {
 		var err error
@@ -92,12 +94,7 @@ func FindRunning(data, runtimeDir string) (Running, error) {
 	}
 	var found []Running
 	for _, path := range paths {
-		text, err := os.ReadFile(path)
-		if err != nil {
-			continue
-		}
-		var r Running
-		if err := json.Unmarshal(text, &r); err == nil && r.listens() {
+		if r, err := readRunning(path); err == nil && r.answers(ctx) {
 			found = append(found, r)
 		}
 	}
@@ -112,17 +109,27 @@ func FindRunning(data, runtimeDir string) (Running, error) {
 	return found[0], nil
 }
 
-func (r Running) listens() bool {
-	u, err := url.Parse(r.Endpoint)
+func readRunning(path string) (r Running, err error) {
+	text, err := os.ReadFile(path)
 	if err != nil {
-		return false
+		return Running{}, err
 	}
-	c, err := net.DialTimeout("tcp", u.Host, time.Second)
-	if err != nil {
-		return false
+	return r, json.Unmarshal(text, &r)
+}
+
+// sweep removes what servers that were killed left in the runtime directory. It is tidying: what cannot be removed stays, and nobody
+// believes it.
+func sweep(dir string) {
+	paths, _ := filepath.Glob(filepath.Join(dir, runningPrefix+"*"+runningSuffix)) // the pattern is well-formed
+	for _, path := range paths {
+		r, err := readRunning(path)
+		if err == nil && alive(r.Process) {
+			continue
+		}
+		port := strings.TrimSuffix(strings.TrimPrefix(filepath.Base(path), runningPrefix), runningSuffix)
+		_ = os.RemoveAll(filepath.Join(dir, memoryPrefix+port))
+		_ = os.Remove(path)
 	}
-	c.Close()
-	return true
 }
 
 // Key returns the admin's access key, or root's.

@@ -17,13 +17,6 @@ import (
 	"github.com/ambit-iam/ambit/internal/identity"
 	"github.com/ambit-iam/ambit/internal/service"
 	"github.com/ambit-iam/ambit/internal/store"
-	"github.com/ambit-iam/ambit/internal/store/bolt"
-)
-
-// Names in the data directory, besides the store's own.
-const (
-	keyFile        = "ambit.key"
-	auditDirectory = "audit"
 )
 
 // Limits of the listener. A request that does not arrive in time is dropped; drainFor is what running ones get at the end.
@@ -41,6 +34,8 @@ type Server struct {
 	options   Options
 	table     *service.Table
 	metrics   *metrics
+	given     given
+	nonce     string // of this start; see Running
 	start     identity.Start
 	world     atomic.Pointer[world]
 	resetting sync.Mutex
@@ -61,12 +56,18 @@ func Open(ctx context.Context, o Options) (_ *Server, err error) {
 	if o.AuditMaxSize == 0 {
 		o.AuditMaxSize = DefaultAuditSize
 	}
-	s := &Server{options: o}
+	s := &Server{options: o, nonce: newNonce()}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.release())
 		}
 	}()
+	if s.given, err = o.given(); err != nil {
+		return nil, err
+	}
+	if err := o.checkTLS(s.certificates()); err != nil {
+		return nil, err
+	}
 	if s.table, err = table(trail{s}); err != nil {
 		return nil, err
 	}
@@ -103,26 +104,24 @@ func (s *Server) listen() (err error) {
 	return nil
 }
 
-// openState opens the first world.
+// openState opens the first world. Everything that can be refused without it has been refused by then: this is what deletes and
+// writes.
 func (s *Server) openState(ctx context.Context) error {
-	root, err := s.options.startKey("AMBIT_ROOT_ACCESS_KEY_ID", "AMBIT_ROOT_SECRET_ACCESS_KEY")
-	if err != nil {
-		return err
-	}
-	admin, err := s.options.startKey("AMBIT_ADMIN_ACCESS_KEY_ID", "AMBIT_ADMIN_SECRET_ACCESS_KEY")
-	if err != nil {
-		return err
-	}
-	if s.options.Fresh && !s.options.Memory {
-		if err := forget(s.options.Data); err != nil {
+	if !s.options.Memory {
+		if err := s.prepareData(); err != nil {
 			return s.explain(err)
 		}
 	}
-	w, err := s.newWorld(ctx, startKeys{root: root, admin: admin})
+	w, err := s.newWorld(ctx, startKeys{root: s.given.root, admin: s.given.admin})
 	if err != nil {
 		return s.explain(err)
 	}
 	s.world.Store(w)
+	if !s.options.Memory {
+		if err := tighten(s.options.Data, s.options.Logger); err != nil {
+			return err
+		}
+	}
 	s.start = w.identities.Start()
 	for _, id := range s.start.Replaced {
 		s.options.Logger.Info("an access key from the environment took the place of a stored one", "replaced", string(id))
@@ -130,18 +129,16 @@ func (s *Server) openState(ctx context.Context) error {
 	return nil
 }
 
-// forget removes what is in a data directory, while it holds the directory's lock.
-func forget(dir string) error {
-	held, err := bolt.Open(dir, store.Options{})
-	if err != nil {
+// prepareData decides whether the data directory can be used, and empties it if that was asked for.
+func (s *Server) prepareData() error {
+	dir := s.options.Data
+	if err := checkShared(dir); err != nil {
 		return err
 	}
-	for _, name := range []string{bolt.File, keyFile, credentialsFile, runningFile, auditDirectory} {
-		if removed := os.RemoveAll(filepath.Join(dir, name)); removed != nil {
-			err = errors.Join(err, removed)
-		}
+	if s.options.Fresh {
+		return forget(dir)
 	}
-	return errors.Join(err, held.Close())
+	return checkStore(dir)
 }
 
 // explain says in one line what keeps the state from opening, and what to do.
@@ -153,20 +150,28 @@ func (s *Server) explain(err error) error {
 	case errors.Is(err, store.ErrNewer):
 		return fmt.Errorf("%s was written by a newer version of ambit; use that version or choose another --data", dir)
 	case errors.Is(err, identity.ErrOtherAccount):
-		return fmt.Errorf("%s belongs to another account than %s; pass its own --account or choose another --data", dir, s.options.Account)
+		return fmt.Errorf("--account %s: not the account of %s (%w); pass that one or choose another --data", s.options.Account, dir, err)
+	case errors.Is(err, identity.ErrKeyFile) && s.given.ring != nil:
+		return fmt.Errorf("%s does not open %s: it is not the key of this data; set the right one, or start over with --fresh", keyVariable, dir)
 	case errors.Is(err, identity.ErrKeyFile):
 		return fmt.Errorf("%s does not open %s: %w; restore it, or start over with --fresh", filepath.Join(dir, keyFile), dir, err)
+	case errors.Is(err, store.ErrDamaged):
+		return fmt.Errorf("%w; restore it from a copy, or start over with --fresh", err)
 	}
 	return err
 }
 
+// certificates is the directory of a self-signed certificate.
+func (s *Server) certificates() string {
+	if s.options.Memory {
+		return s.options.RuntimeDir
+	}
+	return s.options.Data
+}
+
 // serveHTTP prepares the HTTP server and returns the file of the CA, if there is one of ours.
 func (s *Server) serveHTTP() (ca string, err error) {
-	dir := s.options.Data
-	if s.options.Memory {
-		dir = s.options.RuntimeDir
-	}
-	config, ca, err := s.options.tlsConfig(dir)
+	config, ca, err := s.options.tlsConfig(s.certificates())
 	if err != nil {
 		return "", err
 	}

@@ -33,6 +33,23 @@ const (
 	renewAhead = 30 * 24 * time.Hour
 )
 
+// checkTLS refuses certificates that cannot be used, and writes nothing.
+func (o *Options) checkTLS(dir string) error {
+	switch {
+	case o.TLSCert != "":
+		if _, err := tls.LoadX509KeyPair(o.TLSCert, o.TLSKey); err != nil {
+			return fmt.Errorf("--tls-cert %s: %w", o.TLSCert, err)
+		}
+	case o.TLSSelfSigned && dir == "":
+		return errors.New("--tls-self-signed: there is no directory for the certificate; pass --data")
+	case o.TLSSelfSigned:
+		if _, err := loadPair(filepath.Join(dir, caFile), filepath.Join(dir, caKeyFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("--tls-self-signed: the CA in %s cannot be used: %w; remove %s and %s", dir, err, caFile, caKeyFile)
+		}
+	}
+	return nil
+}
+
 // tlsConfig returns how the listener speaks TLS, and the file of the CA if it is our own; nil without TLS.
 func (o *Options) tlsConfig(dir string) (config *tls.Config, ca string, err error) {
 	var certificate tls.Certificate

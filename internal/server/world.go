@@ -58,11 +58,7 @@ func (s *Server) openIdentities(ctx context.Context, keys startKeys) (*identity.
 	if s.options.Memory {
 		return identity.Open(ctx, mem.New, o)
 	}
-	key, err := s.options.key()
-	if err != nil {
-		return nil, err
-	}
-	if o.Key = key; key == nil {
+	if o.Key = s.given.ring; o.Key == nil {
 		o.KeyFile = filepath.Join(s.options.Data, keyFile)
 	}
 	return identity.Open(ctx, func(so store.Options) (store.Store, error) { return bolt.Open(s.options.Data, so) }, o)
@@ -99,18 +95,13 @@ func awsManagedARNs() []string {
 // unsigned are the routes that need no signature.
 func (s *Server) unsigned() map[string]http.Handler {
 	routes := map[string]http.Handler{
-		"GET /healthz": http.HandlerFunc(healthy),
+		"GET /healthz": http.HandlerFunc(s.healthy),
 		"GET /metrics": s.metrics.handler(),
 	}
 	if s.options.Memory && s.options.AllowReset {
 		routes["POST /_ambit/reset"] = http.HandlerFunc(s.reset)
 	}
 	return routes
-}
-
-func healthy(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	_, _ = w.Write([]byte("ok\n"))
 }
 
 // reset replaces the world by one in which only the first account, its root user and its admin exist, with the keys that they
