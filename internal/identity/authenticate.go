@@ -36,11 +36,15 @@ func (g *Registry) Authenticate(ctx context.Context, s *sigv4.Signed, now time.T
 		return nil, err
 	}
 	// The principal must live now. This also loads its view, which later steps must not do while they hold a transaction.
-	if _, err := g.Policies(ctx, nil, c); err != nil {
+	p, err := g.Policies(ctx, nil, c)
+	if err != nil {
 		var refused *CredentialError
 		if errors.As(err, &refused) {
 			return nil, refuse(refused.Fault, c.AccessKeyID)
 		}
+		return nil, err
+	}
+	if c, err = g.renamed(c, p.View, s.SecurityToken); err != nil {
 		return nil, err
 	}
 	if _, err := g.Organization(ctx, nil, c.Principal.Account); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -71,6 +72,22 @@ func (g *Registry) sessionPrincipal(s *Session) (p policy.Principal, entity Ref,
 		return p, entity, s.Account + ":" + s.Name, nil
 	}
 	return policy.Principal{}, Ref{}, "", errors.New("unknown kind of session")
+}
+
+// renamed returns the caller of a session whose user has another name or path by now than when it was issued: the same one under
+// the present ARN. Its old name may be somebody else's, who must not be taken for the caller.
+func (g *Registry) renamed(c *Caller, v *View, token string) (*Caller, error) {
+	if c.Session == nil || c.entity.Kind != KindUser || v == nil || v.ARN == c.Session.PrincipalARN {
+		return c, nil
+	}
+	s := *c.Session
+	s.PrincipalARN, s.PrincipalName = v.ARN, nameOf(v.ARN)
+	sealed, err := g.newSealedSession(&s, c.AccessKeyID, c.sealed.secret)
+	if err != nil {
+		return nil, err
+	}
+	g.tokens.add(strings.Clone(token), sealed)
+	return sealed.caller, nil
 }
 
 // sessionLayer returns the session policies: the inline one, and the managed ones as they are in the state of r.

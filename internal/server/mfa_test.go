@@ -31,6 +31,14 @@ func codeOf(t *testing.T, seed []byte, at time.Time) *string {
 	return aws.String(fmt.Sprintf("%06d", (binary.BigEndian.Uint32(sum[sum[19]&15:])&(1<<31-1))%1e6))
 }
 
+// secondFactor is a session of the user who holds the key, with a code of his device.
+func (r *running) secondFactor(t *testing.T, key aws.Credentials, d *iamtypes.VirtualMFADevice) aws.Credentials {
+	t.Helper()
+	out := must[*sts.GetSessionTokenOutput](t)(r.sts(key).GetSessionToken(context.Background(), &sts.GetSessionTokenInput{
+		SerialNumber: d.SerialNumber, TokenCode: codeOf(t, d.Base32StringSeed, time.Now())}))
+	return aws.Credentials{AccessKeyID: *out.Credentials.AccessKeyId, SecretAccessKey: *out.Credentials.SecretAccessKey, SessionToken: *out.Credentials.SessionToken}
+}
+
 // newDevice makes a virtual device and enables it for a user.
 func newDevice(t *testing.T, c *iam.Client, name, user string) *iamtypes.VirtualMFADevice {
 	t.Helper()
@@ -159,4 +167,35 @@ func TestASecondFactorIsASessionsOwn(t *testing.T) {
 		t.Error("the role was assumed without a second factor")
 	}
 	must[*sts.AssumeRoleOutput](t)(r.sts(session).AssumeRole(ctx, in))
+}
+
+// TestASessionFollowsItsUser holds that a session of a renamed user is that user's, under the new name, and not of whoever gets the
+// old one.
+func TestASessionFollowsItsUser(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	ctx, c := context.Background(), r.iam(r.admin())
+	key := r.nobody(t, "old")
+	must[*iam.PutUserPolicyOutput](t)(c.PutUserPolicy(ctx, &iam.PutUserPolicyInput{UserName: aws.String("old"), PolicyName: aws.String("own"), PolicyDocument: aws.String(
+		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iam:ListAccessKeys","iam:CreateAccessKey"],"Resource":"arn:aws:iam::*:user/${aws:username}"}]}`)}))
+	session := r.secondFactor(t, key, newDevice(t, c, "phone", "old"))
+	mine := func(when string) {
+		t.Helper()
+		keys := must[*iam.ListAccessKeysOutput](t)(r.iam(session).ListAccessKeys(ctx, nil)).AccessKeyMetadata
+		if len(keys) != 1 || *keys[0].AccessKeyId != key.AccessKeyID {
+			t.Errorf("%s: %+v", when, keys)
+		}
+	}
+	mine("before")
+	must[*iam.UpdateUserOutput](t)(c.UpdateUser(ctx, &iam.UpdateUserInput{UserName: aws.String("old"), NewUserName: aws.String("new")}))
+	mine("renamed")
+	r.nobody(t, "old")
+	mine("while another has the old name")
+	_, err := r.iam(session).CreateAccessKey(ctx, &iam.CreateAccessKeyInput{UserName: aws.String("old")})
+	refused(t, err, 403, "AccessDenied", "User: arn:aws:iam::123456789012:user/new is not authorized to perform: iam:CreateAccessKey on resource: "+
+		"user old because no identity-based policy allows the iam:CreateAccessKey action")
+	who := must[*sts.GetCallerIdentityOutput](t)(r.sts(session).GetCallerIdentity(ctx, nil))
+	if *who.Arn != "arn:aws:iam::123456789012:user/new" {
+		t.Errorf("the session is %s", *who.Arn)
+	}
 }
