@@ -68,14 +68,15 @@ func classify(source string, d dialect) (kind patternKind, text string, code boo
 	if d == literally {
 		return matchExact, source, false
 	}
+	wild, colons := survey(source)
 	missing := 0
 	if d == likeARN || d == likeResource {
-		missing = max(arnFields-1-strings.Count(source, ":"), 0)
+		missing = max(arnFields-1-colons, 0)
 	}
-	wild := strings.IndexAny(source, "*?")
-	allStars := wild == 0 && strings.Trim(source, "*") == ""
+	// tail says that nothing but asterisks follows the first wildcard.
+	tail := wild >= 0 && strings.Trim(source[wild:], "*") == ""
 	switch {
-	case allStars && (d != likeARN || source == "*"):
+	case wild == 0 && tail && (d != likeARN || source == "*"):
 		return matchAll, "", false
 	case d == likeARN && missing > 0:
 		return matchNothing, "", false
@@ -83,10 +84,26 @@ func classify(source string, d dialect) (kind patternKind, text string, code boo
 		return matchGlob, source, true
 	case wild < 0:
 		return matchExact, source, false
-	case strings.Trim(source[wild:], "*") == "":
+	case tail:
 		return matchPrefix, source[:wild], false
 	}
 	return matchGlob, source, true
+}
+
+// survey finds the first wildcard, -1 if there is none, and counts colons.
+func survey(s string) (wild, colons int) {
+	wild = -1
+	for i := range len(s) {
+		switch s[i] {
+		case ':':
+			colons++
+		case '*', '?':
+			if wild < 0 {
+				wild = i
+			}
+		}
+	}
+	return wild, colons
 }
 
 // An encoder writes glob code piece by piece and remembers in which ARN
@@ -100,15 +117,14 @@ type encoder struct {
 // mistaken for wildcard codes are no UTF-8; they become another byte that is
 // none either, so that they equal nothing that is valid.
 func (e *encoder) literal(b []byte, text string) []byte {
-	for i := range len(text) {
-		c := text[i]
-		if c >= codeFirst {
-			c = codeFirst - 1
-		}
-		if c == ':' {
+	from := len(b)
+	b = append(b, text...)
+	for i := from; i < len(b); i++ {
+		if b[i] == ':' {
 			e.colons++
+		} else if b[i] >= codeFirst {
+			b[i] = codeFirst - 1
 		}
-		b = append(b, c)
 	}
 	return b
 }
@@ -125,26 +141,31 @@ func (e *encoder) whole(b []byte, source string) []byte {
 // wild appends text in which "*" and "?" are wildcards. last says that nothing
 // follows, which makes a final "*" one that ends its segment.
 func (e *encoder) wild(b []byte, text string, last bool) []byte {
+	from := 0
 	for i := range len(text) {
-		inSegment := e.dialect != likeText && e.dialect != likeAction && e.colons < arnFields-1
-		switch c := text[i]; c {
-		case '*':
-			code := byte(codeRun)
-			if inSegment && !(e.dialect == likeResource && endsSegment(text, i+1, last)) {
-				code = codeRunPart
-			}
-			b = append(b, code)
-		case '?':
-			if inSegment {
-				b = append(b, codeOnePart)
-			} else {
-				b = append(b, codeOne)
-			}
-		default:
-			b = e.literal(b, text[i:i+1])
+		c := text[i]
+		if c != '*' && c != '?' {
+			continue
 		}
+		b = e.literal(b, text[from:i])
+		from = i + 1
+		b = append(b, e.wildcard(c, last, text, from))
 	}
-	return b
+	return e.literal(b, text[from:])
+}
+
+// wildcard returns the code of the wildcard c that stands before text[next].
+func (e *encoder) wildcard(c byte, last bool, text string, next int) byte {
+	inSegment := e.dialect != likeText && e.dialect != likeAction && e.colons < arnFields-1
+	switch {
+	case c == '?' && inSegment:
+		return codeOnePart
+	case c == '?':
+		return codeOne
+	case inSegment && !(e.dialect == likeResource && endsSegment(text, next, last)):
+		return codeRunPart
+	}
+	return codeRun
 }
 
 // endsSegment reports whether an asterisk before text[i] is the last character

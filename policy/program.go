@@ -48,7 +48,7 @@ const (
 
 // Longer documents have no program.
 const (
-	maxProgramStatements = 32
+	maxProgramStatements = indexFrom - 1 // a layer with more has an index
 	maxProgramEntries    = 1<<8 - 1
 	maxProgramText       = 1<<8 - 1
 	maxProgramPart       = 1<<16 - 1
