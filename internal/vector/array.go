@@ -139,13 +139,13 @@ func (a *Array) element() ([]byte, error) {
 // and column; last says that the text ended with it.
 func (a *Array) check(text []byte, line, column int, last bool) error {
 	var valid json.RawMessage
-	err := json.Unmarshal(text, &valid)
+	err := json.Unmarshal(append(text, ' '), &valid) // the space ends a literal or a number
 	var syntax *json.SyntaxError
 	if !errors.As(err, &syntax) {
 		return err
 	}
 	at := int(syntax.Offset) - 1 // Offset counts the offending byte
-	if syntax.Error() == "unexpected end of JSON input" {
+	if at >= len(text) || syntax.Error() == "unexpected end of JSON input" {
 		if last {
 			return a.fault(a.line, a.column, "the text ends too early")
 		}
