@@ -61,14 +61,14 @@ func (o *Operation) Decode(raw Raw) (Input, error) {
 	return in, nil
 }
 
-// decodeREST reads a REST input. Where the service does not say how, only the members of a JSON body are known, and questions
-// about others are refused.
+// decodeREST reads a REST input. Where the service does not say how, only the members of the path and of a JSON body are known,
+// and questions about others are refused.
 func (o *Operation) decodeREST(raw Raw, in *Input) (err error) {
 	switch {
 	case o.service.Decode != nil:
 		in.Members, err = o.service.Decode(o.codec, raw, in.Value)
 	case o.Family.Dialect.Protocol == wire.RestJSON:
-		in.Members, err = wire.ParseJSON(raw.Body)
+		in.Members, err = wire.ParseRESTJSON(o.Row.Service, raw.Request, raw.Body)
 	default:
 		in.Members = o.codec.Members(nil)
 	}

@@ -34,6 +34,10 @@ var dialects = [...]Dialect{
 	}, {
 		Service: "lambda", Protocol: RestJSON, Version: "2015-03-31",
 	}, {
+		Service: "scheduler", Protocol: RestJSON, Version: "2021-06-30",
+	}, {
+		Service: "bedrock-agentcore", Protocol: RestJSON, Version: "2023-06-05",
+	}, {
 		Service: "cloudformation", Protocol: AWSQuery, Version: "2010-05-15",
 		Namespace: "http://cloudformation.amazonaws.com/doc/2010-05-15/",
 	}, {

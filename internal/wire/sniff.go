@@ -63,7 +63,7 @@ func Sniff(r *http.Request, formPrefix []byte) Head {
 	case d.Protocol == RestXML:
 		h.readS3(r)
 	case d.Protocol == RestJSON:
-		h.Operation = restJSONOperation(r)
+		h.Operation = restJSONOperation(h.Service, r)
 	case target != "":
 		h.Operation = target[strings.LastIndexByte(target, '.')+1:]
 	default:
