@@ -13,7 +13,6 @@ import (
 // Every call that can change who may do what, with its effects: the transitions of the delegation proof. A call of IAM or STS that
 // is not here is claimed to widen nothing.
 const transitions = `
-ambit:ApplyOrganization: unknown
 apprunner:CreateService: runs as
 bedrock-agentcore:CreateCodeInterpreter: runs as
 cloudformation:CreateChangeSet: runs as

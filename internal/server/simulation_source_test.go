@@ -7,6 +7,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+
+	"github.com/ambit-iam/ambit/internal/identity"
+	"github.com/ambit-iam/ambit/policy"
 )
 
 // TestSimulateRolesAndGroups: a role has its tags and boundary, a group its policies, a member those of the group.
@@ -110,5 +113,35 @@ func TestSimulationExclusions(t *testing.T) {
 		in.PolicyExclusionList = []types.PolicyIdentifier{bad}
 		_, err := r.iam(r.admin()).SimulatePrincipalPolicy(ctx, &in)
 		fails(t, "a bad identifier", err, "InvalidInput")
+	}
+}
+
+// TestSimulateResourceControlPolicies: those of the account count for its own resources, and not for another account's.
+func TestSimulateResourceControlPolicies(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	r.scene(t, allowS3, denyScan, allowS3)
+	rcp, err := policy.Parse(`{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"s3:GetObject","Resource":"*"}}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	full, err := policy.Parse(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Place(context.Background(), account, &identity.Placement{
+		Organization: "o-abcdefghij", Path: "o-abcdefghij/r-ab12/", Management: "210987654321",
+		Levels: []identity.Level{{SCPs: []identity.ControlPolicy{{Name: "full", Document: full}}, RCPs: []identity.ControlPolicy{{Name: "rcp", Document: rcp}}}}}); err != nil {
+		t.Fatal(err)
+	}
+	open := aws.String(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*"}}`)
+	for owner, want := range map[string]types.PolicyEvaluationDecisionType{
+		"arn:aws:iam::123456789012:root": "explicitDeny", "arn:aws:iam::111122223333:root": "allowed",
+	} {
+		got := r.simulatePrincipal(t, iam.SimulatePrincipalPolicyInput{PolicySourceArn: aws.String(adaARN), ActionNames: []string{"s3:GetObject"},
+			ResourceArns: []string{"arn:aws:s3:::b/k"}, ResourceOwner: &owner, ResourcePolicy: open})[0]
+		if got.EvalDecision != want {
+			t.Errorf("%s: %s, want %s", owner, got.EvalDecision, want)
+		}
 	}
 }

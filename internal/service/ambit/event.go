@@ -2,6 +2,7 @@ package ambit
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/ambit-iam/ambit/internal/identity"
@@ -36,6 +37,9 @@ const (
 	mostEvents    = 1000
 )
 
+// tokenPrefix keeps the tokens of this call apart from the markers of others.
+const tokenPrefix = "LookupEvents\x00"
+
 // A record is what is read of one that was written down.
 type record struct {
 	EventID      string               `json:"eventID"`
@@ -66,10 +70,11 @@ func (s server) lookup(c *service.Call, in *LookupEventsInput, r identity.Reader
 	after := ""
 	if in.NextToken != nil {
 		text, err := c.Identities.OpenSealed(identity.PaginationMarkers, c.Account(), *in.NextToken)
-		if err != nil {
+		last, found := strings.CutPrefix(string(text), tokenPrefix)
+		if err != nil || !found {
 			return service.Answer{}, service.BadRequest("InvalidNextTokenException", "The NextToken is not one of this call.")
 		}
-		after = string(text)
+		after = last
 	}
 	records, err := s.trail.Records(r)
 	if err != nil {
@@ -90,7 +95,7 @@ func (s server) lookup(c *service.Call, in *LookupEventsInput, r identity.Reader
 		case in.StartTime != nil && e.EventTime.Before(*in.StartTime):
 			continue
 		case len(out.Events) == limit:
-			last := c.Identities.Seal(identity.PaginationMarkers, c.Account(), []byte(out.Events[limit-1].EventId))
+			last := c.Identities.Seal(identity.PaginationMarkers, c.Account(), []byte(tokenPrefix+out.Events[limit-1].EventId))
 			out.NextToken = &last
 			return service.Body(out), nil
 		}

@@ -79,7 +79,7 @@ func (s *simulation) judge(action policy.Action, resource string) verdict {
 	if s.resource != nil {
 		set.Resource, set.ResourceKind = layerOf(s.resource), resourceKind(action)
 	}
-	if s.owner == "" || s.owner == s.principal.Account {
+	if request.ResourceAccount == s.principal.Account {
 		set.RCPs = s.rcps()
 	}
 	decision := policy.Evaluate(&set, &request)
