@@ -454,7 +454,7 @@ var computeRows = [...]Row{
 		Mitigation: "Scope iam:PassRole to a path under which every role is bounded, with iam:PassedToService.",
 		Source:     "https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_StartAutomationExecution.html",
 	},
-	// The instances are those named and those that Targets selects.
+	// The instances are those named and those that Targets selects. The role publishes notifications.
 	{
 		Service: "ssm", Name: "SendCommand", Mode: Write,
 		Questions: []Question{
@@ -467,9 +467,20 @@ var computeRows = [...]Row{
 				Action: "ssm:SendCommand", Each: "Service.InstanceIds", Target: instanceElement,
 				Resource: instanceARN, Keys: []Key{tagsOfTarget, {"ssm:resourceTag/${TagKey}", FromTarget, "Tags"}},
 			},
+			{
+				Action: "iam:PassRole", When: []string{"ServiceRoleArn"},
+				Target: Target{Kind: Role, Member: "ServiceRoleArn", Named: ByARN}, Resource: "${ServiceRoleArn}",
+				Keys: []Key{
+					{"iam:PassedToService", FromConstant, "ssm.amazonaws.com"}, tagsOfTarget, iamTagsOfTarget,
+				},
+			},
 		},
-		Effects:    []Effect{{Change: Steers, Entity: Instance, Member: "Service.InstanceIds"}},
-		Mitigation: "Scope to resources by a name or tag that the delegate cannot write; iam:PassRole is not asked.",
+		Guards: []Guard{{Precondition: Trusts, Entity: Role, Member: "ServiceRoleArn", With: "ssm.amazonaws.com"}},
+		Effects: []Effect{
+			{Change: Steers, Entity: Instance, Member: "Service.InstanceIds"},
+			{Change: RunsAs, Entity: Role, Member: "ServiceRoleArn", With: "ssm.amazonaws.com", When: "ServiceRoleArn"},
+		},
+		Mitigation: "Scope to resources by a name or tag that the delegate cannot write; iam:PassRole is asked for the role of notifications only.",
 		Source:     "https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_SendCommand.html",
 	},
 	{

@@ -137,7 +137,7 @@ sns:AddPermission: writes resource policy
 sns:SetTopicAttributes: writes resource policy
 sqs:AddPermission: writes resource policy
 sqs:SetQueueAttributes: writes resource policy
-ssm:SendCommand: steers
+ssm:SendCommand: steers, runs as
 ssm:StartAutomationExecution: runs as
 ssm:StartSession: steers
 states:CreateStateMachine: runs as
@@ -334,6 +334,7 @@ iam:UpdateGroup renames when NewPath
 iam:UpdateUser renames when NewUserName
 iam:UpdateUser renames when NewPath
 lambda:UpdateFunctionConfiguration runs as when Role
+ssm:SendCommand runs as when ServiceRoleArn
 ssm:StartAutomationExecution runs as when Service.AutomationAssumeRole
 sts:AssumeRole sets session tags when Tags
 sts:AssumeRoleWithSAML sets session tags when Token.PrincipalTag

@@ -205,6 +205,7 @@ s3:PutObject s3:PutObjectTagging when Tagging
 s3:PutObject s3:PutObjectRetention when ObjectLockMode or ObjectLockRetainUntilDate
 s3:PutObject s3:PutObjectLegalHold when ObjectLockLegalHoldStatus
 ssm:SendCommand ssm:SendCommand each Service.InstanceIds
+ssm:SendCommand iam:PassRole when ServiceRoleArn
 ssm:StartAutomationExecution iam:PassRole when Service.AutomationAssumeRole
 ssm:StartSession ssm:StartSession when DocumentName
 sts:AssumeRole sts:TagSession when Tags or Caller.TransitiveTags

@@ -267,3 +267,23 @@ func inputs(t *testing.T) map[string]map[string]member {
 	}
 	return all
 }
+
+// Whether a role may be passed is asked about a role that the server can find, or its path and case would be the request's.
+func TestPassedRolesAreFound(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	for _, row := range operation.Rows() {
+		for i, q := range row.Questions {
+			if q.Action != "iam:PassRole" {
+				continue
+			}
+			asked++
+			if q.Target.Kind != operation.Role || q.Target.Member == "" {
+				t.Errorf("%s question %d: iam:PassRole is asked about %+v", row.FullName(), i, q.Target)
+			}
+		}
+	}
+	if asked < 20 {
+		t.Errorf("only %d questions of iam:PassRole", asked)
+	}
+}

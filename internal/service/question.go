@@ -69,7 +69,7 @@ func hangsOnService(q *question) bool {
 
 // ask fills one question in.
 func (o *Operation) ask(c *Call, r identity.Reader, q *question, n *names, first bool) (Asked, error) {
-	stored, err := o.find(c, r, q.Target, n)
+	stored, err := o.find(c, r, q, n)
 	if err != nil {
 		return Asked{}, err
 	}

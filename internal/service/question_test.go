@@ -2,6 +2,7 @@ package service_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -224,6 +225,73 @@ func shown(q service.Asked) asked {
 		a.Keys[k.Key.String()] = k.Value + strings.Join(k.Values, "|")
 	}
 	return a
+}
+
+// TestAPassedRoleIsJudgedByItsOwnARN: a service looks a role up by its name, so neither case nor path of the request may decide what
+// is judged. What cannot name a role names none.
+func TestAPassedRoleIsJudgedByItsOwnARN(t *testing.T) {
+	t.Parallel()
+	g := registry(t)
+	furnish(t, g)
+	table, err := service.NewTable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const stored, abroad = "arn:aws:iam::123456789012:role/Ops/MyAdmin", "arn:aws:iam::210987654321:role/Ops/MyAdmin"
+	for written, want := range map[string]string{
+		stored: stored, "arn:aws:iam::123456789012:role/Ops/myadmin": stored, "arn:aws:iam::123456789012:role/MyAdmin": stored,
+		"arn:aws:iam::123456789012:role/ops/MYADMIN": stored, "arn:aws:iam::123456789012:role/x/y/MyAdmin": stored,
+		"MyAdmin": stored, "myadmin": stored, "Ops/MyAdmin": stored, "x/MyAdmin": stored, abroad: abroad, "arn:aws:iam::210987654321:role/myadmin": abroad,
+		"arn:aws:iam::123456789012:role/absent":               "arn:aws:iam::123456789012:role/absent",
+		"arn:aws:iam::123456789012:role/MyAdm*":               "arn:aws:iam::123456789012:role/MyAdm*",
+		"arn:aws:iam:us-east-1:123456789012:role/Ops/MyAdmin": "arn:aws:iam:us-east-1:123456789012:role/Ops/MyAdmin",
+		"arn:aws-cn:iam::123456789012:role/Ops/MyAdmin":       "arn:aws-cn:iam::123456789012:role/Ops/MyAdmin",
+		"arn:aws:iam::123456789012:user/MyAdmin":              "arn:aws:iam::123456789012:user/MyAdmin",
+		"arn:aws:sts::123456789012:role/MyAdmin":              "arn:aws:sts::123456789012:role/MyAdmin",
+	} {
+		for call, member := range map[string]string{
+			"lambda:CreateFunction": "Role", "glue:CreateJob": "Role", "glue:CreateDevEndpoint": "RoleArn", "codebuild:CreateProject": "serviceRole",
+			"ecs:RegisterTaskDefinition": "taskRoleArn", "sagemaker:CreateNotebookInstance": "RoleArn", "cloudformation:CreateStack": "RoleARN",
+			"ssm:SendCommand": "ServiceRoleArn",
+		} {
+			body, err := json.Marshal(map[string]string{member: written, "DocumentName": "d"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			members, err := wire.ParseJSON(body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := passed(t, g, table, call, members); got != want {
+				t.Errorf("%s of %s: %q is judged, want %q", call, written, got, want)
+			}
+		}
+	}
+}
+
+// passed returns the resource of the question whether a role may be passed.
+func passed(t *testing.T, g *identity.Registry, table *service.Table, call string, members wire.Lookup) string {
+	t.Helper()
+	of, name, _ := strings.Cut(call, ":")
+	o, ok := table.Find(of, name)
+	if !ok {
+		t.Fatalf("no operation %s", call)
+	}
+	c := &service.Call{Operation: o, Caller: user(), Identities: g, Input: service.Input{Members: members},
+		Environment: authz.Environment{Time: now, Region: "eu-west-1"}}
+	judged := "nothing"
+	if err := g.View(context.Background(), account, func(r identity.Reader) error {
+		list, err := o.Questions(c, r)
+		for _, q := range list {
+			if q.Action.String() == "iam:PassRole" {
+				judged = q.Resource
+			}
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return judged
 }
 
 // TestAMissingMemberCannotBeAnswered: without the member that its resource needs, a question has no answer.

@@ -25,7 +25,8 @@ type Stored struct {
 }
 
 // find returns the entity that a question is about, and the value that names it.
-func (o *Operation) find(c *Call, r identity.Reader, t operation.Target, n *names) (Stored, error) {
+func (o *Operation) find(c *Call, r identity.Reader, q *question, n *names) (Stored, error) {
+	t := q.Target
 	if t.Kind == "" {
 		return Stored{}, nil
 	}
@@ -35,6 +36,10 @@ func (o *Operation) find(c *Call, r identity.Reader, t operation.Target, n *name
 	}
 	if !given || value == "" {
 		return Stored{}, nil
+	}
+	if q.Action == passRole && t.Kind == operation.Role && t.Via == "" {
+		stored, err := findPassed(c, r, value)
+		return stored, absent(err)
 	}
 	if stored, known, err := findIAM(r, t, value); known || err != nil {
 		return stored, absent(err)
@@ -141,6 +146,10 @@ func findRole(r identity.Reader, t operation.Target, value string) (Stored, erro
 	if err != nil {
 		return Stored{}, err
 	}
+	return storedRole(r, role)
+}
+
+func storedRole(r identity.Reader, role identity.Role) (Stored, error) {
 	trust, err := r.TrustLayer(role)
 	if err != nil {
 		return Stored{}, err
@@ -148,6 +157,28 @@ func findRole(r identity.Reader, t operation.Target, value string) (Stored, erro
 	s := storedEntity(role.Entity)
 	s.Policy = trust
 	return s, nil
+}
+
+// passRole is the action of giving a role to a service.
+const passRole = "iam:PassRole"
+
+// findPassed finds the role that is passed by its name alone, whatever case and path the request writes: a name is one role, and it
+// is that role's own ARN that must be allowed. What no role can be named by finds none, and is judged as it stands.
+func findPassed(c *Call, r identity.Reader, value string) (Stored, error) {
+	name := value
+	if strings.Contains(value, ":") {
+		a, err := arn.Parse(value)
+		if err != nil || a.Partition != c.Identities.Partition() || a.Service != "iam" || a.Region != "" || !arn.IsAccountID(a.Account) ||
+			a.Kind() != string(operation.Role) {
+			return Stored{}, nil
+		}
+		r, name = r.In(a.Account), a.Resource
+	}
+	role, err := r.Role(name[strings.LastIndexByte(name, '/')+1:])
+	if err != nil {
+		return Stored{}, err
+	}
+	return storedRole(r, role)
 }
 
 func byARN(t operation.Target, value string) bool {
