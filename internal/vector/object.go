@@ -23,7 +23,7 @@ type field struct {
 // first error is returned. Null is the same as a missing member.
 //
 // Unknown members are ignored, but not those that look like known ones: who
-// writes "bondary" must not get an answer without a boundary.
+// writes "boundar" must not get an answer without a boundary.
 func readObject(text []byte, fields ...field) error {
 	if kind(text) != "an object" {
 		return expected("an object", text)

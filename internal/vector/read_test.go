@@ -72,7 +72,7 @@ func TestParseRefuses(t *testing.T) {
 
 		// Misspelt: without it the answer would be another.
 		`{"BOUNDARY": null}`:            `unknown member "BOUNDARY"; did you mean "boundary"?`,
-		`{"bondary": {}}`:               `unknown member "bondary"; did you mean "boundary"?`,
+		`{"boundar": {}}`:               `unknown member "boundar"; did you mean "boundary"?`,
 		`{"scp": []}`:                   `unknown member "scp"; did you mean "scps"?`,
 		`{"identities": []}`:            `unknown member "identities"; did you mean "identity"?`,
 		`{"resourcePolicy": {}}`:        `unknown member "resourcePolicy"; did you mean "resource_policy"?`,
@@ -245,7 +245,7 @@ func TestErrorsAreBounded(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
 		`{` + root + `, ` + request + `}`, `{"principal": {"tags": {"a": [1, {"b": "]"}]}}, "scps": [[{}], []], "x": "\"}"}`,
-		`{"request": {"context": {"a:b": [1, true, "x"], "A:B": 1e400}}}`, `{"bondary": 1}`, `{"id": "\ud800", "id": ""}`, `{"document": ""}`, ` null `,
+		`{"request": {"context": {"a:b": [1, true, "x"], "A:B": 1e400}}}`, `{"boundar": 1}`, `{"id": "\ud800", "id": ""}`, `{"document": ""}`, ` null `,
 	} {
 		f.Add(seed)
 	}
