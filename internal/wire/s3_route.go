@@ -63,7 +63,7 @@ func (h *Head) s3Operation(r *http.Request) string {
 	case h.Key == "":
 		return q.bucketOperation(r.Method)
 	}
-	return q.objectOperation(r.Method, r.Header.Get("X-Amz-Copy-Source") != "")
+	return q.objectOperation(r.Method, q.copied || r.Header.Get("X-Amz-Copy-Source") != "")
 }
 
 // An s3Query is what the query of an S3 request says about its operation.
@@ -74,6 +74,7 @@ type s3Query struct {
 	list        string // list-type
 	upload      bool   // uploadId
 	part        bool   // partNumber
+	copied      bool   // x-amz-copy-source, which presigned requests may have here
 	refined     bool   // parameters of a read
 	plain       bool   // no parameter that is unknown
 }
@@ -88,6 +89,8 @@ func (q *s3Query) read(name, value string) {
 		q.upload = true
 	case name == "partNumber":
 		q.part = true
+	case strings.EqualFold(name, "x-amz-copy-source"):
+		q.copied = true
 	case name == "x-id", strings.HasPrefix(name, "X-Amz-"), strings.HasPrefix(name, "x-amz-"):
 	case s3Subresources[name]:
 		q.several = q.several || q.subresource != ""

@@ -262,3 +262,18 @@ func FuzzSniff(f *testing.F) {
 		}
 	})
 }
+
+// A source to copy from is one wherever it stands: presigned requests may have it in the query.
+func TestSniffACopy(t *testing.T) {
+	t.Parallel()
+	for target, want := range map[string]string{
+		"/bucket/key": "PutObject", "/bucket/key?x-amz-copy-source=%2Fb%2Fk": "CopyObject", "/bucket/key?X-Amz-Copy-Source=%2Fb%2Fk": "CopyObject",
+		"/bucket/key?partNumber=1&uploadId=u&x-amz-copy-source=%2Fb%2Fk": "UploadPartCopy",
+	} {
+		r := httptest.NewRequest(http.MethodPut, "http://127.0.0.1"+target, nil)
+		r.Header.Set("Authorization", scope("us-east-1", "s3"))
+		if got := wire.Sniff(r, nil).Operation; got != want {
+			t.Errorf("%s is %s, want %s", target, got, want)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package s3
 
 import (
+	"net/http"
 	"net/url"
 	"reflect"
 	"strconv"
@@ -14,7 +15,7 @@ import (
 //
 //	from:"path Bucket"   bucket or key of the request
 //	from:"query NAME"    a query parameter
-//	from:"header NAME"   a header
+//	from:"header NAME"   a header; one that begins with X-Amz- may stand in the query as well, as presigned requests have it
 //	from:"body ROOT"     the XML body with that root element
 //
 // A member that is not there is nil.
@@ -70,7 +71,10 @@ func decode(codec *wire.Codec, raw service.Raw, into any) (wire.Lookup, error) {
 			}
 			continue
 		}
-		value, given := member(raw, query, place, name)
+		value, given, err := member(raw, query, place, name)
+		if err != nil {
+			return nil, err
+		}
 		if !given {
 			continue
 		}
@@ -81,26 +85,43 @@ func decode(codec *wire.Codec, raw service.Raw, into any) (wire.Lookup, error) {
 	return codec.Members(into), nil
 }
 
-func member(raw service.Raw, query url.Values, place, name string) (string, bool) {
+// member returns the value of a member of the path, the query or the headers, and whether it was given.
+func member(raw service.Raw, query url.Values, place, name string) (value string, given bool, err error) {
 	switch {
 	case place == "query":
 		values := query[name]
 		if len(values) == 0 {
-			return "", false
+			return "", false, nil
 		}
-		return values[0], true
+		return values[0], true, nil
 	case place == "header":
-		values := raw.Request.Header[name]
-		if len(values) == 0 {
-			return "", false
-		}
-		return strings.Join(values, ","), true
+		return header(raw.Request.Header, query, name)
 	case name == "Bucket":
-		return raw.Head.Bucket, raw.Head.Bucket != ""
+		return raw.Head.Bucket, raw.Head.Bucket != "", nil
 	case name == "Key":
-		return raw.Head.Key, raw.Head.Key != ""
+		return raw.Head.Key, raw.Head.Key != "", nil
 	}
-	return "", false
+	return "", false, nil
+}
+
+// header returns a header of the name in canonical form, or the query parameter that takes its place (S3 API Reference,
+// "Authenticating Requests: Using Query Parameters"). What is given in both places is refused: one of two would not be judged.
+func header(h http.Header, query url.Values, name string) (value string, given bool, err error) {
+	values := h[name]
+	value, given = strings.Join(values, ","), len(values) > 0
+	if !strings.HasPrefix(name, "X-Amz-") {
+		return value, given, nil
+	}
+	for parameter, values := range query {
+		if http.CanonicalHeaderKey(parameter) != name {
+			continue
+		}
+		if given || len(values) > 1 {
+			return "", false, service.BadRequest("InvalidRequest", "The value of "+strings.ToLower(name)+" is given more than once.")
+		}
+		value, given = values[0], true
+	}
+	return value, given, nil
 }
 
 func set(field reflect.Value, value, name string) error {
