@@ -59,8 +59,26 @@ func (i *input) optionalName(member string, value *string, most int) {
 	}
 }
 
-// path demands a path, if one is given, that the pattern accepts.
+// path demands of a new entity a path, if one is given, that the pattern accepts and that is not AWS's own.
 func (i *input) path(value *string, pattern *regexp.Regexp) {
+	i.anyPath(value, pattern)
+	i.unreserved(value)
+}
+
+// unreserved refuses the paths of roles that services make: whoever sees one trusts that AWS made it (IAM User Guide, "Create a
+// service-linked role").
+func (i *input) unreserved(value *string) {
+	switch {
+	case value == nil:
+	case strings.HasPrefix(*value, "/aws-service-role/"):
+		i.refuse("InvalidInput", "Path prefix '/aws-service-role/' can only be used for AWS Service linked Roles")
+	case strings.HasPrefix(*value, "/aws-reserved/"):
+		i.refuse("InvalidInput", "Path prefix '/aws-reserved/' can only be used for AWS reserved Roles")
+	}
+}
+
+// anyPath demands a path, if one is given, that the pattern accepts, whosever it is.
+func (i *input) anyPath(value *string, pattern *regexp.Regexp) {
 	i.Length("path", value, 1, 512)
 	if value != nil && !pattern.MatchString(*value) {
 		i.refuse("ValidationError", "The specified value for path is invalid. "+

@@ -28,7 +28,7 @@ var listEntitiesForPolicy = service.Reading[iam.ListEntitiesForPolicyInput]{
 		i.policyARN("policyArn", in.PolicyArn)
 		i.OneOf("entityFilter", string(in.EntityFilter), "User", "Role", "Group", "LocalManagedPolicy", "AWSManagedPolicy")
 		i.OneOf("policyUsageFilter", string(in.PolicyUsageFilter), "PermissionsPolicy", "PermissionsBoundary")
-		i.path(in.PathPrefix, pathPattern)
+		i.anyPath(in.PathPrefix, pathPattern)
 		i.page(in.Marker, in.MaxItems)
 		return i.Err()
 	},

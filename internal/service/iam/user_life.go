@@ -84,6 +84,7 @@ func (i *input) newPath(value *string) {
 		i.refuse("ValidationError", "The specified value for newPath is invalid. "+
 			"It must begin and end with / and contain only alphanumeric characters and/or / characters.")
 	}
+	i.unreserved(value)
 }
 
 var deleteUser = service.Writing[iam.DeleteUserInput, struct{}]{
