@@ -69,6 +69,11 @@ func New(o Options) *Door { return &Door{Options: o} }
 
 // ServeHTTP takes one request through the ten steps.
 func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if len(r.TransferEncoding) > 0 {
+		// There may have been a Content-Length too, which net/http does not tell. Somebody in front of this server may have
+		// believed that one, so nothing that follows on the connection is believed (RFC 9112, 6.1).
+		w.Header().Set("Connection", "close")
+	}
 	if h, ok := d.unsigned(r); ok {
 		h.ServeHTTP(w, r)
 		return

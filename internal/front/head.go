@@ -9,6 +9,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"os"
 	"strings"
 
 	"github.com/ambit-iam/ambit/internal/service"
@@ -31,6 +32,7 @@ func (x *exchange) sniff() (sniffed, *wire.Fault) {
 		s.prefix = make([]byte, 0, 1024)
 		buf := bytes.NewBuffer(s.prefix)
 		if _, err := buf.ReadFrom(io.LimitReader(x.r.Body, sniffLength)); err != nil {
+			x.family = service.FamilyOf(wire.Sniff(x.r, buf.Bytes()).Service, guessProtocol(x.r))
 			return s, x.unreadable(err)
 		}
 		s.prefix = buf.Bytes()
@@ -103,11 +105,13 @@ func (x *exchange) readBody(f *found) ([]byte, error) {
 // unreadable is the answer to a body that did not arrive.
 func (x *exchange) unreadable(err error) *wire.Fault {
 	x.w.Header().Set("Connection", "close")
-	if errors.Is(err, errTooLarge) {
+	switch {
+	case errors.Is(err, errTooLarge):
 		return x.family.TooLarge()
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return x.family.TimedOut()
 	}
-	return &wire.Fault{Status: http.StatusBadRequest, Code: "RequestTimeout",
-		Message: "Your socket connection to the server was not read from or written to within the timeout period."}
+	return x.family.Incomplete()
 }
 
 // newStamp draws the ids of an answer: a UUID, and what S3 calls the host id.

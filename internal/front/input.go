@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/ambit-iam/ambit/internal/authz"
@@ -13,6 +14,10 @@ import (
 
 // decode is step 4: the bytes become the input of the operation. What is no operation ends here, now that the caller is known.
 func (x *exchange) decode(i identified) (*service.Call, *wire.Fault) {
+	if allowed := x.family.Methods(); allowed != nil && !slices.Contains(allowed, x.r.Method) {
+		x.w.Header().Set("Allow", strings.Join(allowed, ", "))
+		return nil, x.family.MethodNotAllowed()
+	}
 	if i.operation == nil {
 		return nil, x.family.UnknownOperation(i.head.Operation, i.head.Version)
 	}

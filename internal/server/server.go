@@ -179,8 +179,9 @@ func (s *Server) serveHTTP() (ca string, err error) {
 		Handler:           http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.world.Load().door.ServeHTTP(w, r) }),
 		ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeaderBytes, TLSConfig: config,
-		TLSNextProto: map[string]func(*http.Server, *tls.Conn, http.Handler){}, // AWS's endpoints speak HTTP/1.1
-		ErrorLog:     errorLog(s.options.Logger),
+		DisableGeneralOptionsHandler: true,                                                     // OPTIONS * is a request like any other
+		TLSNextProto:                 map[string]func(*http.Server, *tls.Conn, http.Handler){}, // AWS's endpoints speak HTTP/1.1
+		ErrorLog:                     errorLog(s.options.Logger),
 	}
 	return ca, nil
 }

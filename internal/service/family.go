@@ -100,6 +100,41 @@ func (f Family) UnknownOperation(name, version string) *wire.Fault {
 	return &wire.Fault{Status: http.StatusBadRequest, Code: "InvalidAction", Message: message}
 }
 
+// Methods are the HTTP methods that carry requests of the family's protocol; nil where the method is part of what is asked.
+func (f Family) Methods() []string {
+	switch f.Dialect.Protocol {
+	case wire.RestJSON, wire.RestXML:
+		return nil
+	case wire.AWSJSON10, wire.AWSJSON11:
+		return []string{http.MethodPost}
+	}
+	return []string{http.MethodGet, http.MethodPost}
+}
+
+// MethodNotAllowed is the answer to a request with another method than Methods.
+func (f Family) MethodNotAllowed() *wire.Fault {
+	code := "MethodNotAllowed"
+	if f.json() {
+		code = "MethodNotAllowedException"
+	}
+	return &wire.Fault{Status: http.StatusMethodNotAllowed, Code: code, Message: "The specified method is not allowed against this resource."}
+}
+
+// Incomplete is the answer to a body that broke off, or whose pieces cannot be told apart.
+func (f Family) Incomplete() *wire.Fault {
+	code, message := "MalformedInput", "The body of the request is not complete."
+	if f.Dialect.Protocol == wire.RestXML {
+		code, message = "IncompleteBody", "You did not provide the number of bytes specified by the Content-Length HTTP header."
+	}
+	return &wire.Fault{Status: http.StatusBadRequest, Code: code, Message: message}
+}
+
+// TimedOut is the answer to a body that did not arrive in time.
+func (f Family) TimedOut() *wire.Fault {
+	return &wire.Fault{Status: http.StatusBadRequest, Code: "RequestTimeout",
+		Message: "Your socket connection to the server was not read from or written to within the timeout period."}
+}
+
 // NotImplemented is the answer to a call that was authorised and that Ambit does not serve.
 func (f Family) NotImplemented(operation string) *wire.Fault {
 	code := "NotImplemented"
