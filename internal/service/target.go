@@ -167,9 +167,8 @@ const passRole = "iam:PassRole"
 func findPassed(c *Call, r identity.Reader, value string) (Stored, error) {
 	name := value
 	if strings.Contains(value, ":") {
-		a, err := arn.Parse(value)
-		if err != nil || a.Partition != c.Identities.Partition() || a.Service != "iam" || a.Region != "" || !arn.IsAccountID(a.Account) ||
-			a.Kind() != string(operation.Role) {
+		a, ok := roleARN(c.Identities.Partition(), value)
+		if !ok {
 			return Stored{}, nil
 		}
 		r, name = r.In(a.Account), a.Resource
@@ -179,6 +178,14 @@ func findPassed(c *Call, r identity.Reader, value string) (Stored, error) {
 		return Stored{}, err
 	}
 	return storedRole(r, role)
+}
+
+// roleARN reads the ARN of a role, and reports whether it can be one of a role of the partition.
+func roleARN(partition, text string) (arn.ARN, bool) {
+	a, err := arn.Parse(text)
+	ok := err == nil && a.Partition == partition && a.Service == "iam" && a.Region == "" && arn.IsAccountID(a.Account) &&
+		a.Kind() == string(operation.Role)
+	return a, ok
 }
 
 func byARN(t operation.Target, value string) bool {
