@@ -24,6 +24,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
+	"syscall"
 	"time"
 
 	"github.com/ambit-iam/ambit/internal/store"
@@ -167,6 +168,10 @@ func lock(path string, o *bbolt.Options) (db *bbolt.DB, err error) {
 	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrVersionMismatch), errors.Is(err, berrors.ErrChecksum):
 		return nil, fmt.Errorf("%w: %w", store.ErrDamaged, err)
 	case err != nil:
+		var system syscall.Errno
+		if !errors.As(err, &system) { // bbolt has no name for a file that ends inside its first pages
+			err = fmt.Errorf("%w: %w", store.ErrDamaged, err)
+		}
 		return nil, err
 	}
 	return db, nil

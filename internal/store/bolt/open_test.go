@@ -138,6 +138,7 @@ func TestRefused(t *testing.T) {
 			}
 		}, store.ErrDamaged, false},
 		{"cut inside the head", cut(func(int64) int64 { return 100 }), store.ErrDamaged, false},
+		{"cut inside the second page", cut(func(int64) int64 { return int64(os.Getpagesize()) + 904 }), store.ErrDamaged, false},
 		{"cut behind the head", cut(func(int64) int64 { return 2 * int64(os.Getpagesize()) }), store.ErrDamaged, false},
 		{"cut in the midst", cut(func(int64) int64 { return 20 * int64(os.Getpagesize()) }), store.ErrDamaged, false},
 		{"the list of free pages is garbage", spoilFreelist, store.ErrDamaged, true},
