@@ -127,8 +127,7 @@ func (l *Layer) find(r *Request) finding {
 	}
 	var f finding
 	if l.program != "" {
-		l.program.find(l.document, r, &f, 0)
-		return f
+		return l.program.find(l.document, r, 0, 0)
 	}
 	for i := range l.policies {
 		d := l.policies[i].Document
@@ -136,22 +135,23 @@ func (l *Layer) find(r *Request) finding {
 			continue
 		}
 		if d.program != "" {
-			d.program.find(d, r, &f, i)
+			f = d.program.find(d, r, f.allow, i)
 		} else {
-			d.find(r, &f, i)
+			f = d.find(r, f.allow, i)
 		}
 		if f.deny.found() {
-			return finding{deny: f.deny}
+			return f
 		}
 	}
 	return f
 }
 
-// find searches one document and adds to f. It ends with the first deny.
-func (d *Document) find(r *Request, f *finding, policy int) {
+// find searches one document, given what allows already. It ends with the
+// first deny.
+func (d *Document) find(r *Request, allow ref, policy int) finding {
 	for j := range d.statements {
 		st := &d.statements[j]
-		if !st.deny && f.allow.found() {
+		if !st.deny && allow.found() {
 			continue
 		}
 		if !d.matchesAction(st, &r.Action) || !d.matchesResource(st, r) || !d.conditionsHold(st, r.Context) {
@@ -159,11 +159,11 @@ func (d *Document) find(r *Request, f *finding, policy int) {
 		}
 		at := newRef(policy, j)
 		if st.deny {
-			f.deny = at
-			return
+			return finding{deny: at}
 		}
-		f.allow = at
+		allow = at
 	}
+	return finding{allow: allow}
 }
 
 // matchesAction applies Action or NotAction.

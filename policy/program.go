@@ -125,7 +125,8 @@ func (st *statement) flags() (f byte) {
 }
 
 // find is [Document.find] on the program of d.
-func (p program) find(d *Document, r *Request, f *finding, policy int) {
+func (p program) find(d *Document, r *Request, allow ref, policy int) finding {
+	done := !d.denies // once something allows
 	i := 0
 	for n := 0; i < len(p); n++ {
 		h := p.word(i)
@@ -133,19 +134,21 @@ func (p program) find(d *Document, r *Request, f *finding, policy int) {
 		actions := i + programHeader
 		resources := actions + int(h>>32&0xFFFF)
 		next := resources + int(h>>48)
-		wanted := flags&flagDeny != 0 || !f.allow.found()
+		wanted := flags&flagDeny != 0 || allow == 0
 		if wanted && p.action(actions, int(h>>8&0xFF), &r.Action) != (flags&flagNotAction != 0) &&
 			p.resource(resources, int(h>>16&0xFF), flags, d, n, r) &&
 			(flags&flagConditions == 0 || d.conditionsHold(&d.statements[n], r.Context)) {
 			at := newRef(policy, n)
 			if flags&flagDeny != 0 {
-				f.deny = at
-				return
+				return finding{deny: at}
 			}
-			f.allow = at
+			if allow = at; done {
+				break
+			}
 		}
 		i = next
 	}
+	return finding{allow: allow}
 }
 
 // action reports whether one of the n entries at i matches.
