@@ -89,16 +89,17 @@ var ec2Rows = [...]Row{
 		Source: ec2API + "DescribeVpcs.html",
 	},
 	// One question per resource that the launch touches, whether the input or the launch template names it
-	// ("Example policies to control access", launching instances).
+	// ("Example policies to control access", launching instances). Who is allowed none of them reads of the instance
+	// (observed: aws/karpenter-provider-aws#7370).
 	{
 		Service: "ec2", Name: "RunInstances", Mode: Write, Encoded: true,
 		Questions: []Question{
 			{
-				Action: "ec2:RunInstances", Target: Target{Kind: Image, Member: "Service.ImageId", Named: ByID},
-				Resource: "arn:${Partition}:ec2:${Region}::image/${Service.ImageId}", Keys: imageKeys,
+				Action: "ec2:RunInstances", Resource: createdInstanceARN, Keys: runInstanceKeys,
 			},
 			{
-				Action: "ec2:RunInstances", Resource: createdInstanceARN, Keys: runInstanceKeys,
+				Action: "ec2:RunInstances", Target: Target{Kind: Image, Member: "Service.ImageId", Named: ByID},
+				Resource: "arn:${Partition}:ec2:${Region}::image/${Service.ImageId}", Keys: imageKeys,
 			},
 			{
 				Action: "ec2:RunInstances", Each: "Service.SubnetIds",
@@ -193,6 +194,26 @@ var ec2Rows = [...]Row{
 			Keys: instanceKeys,
 		}},
 		Source: ec2API + "TerminateInstances.html",
+	},
+	{
+		Service: "ec2", Name: "CreateTags", Mode: Write, Encoded: true,
+		Questions: []Question{{
+			Action: "ec2:CreateTags", Each: "Service.ResourceArns", Target: anyResource, Resource: "${Element}",
+			Keys: []Key{ec2Region, tagsInRequest, tagKeysInRequest, tagsOfTarget, ec2TagsOfTarget},
+		}},
+		Effects:    []Effect{{Change: SetsTags, Entity: Instance, Member: "Resources", With: "Tags"}},
+		Mitigation: "Never fence on a tag that the delegate may write.",
+		Source:     ec2API + "CreateTags.html",
+	},
+	{
+		Service: "ec2", Name: "DeleteTags", Mode: Write, Encoded: true,
+		Questions: []Question{{
+			Action: "ec2:DeleteTags", Each: "Service.ResourceArns", Target: anyResource, Resource: "${Element}",
+			Keys: []Key{ec2Region, tagsInRequest, tagKeysInRequest, tagsOfTarget, ec2TagsOfTarget},
+		}},
+		Effects:    []Effect{{Change: RemovesTags, Entity: Instance, Member: "Resources", With: "Tags"}},
+		Mitigation: "Never fence on the absence of a tag that the delegate may remove.",
+		Source:     ec2API + "DeleteTags.html",
 	},
 	{
 		Service: "ec2", Name: "ModifyInstanceAttribute", Mode: Write, Encoded: true,

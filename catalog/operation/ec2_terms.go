@@ -21,6 +21,9 @@ var (
 	theInstance     = Target{Kind: Instance, Member: "InstanceId", Named: ByID}
 	instanceElement = Target{Kind: Instance, Member: "Element", Named: ByID}
 
+	// anyResource is what tags are put on: the service reads the type off the id.
+	anyResource = Target{Kind: AnyKind, Member: "Element", Named: ByARN}
+
 	// roleOfProfile is what iam:PassRole is about when an instance gets a profile: the role that the profile holds.
 	roleOfProfile = Target{Kind: Role, Member: "Service.InstanceProfileArn", Named: ByARN, Via: InstanceProfile}
 )
@@ -29,10 +32,10 @@ var (
 	ec2Region           = Key{"ec2:Region", FromInput, "Region"}
 	ec2TagsOfTarget     = Key{"ec2:ResourceTag/${TagKey}", FromTarget, "Tags"}
 	passedToEC2         = Key{"iam:PassedToService", FromConstant, "ec2.amazonaws.com"}
-	tagsOnInterfaces    = Key{"aws:RequestTag/${TagKey}", FromService, "the tags that TagSpecifications gives network interfaces"}
-	tagKeysOnInterfaces = Key{"aws:TagKeys", FromService, "the tags that TagSpecifications gives network interfaces"}
-	tagsOnVolumes       = Key{"aws:RequestTag/${TagKey}", FromService, "the tags that TagSpecifications gives volumes"}
-	tagKeysOnVolumes    = Key{"aws:TagKeys", FromService, "the tags that TagSpecifications gives volumes"}
+	tagsOnInterfaces    = Key{"aws:RequestTag/${TagKey}", FromService, "Service.NetworkInterfaceTags"}
+	tagKeysOnInterfaces = Key{"aws:TagKeys", FromService, "Service.NetworkInterfaceTags"}
+	tagsOnVolumes       = Key{"aws:RequestTag/${TagKey}", FromService, "Service.VolumeTags"}
+	tagKeysOnVolumes    = Key{"aws:TagKeys", FromService, "Service.VolumeTags"}
 )
 
 // instanceKeys are those of calls on an instance that exists.
@@ -50,8 +53,8 @@ var instanceKeys = []Key{
 // runInstanceKeys are those of launching an instance.
 var runInstanceKeys = []Key{
 	ec2Region,
-	{"aws:RequestTag/${TagKey}", FromService, "the tags that TagSpecifications gives instances"},
-	{"aws:TagKeys", FromService, "the tags that TagSpecifications gives instances"},
+	{"aws:RequestTag/${TagKey}", FromService, "Service.InstanceTags"},
+	{"aws:TagKeys", FromService, "Service.InstanceTags"},
 	{"ec2:InstanceType", FromService, "InstanceType of the input or the launch template"},
 	{"ec2:InstanceProfile", FromService, "the ARN of the instance profile"},
 	{"ec2:AvailabilityZone", FromService, "the zone of the subnet"},

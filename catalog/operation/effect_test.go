@@ -27,6 +27,8 @@ dynamodb:PutResourcePolicy: writes resource policy
 ec2-instance-connect:SendSSHPublicKey: steers
 ec2:AssociateIamInstanceProfile: runs as
 ec2:CreateLaunchTemplateVersion: steers
+ec2:CreateTags: sets tags
+ec2:DeleteTags: removes tags
 ec2:ModifyInstanceAttribute: steers
 ec2:ReplaceIamInstanceProfileAssociation: runs as
 ec2:RunInstances: runs as
@@ -292,7 +294,7 @@ func TestEffectsTakeTheirMember(t *testing.T) {
 		operation.AddsMember:           {"UserName"},
 		operation.RemovesMember:        {"UserName"},
 		operation.SetsTags:             {"Tags"},
-		operation.RemovesTags:          {"TagKeys"},
+		operation.RemovesTags:          {"TagKeys", "Tags"},
 		operation.SetsMFA:              {"SerialNumber"},
 		operation.PlacesRole:           {"RoleName"},
 		operation.Renames:              {"NewUserName", "NewGroupName", "NewPath"},

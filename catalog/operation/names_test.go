@@ -159,6 +159,8 @@ dynamodb:Query dynamodb:Query when IndexName
 dynamodb:Scan dynamodb:Scan unless IndexName
 dynamodb:Scan dynamodb:Scan when IndexName
 ec2:AssociateIamInstanceProfile iam:PassRole when IamInstanceProfile.Arn or IamInstanceProfile.Name
+ec2:CreateTags ec2:CreateTags each Service.ResourceArns
+ec2:DeleteTags ec2:DeleteTags each Service.ResourceArns
 ec2:RebootInstances ec2:RebootInstances each InstanceIds
 ec2:ReplaceIamInstanceProfileAssociation iam:PassRole when IamInstanceProfile.Arn or IamInstanceProfile.Name
 ec2:RunInstances ec2:RunInstances each Service.SubnetIds
@@ -251,6 +253,8 @@ func TestServiceNames(t *testing.T) {
 		"iam:GetServiceLinkedRoleDeletionStatus": "Service.RoleName Service.ServiceName",
 		"iam:AcquireRole":                        "Service.InlinePolicies Service.ManagedPolicies Service.PermissionsBoundary Service.RoleName Service.RolePath Service.Tags",
 		"dynamodb:Query":                         "Service.TableARN",
+		"ec2:CreateTags":                         "Service.ResourceArns",
+		"ec2:RunInstances":                       "Service.CreatesVolumes Service.ImageId Service.InstanceProfileArn Service.InstanceTags Service.LaunchTemplateId Service.NetworkInterfaceTags Service.SecurityGroupIds Service.SubnetIds Service.VolumeTags",
 		"ecs:RunTask":                            "Service.Family Service.Revision Service.TaskRoles",
 	}
 	for call, want := range tests {

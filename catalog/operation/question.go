@@ -145,7 +145,7 @@ const (
 	FromCaller                     // Value is a fact of the caller's session
 	FromConstant                   // Value is the value
 	FromToken                      // Value is a claim or an attribute of the token in the input
-	FromService                    // the service works it out; Value says from what
+	FromService                    // the service works it out; Value says from what, or is the name of a list of tags: Service.VolumeTags
 )
 
 // String returns "input", "target", "caller", "constant", "token", "service" or "invalid".

@@ -24,7 +24,7 @@ func TestJudgedAndShown(t *testing.T) {
 		{"s3:CreateBucket", 0, map[string]string{"Bucket": "b"}, "arn:aws:s3:::b", `"arn:aws:s3:::b"`},
 		{"dynamodb:Scan", 0, map[string]string{"TableName": "T"}, "arn:aws:dynamodb:eu-central-1:123456789012:table/T", "arn:aws:dynamodb:eu-central-1:123456789012:table/T"},
 		{"dynamodb:Scan", 0, map[string]string{"TableName": "arn:aws:dynamodb:us-east-1:111122223333:table/T"}, "arn:aws:dynamodb:us-east-1:111122223333:table/T", "arn:aws:dynamodb:us-east-1:111122223333:table/T"},
-		{"ec2:RunInstances", 1, nil, "arn:aws:ec2:eu-central-1:123456789012:instance/*", "arn:aws:ec2:eu-central-1:123456789012:instance/*"},
+		{"ec2:RunInstances", 0, nil, "arn:aws:ec2:eu-central-1:123456789012:instance/*", "arn:aws:ec2:eu-central-1:123456789012:instance/*"},
 		{"iam:CreateRole", 0, map[string]string{"RoleName": "r"}, "arn:aws:iam::123456789012:role/r", "arn:aws:iam::123456789012:role/r"},
 		{"iam:CreateRole", 0, map[string]string{"RoleName": "r", "Path": "/dev/"}, "arn:aws:iam::123456789012:role/dev/r", "arn:aws:iam::123456789012:role/dev/r"},
 		{"iam:CreatePolicy", 0, map[string]string{"PolicyName": "p"}, "arn:aws:iam::123456789012:policy/p", "policy p"},

@@ -86,6 +86,11 @@ func (r Row) ServiceNames() []string {
 	var found []string
 	for _, q := range r.Questions {
 		spoken := slices.Concat(q.When, q.Unless, References(q.Resource), References(q.Shown))
+		for _, k := range q.Keys {
+			if k.From == FromService {
+				spoken = append(spoken, k.Value)
+			}
+		}
 		for _, name := range append(spoken, q.Each, q.Target.Member, q.Target.In) {
 			if strings.HasPrefix(name, "Service.") {
 				found = append(found, name)

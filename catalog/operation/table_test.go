@@ -152,10 +152,12 @@ func TestSomethingIsAlwaysAsked(t *testing.T) {
 
 // requiredList are lists that AWS refuses when they are empty, so that a question per element is always asked.
 var requiredList = map[string]bool{
-	"ec2:StartInstances InstanceIds":     true,
-	"ec2:StopInstances InstanceIds":      true,
-	"ec2:RebootInstances InstanceIds":    true,
-	"ec2:TerminateInstances InstanceIds": true,
+	"ec2:StartInstances InstanceIds":      true,
+	"ec2:StopInstances InstanceIds":       true,
+	"ec2:RebootInstances InstanceIds":     true,
+	"ec2:TerminateInstances InstanceIds":  true,
+	"ec2:CreateTags Service.ResourceArns": true,
+	"ec2:DeleteTags Service.ResourceArns": true,
 }
 
 func TestRowsAreWellFormed(t *testing.T) {

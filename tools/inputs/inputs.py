@@ -24,7 +24,7 @@ PARTS = {
           "HeadObject DeleteObject PutBucketPolicy",
     "ec2": "DescribeAvailabilityZones DescribeImages DescribeInstanceStatus DescribeInstanceTypes DescribeInstances "
            "DescribeKeyPairs DescribeRegions DescribeSecurityGroups DescribeSubnets DescribeTags DescribeVolumes DescribeVpcs "
-           "RunInstances StartInstances StopInstances RebootInstances TerminateInstances ModifyInstanceAttribute "
+           "RunInstances StartInstances StopInstances RebootInstances TerminateInstances CreateTags DeleteTags ModifyInstanceAttribute "
            "AssociateIamInstanceProfile ReplaceIamInstanceProfileAssociation CreateLaunchTemplateVersion",
     "lambda": "CreateFunction GetFunction ListFunctions Invoke UpdateFunctionCode UpdateFunctionConfiguration AddPermission",
     "cloudformation": "CreateStack UpdateStack CreateChangeSet ExecuteChangeSet DescribeStacks",
