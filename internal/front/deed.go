@@ -37,6 +37,9 @@ func (d *Door) perform(ctx context.Context, c *service.Call) outcome {
 	if out.err == nil && out.ruling.allowed && out.answer.Then != nil && !c.Operation.Updates() {
 		out.answer, out.err = out.answer.Then(ctx)
 	}
+	if out.err == nil && out.ruling.allowed && out.answer.Committed != nil {
+		out.answer.Committed()
+	}
 	if out.err != nil {
 		out.fault = d.faultOf(c.Operation.Family, out.err, c.RequestID)
 	} else if !out.ruling.allowed {
@@ -59,8 +62,11 @@ func (d *Door) open(ctx context.Context, c *service.Call) outcome {
 	if claim, ok := c.Operation.Claim(c); ok {
 		return d.claim(ctx, c, claim)
 	}
-	if c.Operation.Updates() {
+	switch {
+	case c.Operation.Updates():
 		return d.update(ctx, c)
+	case c.Operation.Long():
+		return d.long(ctx, c)
 	}
 	var out outcome
 	err := d.Identities.View(ctx, c.Account(), func(r identity.Reader) error {
@@ -71,6 +77,43 @@ func (d *Door) open(ctx context.Context, c *service.Call) outcome {
 		return nil
 	})
 	out.err = errors.Join(out.err, err)
+	return out
+}
+
+// tries is how often a long call is authorised anew because the account changed meanwhile.
+const tries = 32
+
+// errRestless is what a call ends with whose account never stood still.
+var errRestless = errors.New("the account changed each time before the call was done")
+
+// long authorises in one state and acts with no transaction held. What it does takes effect only while that state holds; else the
+// call is authorised again, by what holds then.
+func (d *Door) long(ctx context.Context, c *service.Call) outcome {
+	for range tries {
+		out := d.tryLong(ctx, c)
+		if !errors.Is(out.err, service.ErrMoved) {
+			return out
+		}
+	}
+	return outcome{err: errRestless}
+}
+
+func (d *Door) tryLong(ctx context.Context, c *service.Call) outcome {
+	var out outcome
+	var plan any
+	var hold *service.Hold
+	err := d.Identities.View(ctx, c.Account(), func(r identity.Reader) error {
+		out = d.authorise(ctx, c, r)
+		if out.err != nil || !out.ruling.allowed {
+			return nil
+		}
+		hold = service.NewHold(d.Identities, r)
+		plan, out.err = c.Operation.Plan(c, r, hold)
+		return nil
+	})
+	if out.err = errors.Join(out.err, err); out.err == nil && out.ruling.allowed {
+		out.answer, out.err = c.Operation.Act(ctx, c, plan, hold)
+	}
 	return out
 }
 
@@ -133,7 +176,7 @@ func (d *Door) authorise(ctx context.Context, c *service.Call, r identity.Reader
 
 // faultOf is what a client is told about an error. What is not meant for clients goes to the log.
 func (d *Door) faultOf(f service.Family, err error, requestID string) *wire.Fault {
-	if errors.Is(err, store.ErrReadOnly) || errors.Is(err, store.ErrClosed) {
+	if errors.Is(err, store.ErrReadOnly) || errors.Is(err, store.ErrClosed) || errors.Is(err, errRestless) {
 		d.Logger.Error("store", "error", err, "requestID", requestID)
 		return f.Unavailable()
 	}

@@ -35,7 +35,7 @@ type Result struct {
 // An Observer counts requests.
 type Observer interface{ Observe(Result) }
 
-// Options are what a Door is made of. All fields but Unsigned, Loopback and StrictTransport are required.
+// Options are what a Door is made of. All fields but Planes, Unsigned, Loopback and StrictTransport are required.
 type Options struct {
 	Table      *service.Table
 	Identities *identity.Registry
@@ -44,6 +44,9 @@ type Options struct {
 	Logger     *slog.Logger
 	Observer   Observer
 	Now        func() time.Time
+
+	// Planes open what data planes keep; services without one need none.
+	Planes service.Planes
 
 	// Unsigned are the routes that need no signature, by method and exact path: "GET /healthz".
 	Unsigned map[string]http.Handler

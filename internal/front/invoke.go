@@ -23,7 +23,7 @@ func (d *Door) Invoke(ctx context.Context, i service.Invocation) (service.Answer
 		return service.Answer{}, o.Family.FaultOf(err)
 	}
 	c := &service.Call{
-		Operation: o, Caller: i.Caller, Input: input, Identities: d.Identities, RequestID: newStamp().RequestID,
+		Operation: o, Caller: i.Caller, Input: input, Identities: d.Identities, Planes: d.Planes, RequestID: newStamp().RequestID,
 		Transport: service.Transport{Region: i.Region},
 		Environment: authz.Environment{
 			Time: d.Now().UTC(), SecureTransport: true, Region: o.Region(i.Region), CalledVia: i.CalledVia, UserAgent: via(i.CalledVia),

@@ -46,8 +46,8 @@ func (d *Door) decide(ctx context.Context, c *service.Call, r identity.Reader, a
 	return out
 }
 
-// judge answers one question, and notes what was judged. An allowed read is noted briefly; for a write and for every refusal the
-// same is evaluated in full, in the same state, so that it can be explained later.
+// judge answers one question, and notes what was judged. An allowed read and an allowed deed of a data plane are noted briefly; for a
+// write and for every refusal the same is evaluated in full, in the same state, so that it can be explained later.
 func (d *Door) judge(ctx context.Context, c *service.Call, r identity.Reader, a *service.Asked) (authz.Decision, audit.Decision) {
 	noted := audit.Decision{Action: a.Action.String(), Resource: a.Resource, Soft: a.Soft}
 	if a.Err != nil {
@@ -62,7 +62,7 @@ func (d *Door) judge(ctx context.Context, c *service.Call, r identity.Reader, a 
 		noted.Verdict = policy.ImplicitDeny.String()
 		return decision, noted
 	}
-	if decision.Allowed() && c.Operation.Row.Mode == operation.Read {
+	if decision.Allowed() && (c.Operation.Row.Mode == operation.Read || c.Operation.Long()) {
 		return decision, noted
 	}
 	e := d.Authorizer.Explain(ctx, r.Store(), c.Caller, &c.Environment, &a.Question)

@@ -48,3 +48,12 @@ func (r Reader) In(account string) Reader {
 	}
 	return Reader{registry: r.registry, account: account, store: r.store.Foreign(store.Space(account))}
 }
+
+// A Bearing is the state of everything stored that bears on what the principals of an account may do, and on what is done to its
+// resources: two that are equal were read with nothing written in between, to the account or to its organization's policies.
+type Bearing struct{ account, organization uint64 }
+
+// Bearing returns that of the account.
+func (r Reader) Bearing() Bearing {
+	return Bearing{account: r.store.Revision(), organization: r.store.Foreign(spaceOrganization).Revision()}
+}

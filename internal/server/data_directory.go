@@ -68,7 +68,7 @@ func onlyOurs(dir string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	ours := append([]string{auditDirectory, caFile}, secretFiles...)
+	ours := append([]string{auditDirectory, planesDirectory, caFile}, secretFiles...)
 	return !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return !slices.Contains(ours, e.Name()) }), nil
 }
 
@@ -86,7 +86,7 @@ func tighten(dir string, logger *slog.Logger) error {
 	if only {
 		private = append(private, dir)
 	}
-	for _, name := range append([]string{auditDirectory}, secretFiles...) {
+	for _, name := range append([]string{auditDirectory, planesDirectory}, secretFiles...) {
 		private = append(private, filepath.Join(dir, name))
 	}
 	segments, err := os.ReadDir(filepath.Join(dir, auditDirectory))
@@ -133,7 +133,7 @@ func forget(dir string) error {
 	case err != nil:
 		return err
 	}
-	for _, name := range []string{bolt.File, keyFile, credentialsFile, runningFile, auditDirectory} {
+	for _, name := range []string{bolt.File, keyFile, credentialsFile, runningFile, auditDirectory, planesDirectory} {
 		if removed := os.RemoveAll(filepath.Join(dir, name)); removed != nil {
 			err = errors.Join(err, removed)
 		}

@@ -23,13 +23,14 @@ const memoryRecords = 10_000
 // A world is everything that a reset replaces: the state, and what reads it.
 type world struct {
 	identities *identity.Registry
+	planes     *planes
 	log        audit.Log
 	door       *front.Door
 }
 
 // newWorld opens the state and puts the door before it. keys are the start keys to have; zero ones are stored or drawn.
 func (s *Server) newWorld(ctx context.Context, keys startKeys) (*world, error) {
-	w := &world{}
+	w := &world{planes: s.newPlanes()}
 	var err error
 	if w.identities, err = s.openIdentities(ctx, keys); err != nil {
 		return nil, err
@@ -38,14 +39,22 @@ func (s *Server) newWorld(ctx context.Context, keys startKeys) (*world, error) {
 		return nil, errors.Join(err, w.identities.Close())
 	}
 	w.door = front.New(front.Options{
-		Table: s.table, Identities: w.identities, Log: w.log, Logger: s.options.Logger, Observer: s.metrics, Now: s.options.Now,
+		Table: s.table, Identities: w.identities, Planes: w.planes, Log: w.log, Logger: s.options.Logger, Observer: s.metrics, Now: s.options.Now,
 		Authorizer: authz.New(w.identities, authz.Options{DenialARNs: s.options.DenialARNs}),
 		Unsigned:   s.unsigned(), Loopback: s.loopback, StrictTransport: s.options.StrictTransport,
 	})
 	return w, nil
 }
 
-func (w *world) close() error { return errors.Join(w.log.Close(), w.identities.Close()) }
+func (w *world) close() error { return errors.Join(w.log.Close(), w.identities.Close(), w.planes.close()) }
+
+// newPlanes returns what opens the data of data planes. Nothing is opened yet.
+func (s *Server) newPlanes() *planes {
+	if s.options.Memory {
+		return newPlanes("")
+	}
+	return newPlanes(filepath.Join(s.options.Data, planesDirectory))
+}
 
 // startKeys are the access keys of the first account as the environment gives them.
 type startKeys struct{ root, admin identity.StartKey }

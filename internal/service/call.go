@@ -17,6 +17,7 @@ type Call struct {
 	Environment authz.Environment
 	Transport   Transport
 	Identities  *identity.Registry
+	Planes      Planes // of the server that the call came to; nil where there is none
 	RequestID   string
 
 	drawn any
@@ -54,6 +55,10 @@ type Answer struct {
 	// Then is what is left to do once no transaction is held, for deeds in other spaces than the caller's account. It gives
 	// the answer in place of this one. Only handlers that read may leave something to it.
 	Then func(ctx context.Context) (Answer, error)
+
+	// Committed, if set, is run once when what a handler wrote is durable, before the answer: for what is to be done outside of
+	// the store. A server that dies may leave it undone, so somebody must also find what was left.
+	Committed func()
 }
 
 // Body is the usual Answer.

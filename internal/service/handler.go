@@ -1,15 +1,18 @@
 package service
 
 import (
+	"context"
 	"errors"
 
 	"github.com/ambit-iam/ambit/internal/identity"
 )
 
-// A Handler does one operation. Reading and Writing make them.
+// A Handler does one operation. Reading, Writing and Long make them.
 type Handler struct {
 	name   string
 	writes bool
+	plan   func(c *Call, r identity.Reader, h *Hold) (any, error)
+	long   func(ctx context.Context, c *Call, plan any, h *Hold) (Answer, error)
 	input  func() any
 	check  func(in any) error
 	draw   func(c *Call) (any, error)
@@ -88,7 +91,10 @@ func (o *Operation) Claim(c *Call) (Claim, bool) {
 	return o.handler.claim(c), true
 }
 
-var errNeedsTx = errors.New("a handler that writes was called without a transaction")
+var (
+	errNeedsTx = errors.New("a handler that writes was called without a transaction")
+	errIsLong  = errors.New("a long handler was called in a transaction")
+)
 
 // Read does an operation that writes nothing, after it was authorised in the same state. Errors are *Error, or failures of the
 // server.
@@ -96,6 +102,8 @@ func (o *Operation) Read(c *Call, r identity.Reader) (Answer, error) {
 	switch {
 	case o.handler == nil:
 		return Answer{}, o.Family.NotImplemented(o.Row.FullName())
+	case o.handler.long != nil:
+		return Answer{}, errIsLong
 	case o.handler.read == nil:
 		return Answer{}, errNeedsTx
 	}
