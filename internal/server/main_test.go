@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -96,6 +97,7 @@ func (r *running) sts(c aws.Credentials) *sts.Client {
 // A request is one to be signed by hand.
 type request struct {
 	service, region, method, path string // path with query; defaults: us-east-1, POST, /
+	host                          string // in the Host header, if it is another than the server's own
 	header                        map[string]string
 	body                          string
 }
@@ -122,6 +124,7 @@ func (r *running) sign(t *testing.T, q request, c aws.Credentials, at time.Time)
 	if err != nil {
 		t.Fatal(err)
 	}
+	req.Host = cmp.Or(q.host, req.Host)
 	for name, value := range q.header {
 		req.Header.Set(name, value)
 	}

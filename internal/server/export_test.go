@@ -1,0 +1,21 @@
+package server
+
+import (
+	"context"
+
+	"github.com/ambit-iam/ambit/internal/service"
+	"github.com/ambit-iam/ambit/internal/store"
+)
+
+// Revision returns the newest revision of all that is remembered of the first account and of the server itself. While it is the
+// same, nothing was written.
+func (s *Server) Revision(ctx context.Context) (newest uint64, err error) {
+	err = s.world.Load().identities.Store().View(ctx, store.Space(s.options.Account), func(r store.Reader) error {
+		newest = r.Revision()
+		for _, other := range []store.Space{service.Directory, "server", "organization"} {
+			newest = max(newest, r.Foreign(other).Revision())
+		}
+		return nil
+	})
+	return newest, err
+}
