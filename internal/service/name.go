@@ -13,6 +13,8 @@ type names struct {
 	target  Stored            // of the question
 	first   Stored            // of the row's first question, which templates mean by Target
 	given   map[string]string // members that the service fills in for the caller
+
+	gathered Gathered
 }
 
 // set gives a member that the input leaves out its value.
@@ -88,6 +90,9 @@ func (n *names) caller(name string) (string, bool) {
 }
 
 func (n *names) fact(name string) (string, bool) {
+	if value, ok := n.gathered.Texts[name]; ok {
+		return value, true
+	}
 	if f := n.call.Operation.service.Fact; f != nil {
 		return f(n.call, name)
 	}
@@ -114,13 +119,16 @@ func (n *names) anyPresent(list []string) bool {
 	return false
 }
 
-// elements returns the elements of a list in the input.
+// elements returns the elements of a list in the input, or of one that the service worked out.
 func (n *names) elements(name string) []wire.Lookup {
 	if rest, ok := strings.CutPrefix(name, "Element."); ok {
 		if n.element == nil {
 			return nil
 		}
 		return n.element.Elements(rest)
+	}
+	if rest, ok := strings.CutPrefix(name, servicePrefix); ok {
+		return n.gathered.list(n.call.Operation.codec, rest)
 	}
 	return n.call.Input.Members.Elements(name)
 }

@@ -31,6 +31,10 @@ type Service struct {
 	// or the name of a condition key. nil knows none.
 	Fact func(c *Call, name string) (string, bool)
 
+	// Gather works out what the questions about a call need beyond single facts, in the state that they are asked in; what it
+	// says counts before Fact. An *Error is told before anything is decided. nil gathers nothing.
+	Gather func(c *Call, r identity.Reader) (Gathered, error)
+
 	// Find returns an entity of the service's own kinds, the zero Stored if it does not exist. nil finds none. IAM's
 	// kinds are found without it.
 	Find func(c *Call, r identity.Reader, t operation.Target, value string) (Stored, error)

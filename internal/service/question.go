@@ -21,7 +21,10 @@ type Asked struct {
 // that the caller is told before anything is decided, or a failure of the server; an entity that does not exist is neither.
 func (o *Operation) Questions(c *Call, r identity.Reader) ([]Asked, error) {
 	asked := make([]Asked, 0, len(o.questions))
-	n := names{call: c}
+	n, err := o.namesOf(c, r)
+	if err != nil {
+		return nil, err
+	}
 	for i := range o.questions {
 		q := &o.questions[i]
 		if o.handler == nil && hangsOnService(q) {
@@ -51,6 +54,15 @@ func (o *Operation) Questions(c *Call, r identity.Reader) ([]Asked, error) {
 		n.element = nil
 	}
 	return asked, nil
+}
+
+// namesOf begins the values that the row speaks of.
+func (o *Operation) namesOf(c *Call, r identity.Reader) (n names, err error) {
+	n.call = c
+	if o.handler != nil && o.service.Gather != nil {
+		n.gathered, err = o.service.Gather(c, r)
+	}
+	return n, err
 }
 
 // servicePrefix begins the names of values that the service must work out itself.
@@ -183,25 +195,23 @@ func (n *names) tags(k operation.Key) []wire.Pair {
 	case operation.FromInput:
 		return n.pairs(k.Value)
 	case operation.FromTarget:
-		pairs := make([]wire.Pair, 0, len(n.target.Tags))
-		for _, t := range n.target.Tags {
-			pairs = append(pairs, wire.Pair{Key: t.Key, Value: t.Value})
-		}
-		return pairs
+		return pairsOf(n.target.Tags)
+	case operation.FromService:
+		return n.gathered.tags(k.Value)
 	}
 	return nil
 }
 
 // tagKeys returns the keys of a list of tags, or the elements of a list of tag keys.
 func (n *names) tagKeys(k operation.Key) []string {
-	if k.From != operation.FromInput {
+	if k.From == operation.FromTarget {
 		return nil
 	}
 	if list, ok := n.call.Input.Members.Strings(k.Value); ok {
 		return list
 	}
 	var list []string
-	for _, p := range n.pairs(k.Value) {
+	for _, p := range n.tags(k) {
 		list = append(list, p.Key)
 	}
 	return list
