@@ -11,7 +11,13 @@
 // Every refusal is an *Error whose Kind tells what was wrong. The code a client sees for it differs by service and is chosen
 // elsewhere. Whether an access key exists, is active, or a session token has expired is not decided here.
 //
-// Not served: Signature Version 2, SigV4A, and bodies signed chunk by chunk (STREAMING-…). They are refused by name.
+// A body that is too large to be read first is verified while it is read: Verify vouches for the head, and Signed.Payload gives
+// the content, plain or in the chunks that S3's clients send, signed or not, with or without a trailer:
+//
+//	err = signed.Verify(r, sigv4.BodyLater(), key, now, rules)
+//	content, err := signed.Payload(r, key, rules) // to be kept only if reading it ends with io.EOF
+//
+// Not served: Signature Version 2 and SigV4A. They are refused by name.
 //
 // The rules are those of "Create a signed AWS API request" and "Elements of an AWS API request signature" in the IAM User Guide
 // and of "Authenticating Requests (AWS Signature Version 4)" in the Amazon S3 API Reference.

@@ -34,22 +34,37 @@ const (
 	UnsignedHeader
 	// MissingPayloadHash: S3 requires x-amz-content-sha256 and it is absent (InvalidRequest).
 	MissingPayloadHash
-	// PayloadNotAllowed: x-amz-content-sha256 asks for a form of body that the service does not accept: unsigned outside S3,
-	// or signed in chunks (SignatureDoesNotMatch).
+	// PayloadNotAllowed: x-amz-content-sha256 asks for a form of body that is not accepted: unsigned outside S3, in chunks where
+	// no object is sent, or one that nobody knows (SignatureDoesNotMatch).
 	PayloadNotAllowed
 	// PayloadMismatch: the body is not the one whose hash was signed (SignatureDoesNotMatch, XAmzContentSHA256Mismatch at S3).
 	PayloadMismatch
 	// Malformed: the query or path cannot be read, so nothing can be recomputed (SignatureDoesNotMatch).
 	Malformed
-	// Mismatch: everything is in order, but the signature is not the one this key makes (SignatureDoesNotMatch).
+	// Mismatch: everything is in order, but the signature is not the one this key makes (SignatureDoesNotMatch). Found by
+	// Payload.Read for the signature of a chunk.
 	Mismatch
+
+	// Found by Signed.Payload and Payload.Read, at S3 only.
+
+	// MissingLength: the request does not say how long its content is (MissingContentLength).
+	MissingLength
+	// MalformedChunk: the body is not in chunks as it was announced (InvalidRequest).
+	MalformedChunk
+	// ChunkTooSmall: a chunk that is not the last one is below 8 KB (InvalidChunkSizeError).
+	ChunkTooSmall
+	// MalformedTrailer: what follows the chunks is not what was announced (MalformedTrailerError).
+	MalformedTrailer
+	// LengthMismatch: the content is not as long as was announced (IncompleteBody).
+	LengthMismatch
 )
 
 var kindNames = [...]string{
 	Missing: "missing", Unsupported: "unsupported", Ambiguous: "ambiguous", Incomplete: "incomplete", BadScope: "bad scope",
 	TooOld: "too old", TooNew: "too new", Expired: "expired", UnsignedHeader: "unsigned header",
 	MissingPayloadHash: "missing payload hash", PayloadNotAllowed: "payload not allowed", PayloadMismatch: "payload mismatch",
-	Malformed: "malformed", Mismatch: "mismatch",
+	Malformed: "malformed", Mismatch: "mismatch", MissingLength: "missing length", MalformedChunk: "malformed chunk",
+	ChunkTooSmall: "chunk too small", MalformedTrailer: "malformed trailer", LengthMismatch: "length mismatch",
 }
 
 // String returns the kind's name in lower case, "refused" for a kind that has none.
@@ -60,7 +75,7 @@ func (k Kind) String() string {
 	return "refused"
 }
 
-// An Error is a refusal to believe a signature. Parse, Verify and CheckBody return no other error type.
+// An Error is a refusal to believe a signature or a body. Parse, Verify, CheckBody and Signed.Payload return no other error type.
 type Error struct {
 	// Kind is the rule that was broken.
 	Kind Kind

@@ -55,5 +55,5 @@ const (
 func BodyHash(sum [sha256.Size]byte) Body { return Body{sum: sum, state: bodyHashed} }
 
 // BodyLater is a body that has not been read yet. It is accepted for S3 only, and Verify then vouches for the head alone: the
-// caller must pass the hash of the whole body to CheckBody, and discard everything if that fails.
+// caller must read the body through Payload, and discard everything unless that ends with io.EOF.
 func BodyLater() Body { return Body{state: bodyUnread} }

@@ -112,11 +112,16 @@ func (s *Signed) payload(room []byte, body Body, rules Rules) ([]byte, error) {
 	case s.PayloadHash == "":
 		return nil, &Error{Kind: MissingPayloadHash, Subject: "x-amz-content-sha256",
 			Detail: "Missing required header for this request: x-amz-content-sha256"}
-	case s.PayloadHash == unsignedPayload && rules.S3, hexHash(s.PayloadHash):
+	case s.PayloadHash == unsignedPayload && rules.S3, hexHash(s.PayloadHash),
+		inChunks(s.PayloadHash) && rules.S3 && body.state == bodyUnread && !s.Presigned:
 		return append(room, s.PayloadHash...), nil
 	}
-	return nil, &Error{Kind: PayloadNotAllowed, Subject: clip(s.PayloadHash),
-		Detail: "The value of x-amz-content-sha256 is not supported: " + clip(s.PayloadHash)}
+	return nil, notAllowed(s.PayloadHash)
+}
+
+func notAllowed(payloadHash string) *Error {
+	return &Error{Kind: PayloadNotAllowed, Subject: clip(payloadHash),
+		Detail: "The value of x-amz-content-sha256 is not supported: " + clip(payloadHash)}
 }
 
 // recompute makes the signature, in hexadecimal, that the holder of key makes for r.

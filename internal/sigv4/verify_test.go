@@ -333,7 +333,8 @@ func TestBodies(t *testing.T) {
 		{"later", "s3", "", true, sigv4.BodyLater(), 0, sigv4.PayloadMismatch},
 		{"unsigned", "s3", "UNSIGNED-PAYLOAD", true, other, 0, 0},
 		{"hash not sent", "s3", "", false, same, sigv4.MissingPayloadHash, sigv4.PayloadMismatch},
-		{"streaming", "s3", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD", true, sigv4.BodyLater(), sigv4.PayloadNotAllowed, sigv4.PayloadMismatch},
+		{"in chunks, and read as it is", "s3", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD", true, same, sigv4.PayloadNotAllowed, sigv4.PayloadMismatch},
+		{"a form of chunks that nobody knows", "s3", "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD", true, sigv4.BodyLater(), sigv4.PayloadNotAllowed, sigv4.PayloadMismatch},
 		{"hash in capitals", "s3", strings.Repeat("A", 64), true, same, sigv4.PayloadNotAllowed, sigv4.PayloadMismatch},
 		{"not a hash", "s3", "x", true, same, sigv4.PayloadNotAllowed, sigv4.PayloadMismatch},
 	} {
