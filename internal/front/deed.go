@@ -104,11 +104,10 @@ func (d *Door) tryLong(ctx context.Context, c *service.Call) outcome {
 	var hold *service.Hold
 	err := d.Identities.View(ctx, c.Account(), func(r identity.Reader) error {
 		out = d.authorise(ctx, c, r)
-		if out.err != nil || !out.ruling.allowed {
-			return nil
+		if out.err == nil && out.ruling.allowed {
+			hold = service.NewHold(d.Identities, r)
+			plan, out.err = c.Operation.Plan(c, r, hold)
 		}
-		hold = service.NewHold(d.Identities, r)
-		plan, out.err = c.Operation.Plan(c, r, hold)
 		return nil
 	})
 	if out.err = errors.Join(out.err, err); out.err == nil && out.ruling.allowed {

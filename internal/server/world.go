@@ -46,7 +46,9 @@ func (s *Server) newWorld(ctx context.Context, keys startKeys) (*world, error) {
 	return w, nil
 }
 
-func (w *world) close() error { return errors.Join(w.log.Close(), w.identities.Close(), w.planes.close()) }
+func (w *world) close() error {
+	return errors.Join(w.log.Close(), w.identities.Close(), w.planes.close())
+}
 
 // newPlanes returns what opens the data of data planes. Nothing is opened yet.
 func (s *Server) newPlanes() *planes {

@@ -48,7 +48,7 @@ func (o *Operation) Decode(raw Raw) (Input, error) {
 	case wire.AWSQuery, wire.EC2Query:
 		err = o.decodeForm(raw, &in)
 	case wire.AWSJSON10, wire.AWSJSON11:
-		in.Members, err = wire.ParseJSON(raw.Body)
+		err = o.decodeJSON(raw, &in)
 	default:
 		err = o.decodeREST(raw, &in)
 	}
@@ -73,6 +73,23 @@ func (o *Operation) decodeREST(raw Raw, in *Input) (err error) {
 		in.Members = o.codec.Members(nil)
 	}
 	return err
+}
+
+// decodeJSON reads a JSON input.
+func (o *Operation) decodeJSON(raw Raw, in *Input) (err error) {
+	if in.Value == nil {
+		in.Members, err = wire.ParseJSON(raw.Body)
+		return err
+	}
+	unknown, err := o.codec.DecodeJSON(raw.Body, in.Value)
+	if err != nil {
+		return err
+	}
+	if len(unknown) > 0 {
+		return BadRequest("ValidationException", "The parameter "+clip(unknown[0])+" is not known for "+o.Row.Name)
+	}
+	in.Members = o.codec.Members(in.Value)
+	return nil
 }
 
 func (o *Operation) decodeForm(raw Raw, in *Input) error {

@@ -14,6 +14,9 @@ type Error struct {
 	Code    string
 	Message string
 
+	// Members are further members of an awsJson error, spelled as an object's: `"Item":{}`.
+	Members []byte
+
 	// BucketName and Region are written by S3 where they are not empty.
 	BucketName, Region string
 }
@@ -25,7 +28,7 @@ func (e *Error) Error() string { return e.Code + ": " + e.Message }
 func (e *Error) Fault() *wire.Fault {
 	return &wire.Fault{
 		Status: e.Status, Code: e.Code, Message: e.Message, Receiver: e.Status >= http.StatusInternalServerError,
-		BucketName: e.BucketName, Region: e.Region,
+		BucketName: e.BucketName, Region: e.Region, Members: e.Members,
 	}
 }
 

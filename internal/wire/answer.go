@@ -31,7 +31,7 @@ func (a *answer) release() {
 
 // WriteOutput answers w with status and output, a struct or a pointer to one, spelled as d spells the output of the operation.
 // A nil output is an operation that answers nothing. The error tells that output cannot be spelled, and then nothing was
-// written, or that writing failed. The JSON protocols are not spelled here.
+// written, or that writing failed.
 func (c *Codec) WriteOutput(w http.ResponseWriter, d Dialect, operation string, status int, output any, s Stamp) error {
 	a := answers.Get().(*answer)
 	defer a.release()
@@ -50,6 +50,8 @@ func (c *Codec) WriteOutput(w http.ResponseWriter, d Dialect, operation string, 
 		a.body, err = c.appendEC2Output(a.body, d, operation, v, s)
 	case RestXML:
 		a.body, err = c.appendXMLOutput(a.body, d, v)
+	case AWSJSON10, AWSJSON11, RestJSON:
+		a.body, err = c.appendJSONOutput(a.body, d.Protocol, v)
 	default:
 		err = fmt.Errorf("wire: outputs of protocol %s are not spelled", d.Protocol)
 	}

@@ -28,8 +28,11 @@ func appendJSONFault(dst []byte, d Dialect, f *Fault) []byte {
 		dst = append(dst, prefix...)
 	}
 	dst = append(appendJSONText(dst, f.Code), `",`...)
-	dst = append(appendMessage(dst, f.AccessDenial, f.Message), '}')
-	return dst
+	dst = appendMessage(dst, f.AccessDenial, f.Message)
+	if len(f.Members) > 0 {
+		dst = append(append(dst, ','), f.Members...)
+	}
+	return append(dst, '}')
 }
 
 func appendMessage(dst []byte, capital bool, message string) []byte {
