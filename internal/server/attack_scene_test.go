@@ -144,13 +144,14 @@ func (s *scene) assume(role string, ahead time.Duration) aws.Credentials {
 // now is the server's clock.
 func (s *scene) now() time.Time { return time.Now().Add(time.Duration(s.clock.Load())) }
 
-func (s *scene) revision() uint64 {
-	s.t.Helper()
-	r, err := s.Revision(context.Background())
+// revision is that of the newest change of anything.
+func (r *running) revision(t *testing.T) uint64 {
+	t.Helper()
+	revision, err := r.Revision(context.Background())
 	if err != nil {
-		s.t.Fatal(err)
+		t.Fatal(err)
 	}
-	return r
+	return revision
 }
 
 // by is the family's request, signed now.

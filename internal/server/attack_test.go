@@ -119,7 +119,7 @@ type attack struct {
 func TestAttacksOnTheDoor(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	before := s.revision()
+	before := s.revision(t)
 	for _, attacks := range [][]attack{signatureAttacks(), presignedAttacks(), credentialAttacks(), requestAttacks()} {
 		for _, a := range attacks {
 			for _, f := range families() {
@@ -132,7 +132,7 @@ func TestAttacksOnTheDoor(t *testing.T) {
 				if got != want || !strings.Contains(body, a.say) {
 					t.Errorf("%s, %s: got %v, want %v %s: %s", f.name, a.name, got, want, a.say, body)
 				}
-				if after := s.revision(); after != before {
+				if after := s.revision(t); after != before {
 					t.Fatalf("%s, %s: the state changed", f.name, a.name)
 				}
 			}
