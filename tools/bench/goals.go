@@ -62,12 +62,19 @@ func quantity(v float64, unit string) string {
 		return fmt.Sprintf("%.3g k/s", v/1e3)
 	case "%raw":
 		return fmt.Sprintf("%.3g %% of raw", v)
+	case "%yardstick":
+		return fmt.Sprintf("%.3g %% of its rate", v)
+	case "×cpu":
+		return fmt.Sprintf("%.3g× its CPU", v)
 	}
 	return fmt.Sprintf("%.3g %s", v, unit)
 }
 
 // decision is the demand on a decision: so fast, and without allocating.
 func decision(ns float64) []limit { return []limit{atMost(ns, "ns/op"), atMost(0, "allocs/op")} }
+
+// besideYardstick is the demand on a request: how much slower, and how much dearer, than the least that it can be.
+var besideYardstick = []limit{atLeast(80, "%yardstick"), atMost(1.25, "×cpu")}
 
 // goals are the workloads that have a goal and can be measured by go test.
 var goals = []goal{
@@ -85,9 +92,14 @@ var goals = []goal{
 	{"W3", "a random role of 100 accounts × 1,000, through authz", "internal/authz", "W3", decision(300)},
 	{"W4 scan", "who can: 100,000 roles, 100 answers", "policy", "W4", []limit{atMost(5e6, "ns/op")}},
 	{"W5", "parse, validate and compile 6 KB", "policy", "W5", []limit{atMost(30e3, "ns/op"), atMost(60, "allocs/op")}},
+	{"H1", "a signed GetRole, and the bare server that does the same work", "test/load", "H1/GetRole", besideYardstick},
+	{"H1", "a signed GetCallerIdentity, and the bare server", "test/load", "H1/GetCallerIdentity", besideYardstick},
 	{"H2", "verify a header signature, signing key cached", "internal/sigv4", "Verify", []limit{atMost(1.5e3, "ns/op"), atMost(0, "allocs/op")}},
 	{"S1 alone", "a durable write by one client", "internal/store/bolt", "OneClient", []limit{atLeast(40, "%raw")}},
 	{"S1 crowd", "durable writes by 64 clients", "internal/store/bolt", "64Clients", []limit{atLeast(20e3, "writes/s")}},
+	{"S1 door", "durable writes by 64 clients through the signed door", "test/load", "S1", []limit{atLeast(8e3, "writes/s")}},
+	{"S3", "from the start to the first authorised answer, 100,000 roles", "test/load", "S3/Roles", []limit{atMost(15, "ms")}},
+	{"S4", "resident memory of an idle server, empty account", "test/load", "S4", []limit{atMost(30, "MB")}},
 }
 
 // A growth is a goal on how much slower a workload becomes when it grows.
