@@ -11,8 +11,8 @@ import (
 type Key struct {
 	name   string // spelling as given
 	folded string
-	hash   uint32
-	known  bool // one of knownKeys, which differ in their hashes
+	hash   uint32 // of folded
+	known  uint8  // one more than the place in knownKeys; 0 for other keys
 }
 
 // NewKey makes a Key from a condition key name such as "aws:RequestedRegion".
@@ -20,14 +20,9 @@ func NewKey(name string) Key {
 	k := Key{name: name, folded: strings.ToLower(name)}
 	k.hash = hashString(k.folded)
 	if i, ok := slices.BinarySearch(knownKeys[:], k.folded); ok {
-		k.known, k.folded = true, knownKeys[i]
+		k.known, k.folded = uint8(i+1), knownKeys[i]
 	}
 	return k
-}
-
-// equal compares keys of equal hash.
-func (k *Key) equal(other *Key) bool {
-	return k.known && other.known || k.folded == other.folded
 }
 
 // String returns the name in the spelling it was made from.
@@ -39,10 +34,12 @@ func (k Key) String() string { return k.name }
 // a decision reads it; after [Context.Reset] it can be filled again without
 // allocating.
 type Context struct {
-	hashes  []uint32 // scanned on every look-up, so kept apart and dense
 	entries []entry
+	others  []otherKey                 // of the keys that are not known, scanned on every look-up
+	known   [len(knownKeys) + 1]uint32 // one more than the entry of a known key; 0 when it is absent
 }
 
+// entry is a key that is present.
 type entry struct {
 	key   Key
 	one   string   // the value of a single-valued key
@@ -50,22 +47,37 @@ type entry struct {
 	multi bool
 }
 
+type otherKey struct{ hash, entry uint32 }
+
 // Set gives a single-valued key its value and replaces what was there.
 func (c *Context) Set(k Key, value string) {
-	c.put(entry{key: k, one: value})
+	e := c.find(&k)
+	if e == nil {
+		e = c.add(k)
+	} else if e.multi {
+		e.many, e.multi = nil, false
+	}
+	e.one = value
 }
 
 // SetList gives a multivalued key its values and replaces what was there. The
 // key is then present even if the list is empty, and policy variables cannot
 // stand for it. The slice is kept, not copied.
 func (c *Context) SetList(k Key, values []string) {
-	c.put(entry{key: k, many: values, multi: true})
+	e := c.find(&k)
+	if e == nil {
+		e = c.add(k)
+	}
+	e.one, e.many, e.multi = "", values, true
 }
 
 // Reset forgets all keys and keeps the memory.
 func (c *Context) Reset() {
+	for i := range c.entries {
+		c.known[c.entries[i].key.known] = 0
+	}
 	clear(c.entries)
-	c.hashes, c.entries = c.hashes[:0], c.entries[:0]
+	c.entries, c.others = c.entries[:0], c.others[:0]
 }
 
 // Len returns the number of keys that are present.
@@ -99,30 +111,57 @@ func (c *Context) All(yield func(k Key, values []string, multivalued bool) bool)
 	}
 }
 
-func (c *Context) put(e entry) {
-	if old := c.find(&e.key); old != nil {
-		*old = e
-		return
+// add makes an entry for a key that is absent. What lies behind the entries in
+// their memory is zero.
+func (c *Context) add(k Key) *entry {
+	n := len(c.entries)
+	if n < cap(c.entries) {
+		c.entries = c.entries[:n+1]
+	} else {
+		c.entries = append(c.entries, entry{})
 	}
-	c.hashes = append(c.hashes, e.key.hash)
-	c.entries = append(c.entries, e)
+	if k.known != 0 {
+		c.known[k.known] = uint32(n + 1)
+	} else {
+		c.others = append(c.others, otherKey{k.hash, uint32(n)})
+	}
+	e := &c.entries[n]
+	e.key = k
+	return e
 }
 
 func (c *Context) find(k *Key) *entry {
 	if c == nil {
 		return nil
 	}
-	for i, h := range c.hashes {
-		if h == k.hash && c.entries[i].key.equal(k) {
-			return &c.entries[i]
+	if k.known != 0 {
+		return c.findKnown(k.known)
+	}
+	return c.findOther(k)
+}
+
+// findKnown finds one of knownKeys by its place.
+func (c *Context) findKnown(known uint8) *entry {
+	if i := c.known[known]; i != 0 {
+		return &c.entries[i-1]
+	}
+	return nil
+}
+
+// findOther finds by name; equal hashes are only a hint.
+func (c *Context) findOther(k *Key) *entry {
+	for _, o := range c.others {
+		if o.hash == k.hash {
+			if e := &c.entries[o.entry]; e.key.folded == k.folded {
+				return e
+			}
 		}
 	}
 	return nil
 }
 
-// knownKeys are condition keys that most requests carry, in order. No two of
-// them have the same hash (a test sees to that), so that among themselves they
-// are told apart without comparing text. The table is never changed.
+// knownKeys are condition keys that most requests carry, in order. A Context
+// finds them by their place here. The table is never changed.
 var knownKeys = [...]string{
 	"aws:currenttime", "aws:epochtime", "aws:multifactorauthage", "aws:multifactorauthpresent", "aws:principalaccount",
 	"aws:principalarn", "aws:principalisawsservice", "aws:principalorgid", "aws:principalorgpaths", "aws:principaltype",
