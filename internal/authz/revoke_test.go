@@ -37,13 +37,13 @@ func TestNobodyIsAllowedAfterADetachment(t *testing.T) {
 			}
 			q := ask("s3:GetObject", "arn:aws:s3:::b/k")
 			ask := func(r store.Reader, i int) authz.Decision { return a.Decide(ctx, r, callers[i], environment(), q) }
-			var detached [writers]atomic.Bool // set after the acknowledgement, cleared before the next attachment
+			var turns [writers]atomic.Int64 // odd from the acknowledgement of a detachment to the next attachment
 			var allowed atomic.Int64
 			var wg sync.WaitGroup
 			work := func(i int) error {
 				ref := identity.RoleRef(fmt.Sprint("role", i))
-				for range rounds {
-					detached[i].Store(false)
+				for round := range int64(rounds) {
+					turns[i].Store(2 * round)
 					if err := g.Update(ctx, account, func(tx identity.Tx) error { return tx.AttachPolicy(ref, everything) }); err != nil {
 						return err
 					}
@@ -54,7 +54,7 @@ func TestNobodyIsAllowedAfterADetachment(t *testing.T) {
 					if err := g.Update(ctx, account, func(tx identity.Tx) error { return tx.DetachPolicy(ref, everything) }); err != nil {
 						return err
 					}
-					detached[i].Store(true)
+					turns[i].Store(2*round + 1)
 					if ask(nil, i).Allowed() {
 						return errors.New("allowed after the detachment")
 					}
@@ -80,7 +80,8 @@ func TestNobodyIsAllowedAfterADetachment(t *testing.T) {
 			watch := func(done <-chan struct{}) error { // another client, who sees the acknowledgements of all
 				for {
 					for i := range writers {
-						if detached[i].Load() && ask(nil, i).Allowed() && detached[i].Load() {
+						turn := turns[i].Load()
+						if turn%2 == 1 && ask(nil, i).Allowed() && turns[i].Load() == turn {
 							return fmt.Errorf("role %d is allowed after its detachment", i)
 						}
 					}
