@@ -18,6 +18,11 @@ func (x *exchange) answer(c *service.Call, out outcome) {
 	}
 	x.result.Status = status
 	x.answered = true
+	if out.answer.Content != nil || x.r.Method == http.MethodHead {
+		x.send(c, status, &out.answer)
+		x.observe()
+		return
+	}
 	err := x.door.Table.Codec().WriteOutput(x.w, c.Operation.Family.Dialect, c.Operation.Row.Name, status, out.answer.Body, x.stamp)
 	if err != nil {
 		x.door.Logger.Error("answer", "error", err, "requestID", x.stamp.RequestID)

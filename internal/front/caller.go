@@ -19,14 +19,18 @@ type identified struct {
 	caller    *identity.Caller
 	transport service.Transport
 	body      []byte
+	content   *service.Content // of a body that is read later
 }
 
 // identify is step 3: signature over head and body hash → caller. Only now may anything be told about the operation.
 func (x *exchange) identify(ctx context.Context, f found) (identified, *wire.Fault) {
 	i := identified{found: f, transport: service.Transport{Host: x.r.Host}}
 	var err error
-	if i.body, err = x.readBody(&f); err != nil {
-		return identified{}, x.unreadable(err)
+	streams := f.operation != nil && f.operation.Streams()
+	if !streams {
+		if i.body, err = x.readBody(&f); err != nil {
+			return identified{}, x.unreadable(err)
+		}
 	}
 	signed, err := sigv4.Parse(x.r)
 	var refused *sigv4.Error
@@ -36,7 +40,11 @@ func (x *exchange) identify(ctx context.Context, f found) (identified, *wire.Fau
 	}
 	if err == nil {
 		sum := sha256.Sum256(i.body)
-		i.caller, err = x.door.Identities.Authenticate(ctx, &signed, x.start, func(key sigv4.SigningKey) error {
+		i.caller, err = x.door.Identities.Authenticate(ctx, &signed, x.start, func(key sigv4.SigningKey) (err error) {
+			if streams {
+				i.content, err = x.streamed(&f, &signed, key)
+				return err
+			}
 			return signed.Verify(x.r, sigv4.BodyHash(sum), key, x.start, sigv4.RulesFor(f.head.Service))
 		})
 	}

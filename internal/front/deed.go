@@ -179,6 +179,10 @@ func (d *Door) faultOf(f service.Family, err error, requestID string) *wire.Faul
 		d.Logger.Error("store", "error", err, "requestID", requestID)
 		return f.Unavailable()
 	}
+	var body *bodyError
+	if errors.As(err, &body) {
+		return body.fault(f)
+	}
 	var told *service.Error
 	var fault *wire.Fault
 	if !errors.As(err, &told) && !errors.As(err, &fault) {

@@ -121,6 +121,7 @@ func (x *exchange) serve() {
 		x.refuse(fault)
 		return
 	}
+	defer call.End()
 	out := x.door.perform(ctx, call)
 	x.result.Verdict = out.verdict()
 	if out.fault != nil {

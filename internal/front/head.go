@@ -4,12 +4,10 @@ import (
 	"bytes"
 	"crypto/rand"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"io"
 	"mime"
 	"net/http"
-	"os"
 	"strings"
 
 	"github.com/ambit-iam/ambit/internal/service"
@@ -28,7 +26,7 @@ type sniffed struct {
 // sniff is step 1. Nothing that it finds is trusted.
 func (x *exchange) sniff() (sniffed, *wire.Fault) {
 	var s sniffed
-	if isForm(x.r) {
+	if x.r.Method == http.MethodPost && isForm(x.r) {
 		s.prefix = make([]byte, 0, 1024)
 		buf := bytes.NewBuffer(s.prefix)
 		if _, err := buf.ReadFrom(io.LimitReader(x.r.Body, sniffLength)); err != nil {
@@ -74,44 +72,6 @@ func (x *exchange) find(s sniffed) (found, *wire.Fault) {
 		x.result.Service, x.result.Operation = o.Row.Service, o.Row.Name
 	}
 	return f, nil
-}
-
-// limit is how many bytes of body the request may have.
-func (f *found) limit() int64 {
-	if f.operation == nil {
-		return service.DefaultBodyLimit
-	}
-	return f.operation.BodyLimit()
-}
-
-var errTooLarge = errors.New("body too large")
-
-// readBody reads the rest of the body, up to the limit.
-func (x *exchange) readBody(f *found) ([]byte, error) {
-	limit := f.limit()
-	if x.r.ContentLength > limit {
-		return nil, errTooLarge
-	}
-	buf := bytes.NewBuffer(f.prefix)
-	if _, err := buf.ReadFrom(io.LimitReader(x.r.Body, limit+1-int64(len(f.prefix)))); err != nil {
-		return nil, err
-	}
-	if int64(buf.Len()) > limit {
-		return nil, errTooLarge
-	}
-	return buf.Bytes(), nil
-}
-
-// unreadable is the answer to a body that did not arrive.
-func (x *exchange) unreadable(err error) *wire.Fault {
-	x.w.Header().Set("Connection", "close")
-	switch {
-	case errors.Is(err, errTooLarge):
-		return x.family.TooLarge()
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		return x.family.TimedOut()
-	}
-	return x.family.Incomplete()
 }
 
 // newStamp draws the ids of an answer: a UUID, and what S3 calls the host id.

@@ -28,6 +28,7 @@ func (x *exchange) decode(i identified) (*service.Call, *wire.Fault) {
 	call := &service.Call{
 		Operation: i.operation, Caller: i.caller, Input: input, Transport: i.transport,
 		Identities: x.door.Identities, Planes: x.door.Planes, RequestID: x.stamp.RequestID,
+		Content: i.content,
 		Environment: authz.Environment{
 			Time: x.start.UTC(), SourceIP: sourceIP(x.r), SecureTransport: x.door.secure(x.r), UserAgent: x.r.UserAgent(),
 			Referer: x.r.Referer(), Region: i.operation.Region(i.transport.Region),

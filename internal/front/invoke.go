@@ -29,6 +29,7 @@ func (d *Door) Invoke(ctx context.Context, i service.Invocation) (service.Answer
 			Time: d.Now().UTC(), SecureTransport: true, Region: o.Region(i.Region), CalledVia: i.CalledVia, UserAgent: via(i.CalledVia),
 		},
 	}
+	defer c.End()
 	out := d.perform(ctx, c)
 	if out.fault != nil {
 		return service.Answer{}, out.fault

@@ -27,6 +27,9 @@ func (d *Door) decide(ctx context.Context, c *service.Call, r identity.Reader, a
 	for i := range asked {
 		a := &asked[i]
 		decision, noted := d.judge(ctx, c, r, a)
+		if a.Soft {
+			c.Rule(a.Action.String(), decision.Allowed())
+		}
 		out.decisions = append(out.decisions, noted)
 		if decision.Allowed() || a.Soft {
 			continue

@@ -124,6 +124,16 @@ func s3Signature(e *sigv4.Error) *wire.Fault {
 		return refusal(http.StatusNotImplemented, "NotImplemented", e.Detail)
 	case sigv4.PayloadMismatch:
 		return refusal(http.StatusBadRequest, "XAmzContentSHA256Mismatch", e.Detail)
+	case sigv4.MissingLength:
+		return refusal(http.StatusLengthRequired, "MissingContentLength", e.Detail)
+	case sigv4.MalformedChunk:
+		return refusal(http.StatusBadRequest, "InvalidRequest", e.Detail)
+	case sigv4.ChunkTooSmall:
+		return refusal(http.StatusForbidden, "InvalidChunkSizeError", e.Detail)
+	case sigv4.MalformedTrailer:
+		return refusal(http.StatusBadRequest, "MalformedTrailerError", e.Detail)
+	case sigv4.LengthMismatch:
+		return refusal(http.StatusBadRequest, "IncompleteBody", e.Detail)
 	}
 	return refusal(http.StatusForbidden, "SignatureDoesNotMatch", sayS3Match)
 }

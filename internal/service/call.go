@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"github.com/ambit-iam/ambit/internal/authz"
@@ -20,7 +21,12 @@ type Call struct {
 	Planes      Planes // of the server that the call came to; nil where there is none
 	RequestID   string
 
+	// Content is the body of a call whose operation Streams; nil otherwise.
+	Content *Content
+
 	drawn any
+	soft  map[string]bool // answers to soft questions, by action
+	atEnd []func()
 }
 
 // Account is the account in which the call is done: the caller's.
@@ -51,6 +57,10 @@ type Answer struct {
 	Body   any // a struct of the SDK, or one with wire tags
 	Status int
 	Header map[string]string // headers besides those that every answer has
+
+	// Content, if set, is sent in place of Body: Length bytes, with the Content-Type that is in Header. Who answers closes it.
+	Content io.ReadCloser
+	Length  int64
 
 	// Then is what is left to do once no transaction is held, for deeds in other spaces than the caller's account. It gives
 	// the answer in place of this one. Only handlers that read may leave something to it.

@@ -95,14 +95,24 @@ var contentTypes = [...]string{
 	AWSJSON11: "application/x-amz-json-1.1", RestJSON: "application/json", RestXML: "application/xml",
 }
 
-func send(w http.ResponseWriter, p Protocol, status int, body []byte, s Stamp) error {
-	h := w.Header()
+// WriteHead answers w with status and the headers that every answer has. The body, and what is said about it, is the caller's.
+func WriteHead(w http.ResponseWriter, d Dialect, status int, s Stamp) {
+	stamp(w.Header(), d.Protocol, s)
+	w.WriteHeader(status)
+}
+
+func stamp(h http.Header, p Protocol, s Stamp) {
 	if p == RestXML {
 		h["X-Amz-Request-Id"] = []string{s.RequestID}
 		h["X-Amz-Id-2"] = []string{s.HostID}
-	} else {
-		h["X-Amzn-Requestid"] = []string{s.RequestID}
+		return
 	}
+	h["X-Amzn-Requestid"] = []string{s.RequestID}
+}
+
+func send(w http.ResponseWriter, p Protocol, status int, body []byte, s Stamp) error {
+	h := w.Header()
+	stamp(h, p, s)
 	if status != http.StatusNoContent && status != http.StatusNotModified {
 		if len(body) > 0 {
 			h["Content-Type"] = []string{contentTypes[p]}

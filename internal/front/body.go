@@ -1,0 +1,148 @@
+package front
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/ambit-iam/ambit/internal/service"
+	"github.com/ambit-iam/ambit/internal/sigv4"
+	"github.com/ambit-iam/ambit/internal/wire"
+)
+
+// limit is how many bytes of body the request may have.
+func (f *found) limit() int64 {
+	if f.operation == nil {
+		return service.DefaultBodyLimit
+	}
+	return f.operation.BodyLimit()
+}
+
+var errTooLarge = errors.New("body too large")
+
+// readBody reads the rest of the body, up to the limit.
+func (x *exchange) readBody(f *found) ([]byte, error) {
+	limit := f.limit()
+	if x.r.ContentLength > limit {
+		return nil, errTooLarge
+	}
+	buf := bytes.NewBuffer(f.prefix)
+	if _, err := buf.ReadFrom(io.LimitReader(x.r.Body, limit+1-int64(len(f.prefix)))); err != nil {
+		return nil, err
+	}
+	if int64(buf.Len()) > limit {
+		return nil, errTooLarge
+	}
+	return buf.Bytes(), nil
+}
+
+// unreadable is the answer to a body that did not arrive.
+func (x *exchange) unreadable(err error) *wire.Fault {
+	x.w.Header().Set("Connection", "close")
+	switch {
+	case errors.Is(err, errTooLarge):
+		return x.family.TooLarge()
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return x.family.TimedOut()
+	}
+	return x.family.Incomplete()
+}
+
+// streamed vouches for the head of a request and gives its body, which nobody has read: it is verified while it is read.
+func (x *exchange) streamed(f *found, signed *sigv4.Signed, key sigv4.SigningKey) (*service.Content, error) {
+	rules := sigv4.RulesFor(f.head.Service)
+	if err := signed.Verify(x.r, sigv4.BodyLater(), key, x.start, rules); err != nil {
+		return nil, err
+	}
+	p, err := signed.Payload(x.r, key, rules)
+	if err != nil {
+		return nil, err
+	}
+	return x.contentOf(p), nil
+}
+
+func (x *exchange) contentOf(p *sigv4.Payload) *service.Content {
+	return &service.Content{
+		Reader: &pacedReader{from: p, pace: pace{control: http.NewResponseController(x.w)}},
+		Length: p.Length(), SHA256: p.SHA256(), Trailer: p.Trailer,
+	}
+}
+
+// A bodyError is the failure of a streamed body: it did not arrive, or is not what was signed.
+type bodyError struct{ err error }
+
+func (e *bodyError) Error() string { return "body: " + e.err.Error() }
+
+func (e *bodyError) Unwrap() error { return e.err }
+
+// fault is what the client is told about it.
+func (e *bodyError) fault(f service.Family) *wire.Fault {
+	var refused *sigv4.Error
+	switch {
+	case errors.As(e.err, &refused):
+		return f.Signature(refused)
+	case errors.Is(e.err, os.ErrDeadlineExceeded):
+		return f.TimedOut()
+	}
+	return f.Incomplete()
+}
+
+// A pacedReader reads a body of any length. Each piece has its own time to arrive, and none has to be waited for longer than that.
+type pacedReader struct {
+	from io.Reader
+	pace pace
+}
+
+// Read implements io.Reader. Its errors besides io.EOF are *bodyError.
+func (p *pacedReader) Read(b []byte) (int, error) {
+	p.pace.keep()
+	n, err := p.from.Read(b)
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = &bodyError{err}
+	}
+	return n, err
+}
+
+// patience is how long a piece of a body may take, in either direction.
+const patience = time.Minute
+
+// A pace moves the deadlines of a connection on while a body goes over it. The server's own are those of short requests.
+type pace struct {
+	control *http.ResponseController
+	moved   time.Time
+}
+
+// keep gives the next piece its time. Where the connection knows no deadlines there are none to move.
+func (p *pace) keep() {
+	now := time.Now()
+	if now.Sub(p.moved) < time.Second {
+		return
+	}
+	p.moved = now
+	_ = p.control.SetReadDeadline(now.Add(patience))
+	_ = p.control.SetWriteDeadline(now.Add(2 * patience)) // the answer comes after the body
+}
+
+// piece is how much is sent of a body before its time is measured anew.
+const piece = 4 << 20
+
+// send answers with a content, or to HEAD with the headers of one.
+func (x *exchange) send(c *service.Call, status int, a *service.Answer) {
+	wire.WriteHead(x.w, c.Operation.Family.Dialect, status, x.stamp)
+	if a.Content == nil {
+		return
+	}
+	defer func() { _ = a.Content.Close() }() // it was only read
+	pace := pace{control: http.NewResponseController(x.w)}
+	for left := a.Length; left > 0; {
+		pace.keep()
+		n, err := io.CopyN(x.w, a.Content, min(left, piece))
+		if left -= n; err != nil {
+			x.door.Logger.Debug("answer", "error", err, "requestID", x.stamp.RequestID)
+			panic(http.ErrAbortHandler) // the client must not take a part for the whole
+		}
+	}
+}

@@ -1,0 +1,56 @@
+package service
+
+import "io"
+
+// A Content is the body of a call that is authorised before its body is read. It is verified while it is read: nothing of it may be
+// kept unless reading ended with io.EOF. A handler returns every other error of it as it is.
+type Content struct {
+	io.Reader
+
+	// Length is how many bytes there are.
+	Length int64
+	// SHA256 is the hash in hexadecimal, if the request names it; it is true once reading has ended with io.EOF.
+	SHA256 string
+	// Trailer returns what followed the content, by name in lower case, once reading has ended with io.EOF. It may be nil.
+	Trailer func() map[string]string
+
+	read   bool
+	result any
+	err    error
+}
+
+// Once calls read the first time, and returns what that returned every time: a deed that is tried again has its body only once.
+func (c *Content) Once(read func() (any, error)) (any, error) {
+	if !c.read {
+		c.read = true
+		c.result, c.err = read()
+	}
+	return c.result, c.err
+}
+
+// AtEnd has f run when the call has been answered, whatever became of it. What was given last runs first.
+func (c *Call) AtEnd(f func()) { c.atEnd = append(c.atEnd, f) }
+
+// End runs what was given to AtEnd. It is called once for every call that a deed was begun for.
+func (c *Call) End() {
+	for len(c.atEnd) > 0 {
+		last := len(c.atEnd) - 1
+		f := c.atEnd[last]
+		c.atEnd = c.atEnd[:last]
+		f()
+	}
+}
+
+// Rule notes the answer to a question that is asked softly.
+func (c *Call) Rule(action string, allowed bool) {
+	if c.soft == nil {
+		c.soft = map[string]bool{}
+	}
+	c.soft[action] = allowed
+}
+
+// Allowed reports whether the call's caller is allowed an action that its row asks about softly.
+func (c *Call) Allowed(action string) bool { return c.soft[action] }
+
+// Streams reports whether the operation's body is left to its handler.
+func (o *Operation) Streams() bool { return o.handler != nil && o.handler.streams }
