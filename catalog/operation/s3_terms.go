@@ -101,8 +101,8 @@ var putObjectKeys = []Key{
 	bucketAccount, requestTLSVersion, requestAuthType, requestSignatureAge, requestSignatureVersion,
 	requestContentSHA256, bucketTags, s3BucketTags,
 	{"s3:ObjectCreationOperation", FromService, "whether the call makes a new object"},
-	{"s3:RequestObjectTag/${TagKey}", FromService, "the tags in Tagging"},
-	{"s3:RequestObjectTagKeys", FromService, "the keys of the tags in Tagging"},
+	{"s3:RequestObjectTag/${TagKey}", FromService, "Service.ObjectTags"},
+	{"s3:RequestObjectTagKeys", FromService, "Service.ObjectTags"},
 	{"s3:if-match", FromInput, "IfMatch"},
 	{"s3:if-none-match", FromInput, "IfNoneMatch"},
 	{"s3:object-lock-legal-hold", FromInput, "ObjectLockLegalHoldStatus"},
@@ -139,8 +139,8 @@ var putObjectTagKeys = []Key{
 	bucketAccount, requestTLSVersion, requestAuthType, requestSignatureAge, requestSignatureVersion,
 	requestContentSHA256, bucketTags, s3BucketTags,
 	{"s3:ExistingObjectTag/${TagKey}", FromTarget, "Tags"},
-	{"s3:RequestObjectTag/${TagKey}", FromService, "the tags in Tagging"},
-	{"s3:RequestObjectTagKeys", FromService, "the keys of the tags in Tagging"},
+	{"s3:RequestObjectTag/${TagKey}", FromService, "Service.ObjectTags"},
+	{"s3:RequestObjectTagKeys", FromService, "Service.ObjectTags"},
 }
 
 // putObjectRetentionKeys are those of s3:PutObjectRetention, asked while putting an object.

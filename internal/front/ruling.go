@@ -28,7 +28,7 @@ func (d *Door) decide(ctx context.Context, c *service.Call, r identity.Reader, a
 		a := &asked[i]
 		decision, noted := d.judge(ctx, c, r, a)
 		if a.Soft {
-			c.Rule(a.Action.String(), decision.Allowed())
+			c.Rule(a.Action.String(), d.refusal(c, a, &decision))
 		}
 		out.decisions = append(out.decisions, noted)
 		if decision.Allowed() || a.Soft {
@@ -47,6 +47,14 @@ func (d *Door) decide(ctx context.Context, c *service.Call, r identity.Reader, a
 		return ruling{denial: c.Operation.Family.Denied("")}
 	}
 	return out
+}
+
+// refusal is what a question that is asked softly would be refused with; nil if it is allowed.
+func (d *Door) refusal(c *service.Call, a *service.Asked, decision *authz.Decision) *wire.Fault {
+	if decision.Allowed() {
+		return nil
+	}
+	return c.Operation.Family.Denied(c.Operation.Sentence(c.Caller, a, *decision))
 }
 
 // judge answers one question, and notes what was judged. An allowed read and an allowed deed of a data plane are noted briefly; for a

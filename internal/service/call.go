@@ -25,7 +25,7 @@ type Call struct {
 	Content *Content
 
 	drawn any
-	soft  map[string]bool // answers to soft questions, by action
+	soft  map[string]*wire.Fault // refusals of soft questions, by action
 	atEnd []func()
 }
 

@@ -1,6 +1,10 @@
 package service
 
-import "io"
+import (
+	"io"
+
+	"github.com/ambit-iam/ambit/internal/wire"
+)
 
 // A Content is the body of a call that is authorised before its body is read. It is verified while it is read: nothing of it may be
 // kept unless reading ended with io.EOF. A handler returns every other error of it as it is.
@@ -41,16 +45,26 @@ func (c *Call) End() {
 	}
 }
 
-// Rule notes the answer to a question that is asked softly.
-func (c *Call) Rule(action string, allowed bool) {
+// Rule notes the answer to a question that is asked softly: nil if the action is allowed.
+func (c *Call) Rule(action string, refusal *wire.Fault) {
 	if c.soft == nil {
-		c.soft = map[string]bool{}
+		c.soft = map[string]*wire.Fault{}
 	}
-	c.soft[action] = allowed
+	c.soft[action] = refusal
 }
 
-// Allowed reports whether the call's caller is allowed an action that its row asks about softly.
-func (c *Call) Allowed(action string) bool { return c.soft[action] }
+// Refusal returns nil if the caller is allowed an action that the row of the call asks about softly, and otherwise how it is
+// refused. What was never asked is refused.
+func (c *Call) Refusal(action string) error {
+	refusal, asked := c.soft[action]
+	switch {
+	case !asked:
+		return c.Operation.Family.Denied("")
+	case refusal != nil:
+		return refusal
+	}
+	return nil
+}
 
 // Streams reports whether the operation's body is left to its handler.
 func (o *Operation) Streams() bool { return o.handler != nil && o.handler.streams }

@@ -17,8 +17,8 @@ type Error struct {
 	// Members are further members of an awsJson error, spelled as an object's: `"Item":{}`.
 	Members []byte
 
-	// BucketName and Region are written by S3 where they are not empty.
-	BucketName, Region string
+	// BucketName, Key and Region are written by S3 where they are not empty.
+	BucketName, Key, Region string
 }
 
 // Error returns the code and the message.
@@ -28,7 +28,7 @@ func (e *Error) Error() string { return e.Code + ": " + e.Message }
 func (e *Error) Fault() *wire.Fault {
 	return &wire.Fault{
 		Status: e.Status, Code: e.Code, Message: e.Message, Receiver: e.Status >= http.StatusInternalServerError,
-		BucketName: e.BucketName, Region: e.Region, Members: e.Members,
+		BucketName: e.BucketName, Key: e.Key, Region: e.Region, Members: e.Members,
 	}
 }
 

@@ -155,7 +155,7 @@ func (n *names) appendKey(keys []authz.KeyValue, k operation.Key, made policy.Ke
 		}
 		return keys
 	}
-	if k.Name == "aws:TagKeys" {
+	if k.Name == "aws:TagKeys" || k.Name == "s3:RequestObjectTagKeys" {
 		if list := n.tagKeys(k); len(list) > 0 {
 			keys = append(keys, authz.Many(made, list))
 		}
@@ -195,6 +195,9 @@ func (n *names) tags(k operation.Key) []wire.Pair {
 	case operation.FromInput:
 		return n.pairs(k.Value)
 	case operation.FromTarget:
+		if k.Value != "Tags" {
+			return nil // tags of what holds the target, which bear only where that is enabled
+		}
 		return pairsOf(n.target.Tags)
 	case operation.FromService:
 		return n.gathered.tags(k.Value)

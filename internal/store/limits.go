@@ -8,7 +8,7 @@ import (
 // Limits that every engine keeps, so that what one remembers any other can.
 const (
 	MaxSpace = 64      // bytes in the name of a space
-	MaxKey   = 1 << 10 // bytes in a key
+	MaxKey   = 4 << 10 // bytes in a key: S3's have up to 1,024 and DynamoDB's 3,072, and more is put around them
 	MaxValue = 1 << 20 // bytes in a value
 )
 

@@ -71,6 +71,9 @@ func WriteFault(w http.ResponseWriter, r *http.Request, d Dialect, f *Fault, s S
 		a.body = appendEC2Fault(a.body, f, s)
 	case RestXML:
 		a.body = appendXMLFault(a.body, f, s)
+		if f.Region != "" { // HEAD has no body to say it in
+			w.Header()["X-Amz-Bucket-Region"] = []string{f.Region}
+		}
 	case AWSJSON10, AWSJSON11:
 		a.body = appendJSONFault(a.body, d, f)
 	case RestJSON:

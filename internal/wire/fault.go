@@ -10,8 +10,8 @@ type Fault struct {
 	Receiver bool
 	// AccessDenial marks a refusal to authorise: some protocols spell those in another way than other errors.
 	AccessDenial bool
-	// Resource, BucketName and Region are written by S3 where they are not empty.
-	Resource, BucketName, Region string
+	// Resource, BucketName, Key and Region are written by S3 where they are not empty.
+	Resource, BucketName, Key, Region string
 	// Members are further members of an awsJson error, spelled as an object's: `"Item":{}`.
 	Members []byte
 	// Place is the parameter or offset that is at fault. It is for logs and tests and is never sent by itself.

@@ -30,7 +30,7 @@ func appendXMLFault(dst []byte, f *Fault, s Stamp) []byte {
 		name, text string
 		always     bool
 	}{
-		{"Code", f.Code, true}, {"Message", f.Message, true}, {"BucketName", f.BucketName, false},
+		{"Code", f.Code, true}, {"Message", f.Message, true}, {"BucketName", f.BucketName, false}, {"Key", f.Key, false},
 		{"Resource", f.Resource, false}, {"Region", f.Region, false}, {"RequestId", s.RequestID, true}, {"HostId", s.HostID, true},
 	} {
 		if e.always || e.text != "" {
