@@ -50,15 +50,14 @@ var iamRoleRows = [...]Row{
 		Mitigation: "Condition iam:PermissionsBoundary on the required boundary.",
 		Source:     iamAPI + "DeleteRole.html",
 	},
+	// The description of a service-linked role can be changed, its longest session cannot ("Edit a service-linked role description",
+	// IAM User Guide). Neither bears on who gets which permission.
 	{
 		Service: "iam", Name: "UpdateRole", Mode: Write,
 		Questions: []Question{{
 			Action: "iam:UpdateRole", Target: theRole, Resource: roleARN, Shown: roleShown, Keys: bounded,
 		}},
-		Guards: []Guard{
-			{Precondition: Exists, Entity: Role, Member: "RoleName"},
-			{Precondition: NotServiceLinked, Entity: Role, Member: "RoleName"},
-		},
+		Guards: []Guard{{Precondition: Exists, Entity: Role, Member: "RoleName"}},
 		Source: iamAPI + "UpdateRole.html",
 	},
 	{
@@ -66,10 +65,7 @@ var iamRoleRows = [...]Row{
 		Questions: []Question{{
 			Action: "iam:UpdateRoleDescription", Target: theRole, Resource: roleARN, Shown: roleShown, Keys: bounded,
 		}},
-		Guards: []Guard{
-			{Precondition: Exists, Entity: Role, Member: "RoleName"},
-			{Precondition: NotServiceLinked, Entity: Role, Member: "RoleName"},
-		},
+		Guards: []Guard{{Precondition: Exists, Entity: Role, Member: "RoleName"}},
 		Source: iamAPI + "UpdateRoleDescription.html",
 	},
 	{
