@@ -113,23 +113,42 @@ var operators = [...]operator{
 	{name: "Null", family: familyNull},
 }
 
-// parseOperator reads an operator with its qualifier and suffix. Spelling is
-// exact; ok is false for anything else, IfExists on Null included.
-func parseOperator(name string) (op *operator, q qualifier, ifExists, ok bool) {
+// parseOperator reads an operator with its qualifier and suffix into a
+// condition. Spelling is exact; ok is false for anything else, IfExists on Null
+// included. Of all operators so made, ordinal tells one from another.
+func parseOperator(name string) (c condition, ordinal int, ok bool) {
 	if rest, has := strings.CutPrefix(name, "ForAllValues:"); has {
-		q, name = forAllValues, rest
+		c.qualifier, name = forAllValues, rest
 	} else if rest, has := strings.CutPrefix(name, "ForAnyValue:"); has {
-		q, name = forAnyValue, rest
+		c.qualifier, name = forAnyValue, rest
 	}
-	name, ifExists = strings.CutSuffix(name, "IfExists")
+	name, c.ifExists = strings.CutSuffix(name, "IfExists")
 	for i := range operators {
 		if operators[i].name == name {
-			op = &operators[i]
+			c.op, ordinal = &operators[i], i
 			break
 		}
 	}
-	ok = op != nil && !(op.family == familyNull && (ifExists || q != unqualified))
-	return op, q, ifExists, ok
+	if c.op == nil || c.op.family == familyNull && (c.ifExists || c.qualifier != unqualified) {
+		return condition{}, 0, false
+	}
+	c.plain = c.op.name == "StringEquals" && c.qualifier == unqualified
+	ordinal = ordinal*3 + int(c.qualifier)
+	if c.ifExists {
+		ordinal += 3 * len(operators)
+	}
+	return c, ordinal, true
+}
+
+// An operatorSet holds ordinals of operators.
+type operatorSet [(6*len(operators) + 63) / 64]uint64
+
+// add reports whether the operator is new.
+func (s *operatorSet) add(ordinal int) bool {
+	bit := uint64(1) << (ordinal % 64)
+	was := s[ordinal/64]&bit != 0
+	s[ordinal/64] |= bit
+	return !was
 }
 
 // spelling puts the operator together again.

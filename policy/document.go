@@ -23,11 +23,12 @@ type Document struct {
 	blobs    []blob
 	ranges   []addressRange
 
-	text    string
-	version string
-	id      string
-	idAt    int  // offset of the Id element, -1 when there is none
-	ascii   bool // the text holds nothing but ASCII
+	text     string
+	version  string
+	id       string
+	idAt     int      // offset of the Id element, -1 when there is none
+	ascii    bool     // the text holds nothing but ASCII
+	unproven elements // in which validation must look at each entry
 
 	// How the entries are written, for people.
 	details          []detail // one for each statement
@@ -48,8 +49,8 @@ type statement struct {
 
 type span struct{ lo, hi uint32 }
 
-// elements are the optional elements that a statement has.
-type elements uint8
+// elements are those that a statement has, or a document.
+type elements uint16
 
 const (
 	hasAction elements = 1 << iota
@@ -58,16 +59,28 @@ const (
 	hasNotResource
 	hasPrincipal
 	hasNotPrincipal
+	hasCondition
 	hasSid
+	hasEffect
+
+	statementElements = 1<<iota - 1
 )
 
-type detail struct {
-	sid   string
-	sidAt uint32
-	at    uint32 // offset of the statement
-	end   uint32 // offset behind it
-	parts [partCount]uint32
+// Those of a document.
+const (
+	hasVersion elements = (statementElements + 1) << iota
+	hasID
+	hasStatement
+)
 
+// detail is what deciding does not read of a statement. Offsets are those of
+// the text.
+type detail struct {
+	sid          written
+	at, end      uint32 // where the statement begins, and behind it
+	actionAt     uint32 // the value of Action or NotAction, and so on
+	resourceAt   uint32
+	principalAt  uint32
 	line, column uint32 // of the statement
 }
 
@@ -132,15 +145,15 @@ type Condition struct {
 func (d *Document) Statement(i int) Statement {
 	st, more := &d.statements[i], &d.details[i]
 	out := Statement{
-		Sid:      more.sid,
+		Sid:      more.sid.in(d.text),
 		Position: more.position(),
 		End:      positionIn(d.text, int(more.end)),
 	}
 	if !st.deny {
 		out.Effect = Allow
 	}
-	out.Actions, out.NotActions = pick(st.has&hasNotAction != 0, sources(d.writtenActions, st.actions))
-	out.Resources, out.NotResources = pick(st.has&hasNotResource != 0, sources(d.writtenResources, st.resources))
+	out.Actions, out.NotActions = pick(st.has&hasNotAction != 0, d.entries(d.writtenActions, st.actions))
+	out.Resources, out.NotResources = pick(st.has&hasNotResource != 0, d.entries(d.writtenResources, st.resources))
 	var names []string
 	for _, n := range d.principals[st.principals.lo:st.principals.hi] {
 		names = append(names, n.String())
@@ -160,10 +173,11 @@ func pick(not bool, list []string) (plain, negated []string) {
 	return list, nil
 }
 
-func sources(list []written, s span) []string {
+// entries returns what is written in a part of one of the lists.
+func (d *Document) entries(list []written, s span) []string {
 	var out []string
 	for _, w := range list[s.lo:s.hi] {
-		out = append(out, w.source)
+		out = append(out, w.in(d.text))
 	}
 	return out
 }
@@ -182,7 +196,7 @@ func (d *Document) valueTexts(c *condition) []string {
 		case familyIP:
 			out = append(out, d.ranges[i].source)
 		default:
-			out = append(out, d.writtenValues[i].source)
+			out = append(out, d.writtenValues[i].in(d.text))
 		}
 	}
 	return out

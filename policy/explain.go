@@ -180,7 +180,7 @@ func (rec *recorder) each(l *Layer, kind Kind, level int, judge func(*Document, 
 			}
 			reason := Reason{
 				Kind: kind, Level: level, Policy: p.ARN, Index: i, Statement: j,
-				Sid: more.sid, Position: more.position(), Effect: Allow,
+				Sid: more.sid.in(d.text), Position: more.position(), Effect: Allow,
 			}
 			if st.deny {
 				reason.Effect = Deny
@@ -224,7 +224,7 @@ func (rec *recorder) judge(d *Document, st *statement, reason *Reason, kind Reso
 	case failed == nil:
 		reason.Miss = &Miss{
 			Part: "resource", Not: st.has&hasNotResource != 0,
-			Want: sources(d.writtenResources, st.resources), Got: []string{r.Resource},
+			Want: d.entries(d.writtenResources, st.resources), Got: []string{r.Resource},
 		}
 	}
 }

@@ -38,8 +38,7 @@ func parse(text string) (*Document, *Error) {
 	if len(text) > MaxDocument {
 		return nil, malformed(text, &syntaxError{detail: "longer than " + strconv.Itoa(MaxDocument) + " bytes"})
 	}
-	p := &parser{scanner: scanner{text: text, ascii: true}, version: Version2008, idAt: -1}
-	p.useScratch()
+	p := parser{scanner: scanner{text: text, ascii: true}, version: Version2008, idAt: -1}
 	p.document()
 	if p.err == nil && (p.peek() != 0 || p.at < len(text)) {
 		p.fail(p.at, "text after the document")
@@ -55,8 +54,8 @@ func malformed(text string, e *syntaxError) *Error {
 }
 
 // A parser collects the parts of a document while it scans. It compiles them
-// at the end, since the Version, which may stand behind the statements, says
-// whether there are variables.
+// at the end, when it knows how many there are, and whether there are
+// variables: the Version may stand behind the statements.
 type parser struct {
 	scanner
 	version string
@@ -71,94 +70,146 @@ type parser struct {
 	principals []principalName
 	conditions []condition
 	values     []written // of all conditions, in order
-
-	// The lists start in here; most documents fit.
-	scratch struct {
-		statements [24]statement
-		details    [24]detail
-		actions    [64]written
-		resources  [32]written
-		conditions [24]condition
-		values     [64]written
-	}
 }
 
-func (p *parser) useScratch() {
-	p.statements = p.scratch.statements[:0]
-	p.details = p.scratch.details[:0]
-	p.actions = p.scratch.actions[:0]
-	p.resources = p.scratch.resources[:0]
-	p.conditions = p.scratch.conditions[:0]
-	p.values = p.scratch.values[:0]
+// room makes room for what a text of this length usually holds.
+func (p *parser) room() {
+	n := len(p.text)
+	p.statements = make([]statement, 0, n/256+1)
+	p.details = make([]detail, 0, n/256+1)
+	p.actions = make([]written, 0, n/64+1)
+	p.resources = make([]written, 0, n/128+1)
+}
+
+// elementNamed returns the element of a document or of a statement with this
+// name, or 0.
+func elementNamed(name string) elements {
+	switch name {
+	case "Sid":
+		return hasSid
+	case "Effect":
+		return hasEffect
+	case "Action":
+		return hasAction
+	case "NotAction":
+		return hasNotAction
+	case "Resource":
+		return hasResource
+	case "NotResource":
+		return hasNotResource
+	case "Principal":
+		return hasPrincipal
+	case "NotPrincipal":
+		return hasNotPrincipal
+	case "Condition":
+		return hasCondition
+	case "Version":
+		return hasVersion
+	case "Id":
+		return hasID
+	case "Statement":
+		return hasStatement
+	}
+	return 0
+}
+
+// element reads the name of one of the known elements and adds it to seen. JSON
+// leaves the meaning of duplicates open, and two readers that pick different
+// ones disagree about what a policy says.
+func (p *parser) element(known elements, seen *elements) elements {
+	name, at := p.name()
+	e := elementNamed(name) & known
+	if e == 0 {
+		p.fail(at, "unknown element "+strconv.Quote(name))
+	}
+	if e&*seen != 0 {
+		p.twice(name, at)
+	}
+	*seen |= e
+	return e
+}
+
+// twice refuses the second member of a name.
+func (p *parser) twice(name string, at int) {
+	p.fail(at, "the member "+strconv.Quote(name)+" appears twice in one object")
 }
 
 func (p *parser) document() {
-	var seen nameSet
-	p.object(func(name string, offset int) {
-		p.member(&seen, name, offset)
-		p.peek()
-		switch at := p.at; name {
-		case "Version":
-			p.version = p.string()
-			if p.version != Version2008 && p.version != Version2012 {
-				p.fail(at, "Version must be "+Version2012+" or "+Version2008)
+	p.room()
+	var seen elements
+	for more := p.object(); more; more = p.another('}') {
+		switch element := p.element(hasVersion|hasID|hasStatement, &seen); element {
+		case hasVersion:
+			p.readVersion()
+		case hasID:
+			p.idAt = p.at
+			p.id = p.string()
+		case hasStatement:
+			at := p.at
+			for end, more := p.list(); more; more = p.another(end) {
+				p.statement()
 			}
-		case "Id":
-			p.idAt, p.id = at, p.string()
-		case "Statement":
-			p.each(p.statement)
 			if len(p.statements) == 0 {
 				p.fail(at, "Statement is empty")
 			}
-		default:
-			p.fail(offset, "unknown element "+strconv.Quote(name))
 		}
-	})
-	if !seen.has("Statement") {
+	}
+	if seen&hasStatement == 0 {
 		p.fail(0, "the document has no Statement")
+	}
+}
+
+func (p *parser) readVersion() {
+	at := p.at
+	switch p.string() {
+	case Version2008:
+	case Version2012:
+		p.version = Version2012
+	default:
+		p.fail(at, "Version must be "+Version2012+" or "+Version2008)
 	}
 }
 
 func (p *parser) statement() {
 	p.peek()
-	var (
-		st     statement
-		more   = detail{at: uint32(p.at)}
-		seen   nameSet
-		effect bool
-	)
-	p.object(func(name string, offset int) {
-		p.member(&seen, name, offset)
-		p.peek()
-		more.parts[partOf(name)] = uint32(p.at)
-		switch name {
-		case "Sid":
-			more.sidAt = uint32(p.at)
-			more.sid = p.string()
-			st.has |= hasSid
-		case "Effect":
-			effect, st.deny = true, p.effect()
-		case "Action", "NotAction":
-			st.has |= either(name == "Action", hasAction, hasNotAction)
+	var st statement
+	more := detail{at: uint32(p.at)}
+	for next := p.object(); next; next = p.another('}') {
+		element := p.element(statementElements, &st.has)
+		at := uint32(p.at)
+		switch element {
+		case hasSid:
+			more.sid = p.quoted()
+		case hasEffect:
+			st.deny = p.effect()
+		case hasAction, hasNotAction:
+			more.actionAt = at
 			p.actions, st.actions = p.texts(p.actions)
-		case "Resource", "NotResource":
-			st.has |= either(name == "Resource", hasResource, hasNotResource)
+		case hasResource, hasNotResource:
+			more.resourceAt = at
 			p.resources, st.resources = p.texts(p.resources)
-		case "Principal", "NotPrincipal":
-			st.has |= either(name == "Principal", hasPrincipal, hasNotPrincipal)
+		case hasPrincipal, hasNotPrincipal:
+			more.principalAt = at
 			st.principals = p.principal()
-		case "Condition":
+		case hasCondition:
 			st.conditions = p.condition()
-		default:
-			p.fail(offset, "unknown element "+strconv.Quote(name))
 		}
-	})
-	if !effect {
-		p.fail(int(more.at), "the statement has no Effect")
 	}
-	p.notBoth(&more, &st, hasAction|hasNotAction, "Action")
-	p.notBoth(&more, &st, hasResource|hasNotResource, "Resource")
-	p.notBoth(&more, &st, hasPrincipal|hasNotPrincipal, "Principal")
+	more.end = uint32(p.at)
+	p.complete(&st, int(more.at))
+	p.denies = p.denies || st.deny
+	p.statements = append(p.statements, st)
+	p.details = append(p.details, more)
+}
+
+// complete checks which elements a statement has.
+func (p *parser) complete(st *statement, at int) {
+	if st.has&hasEffect == 0 {
+		p.fail(at, "the statement has no Effect")
+	}
+	p.notBoth(st, at, hasAction|hasNotAction, "Action")
+	p.notBoth(st, at, hasResource|hasNotResource, "Resource")
+	p.notBoth(st, at, hasPrincipal|hasNotPrincipal, "Principal")
 	// A Not… element without entries would match everything; validation refuses
 	// it, and until then the statement matches nothing.
 	if st.actions.lo == st.actions.hi {
@@ -167,44 +218,12 @@ func (p *parser) statement() {
 	if st.resources.lo == st.resources.hi {
 		st.has &^= hasNotResource
 	}
-	more.end = uint32(p.at)
-	p.denies = p.denies || st.deny
-	p.statements = append(p.statements, st)
-	p.details = append(p.details, more)
 }
 
-func (p *parser) notBoth(more *detail, st *statement, pair elements, name string) {
+func (p *parser) notBoth(st *statement, at int, pair elements, name string) {
 	if st.has&pair == pair {
-		p.fail(int(more.at), "the statement has both "+name+" and Not"+name)
+		p.fail(at, "the statement has both "+name+" and Not"+name)
 	}
-}
-
-func either(first bool, a, b elements) elements {
-	if first {
-		return a
-	}
-	return b
-}
-
-// Parts of a statement whose place is remembered for validation.
-const (
-	partOther = iota
-	partAction
-	partResource
-	partPrincipal
-	partCount
-)
-
-func partOf(name string) int {
-	switch name {
-	case "Action", "NotAction":
-		return partAction
-	case "Resource", "NotResource":
-		return partResource
-	case "Principal", "NotPrincipal":
-		return partPrincipal
-	}
-	return partOther
 }
 
 func (p *parser) effect() (deny bool) {
@@ -218,77 +237,102 @@ func (p *parser) effect() (deny bool) {
 
 // texts appends a string or an array of strings to list.
 func (p *parser) texts(list []written) ([]written, span) {
-	lo := len(list)
-	p.each(func() {
-		p.peek()
-		at := p.at
-		list = append(list, written{p.string(), uint32(at)})
-	})
-	return list, span{uint32(lo), uint32(len(list))}
+	lo := uint32(len(list))
+	for end, more := p.list(); more; more = p.another(end) {
+		list = append(list, p.quoted())
+	}
+	return list, span{lo, uint32(len(list))}
 }
 
 // principal reads "*" or an object of kinds and names.
 func (p *parser) principal() span {
-	lo := len(p.principals)
+	lo := uint32(len(p.principals))
 	if at := p.at; p.peek() == '"' {
 		if p.string() != "*" {
 			p.fail(at, `a Principal that is a string must be "*"`)
 		}
 		p.principals = append(p.principals, principalName{kind: namesEveryone, text: "*", bare: true, pos: uint32(at)})
-		return span{uint32(lo), uint32(lo + 1)}
+		return span{lo, lo + 1}
 	}
-	var seen nameSet
-	p.object(func(kind string, offset int) {
-		p.member(&seen, kind, offset)
-		switch kind {
-		case "AWS", "Service", "Federated", "CanonicalUser":
-		default:
-			p.fail(offset, "unknown kind of principal "+strconv.Quote(kind))
-			return
+	var seen [len(principalElements)]bool
+	for more := p.object(); more; more = p.another('}') {
+		name, at := p.name()
+		i := slices.Index(principalElements[:], name)
+		if i < 0 {
+			p.fail(at, "unknown kind of principal "+strconv.Quote(name))
+			break
 		}
-		p.each(func() {
+		if seen[i] {
+			p.twice(name, at)
+		}
+		seen[i] = true
+		for end, more := p.list(); more; more = p.another(end) {
 			p.peek()
 			at := p.at
 			text := p.string()
 			if text == "" {
 				p.fail(at, "empty principal")
 			}
-			p.principals = append(p.principals, newPrincipalName(kind, text, at))
-		})
-	})
-	return span{uint32(lo), uint32(len(p.principals))}
+			p.principals = append(p.principals, newPrincipalName(principalElements[i], text, at))
+		}
+	}
+	return span{lo, uint32(len(p.principals))}
 }
 
 // condition reads a Condition block: operators, keys, values.
 func (p *parser) condition() span {
-	lo := len(p.conditions)
-	var seen nameSet
-	p.object(func(name string, offset int) {
-		p.member(&seen, name, offset)
-		op, q, ifExists, ok := parseOperator(name)
+	lo := uint32(len(p.conditions))
+	var seen operatorSet
+	for more := p.object(); more; more = p.another('}') {
+		name, at := p.name()
+		c, ordinal, ok := parseOperator(name)
 		if !ok {
-			p.fail(offset, "unknown condition operator "+strconv.Quote(name))
-			return
+			p.fail(at, "unknown condition operator "+strconv.Quote(name))
+			break
 		}
-		var keys nameSet
-		p.object(func(key string, offset int) {
-			p.member(&keys, key, offset)
-			if key == "" {
-				p.fail(offset, "empty condition key")
-			}
-			c := condition{op: op, qualifier: q, ifExists: ifExists, key: p.key(key), lo: uint32(len(p.values)), pos: uint32(offset)}
-			c.plain = op.name == "StringEquals" && q == unqualified
-			p.each(func() {
-				p.peek()
-				at := p.at
-				p.values = append(p.values, written{p.scalar(), uint32(at)})
-			})
-			c.hi = uint32(len(p.values))
-			p.conditions = append(p.conditions, c)
-		})
-	})
-	return span{uint32(lo), uint32(len(p.conditions))}
+		if !seen.add(ordinal) {
+			p.twice(name, at)
+		}
+		p.keys(c)
+	}
+	return span{lo, uint32(len(p.conditions))}
 }
+
+// keys reads the keys and values of one operator; c says which.
+func (p *parser) keys(c condition) {
+	lo := len(p.conditions)
+	var seen *nameSet // of an operator with many keys
+	for more := p.object(); more; more = p.another('}') {
+		name, at := p.name()
+		if own := p.conditions[lo:]; len(own) < fewKeys {
+			if slices.ContainsFunc(own, func(c condition) bool { return c.key.name == name }) {
+				p.twice(name, at)
+			}
+		} else {
+			if seen == nil {
+				seen = &nameSet{}
+				for i := range own {
+					seen.add(own[i].key.name)
+				}
+			}
+			if !seen.add(name) {
+				p.twice(name, at)
+			}
+		}
+		if name == "" {
+			p.fail(at, "empty condition key")
+		}
+		c.key, c.pos, c.lo = p.key(name), uint32(at), uint32(len(p.values))
+		for end, more := p.list(); more; more = p.another(end) {
+			p.values = append(p.values, p.scalar())
+		}
+		c.hi = uint32(len(p.values))
+		p.conditions = append(p.conditions, c)
+	}
+}
+
+// fewKeys are as many as can be compared one by one.
+const fewKeys = 16
 
 // key makes a condition key, sharing it with a condition shortly before.
 func (p *parser) key(name string) Key {
@@ -313,35 +357,4 @@ func (p *parser) locate() {
 		from = int(more.at)
 		more.line, more.column = uint32(line), uint32(from-begin+1)
 	}
-}
-
-// finish makes the Document.
-func (p *parser) finish() *Document {
-	p.locate()
-	c := newCompiler(p.version, p.actions, p.resources)
-	d := &Document{
-		denies:     p.denies,
-		statements: slices.Clone(p.statements),
-		conditions: slices.Clone(p.conditions),
-		principals: slices.Clone(p.principals),
-		text:       p.text, version: p.version, id: p.id, idAt: p.idAt, ascii: p.ascii,
-		details:          slices.Clone(p.details),
-		writtenActions:   slices.Clone(p.actions),
-		writtenResources: slices.Clone(p.resources),
-	}
-	d.actions = make([]pattern, len(p.actions))
-	for i := range p.actions {
-		c.action(&d.actions[i], p.actions[i].source)
-	}
-	d.resources = make([]pattern, len(p.resources))
-	for i := range p.resources {
-		c.pattern(&d.resources[i], p.resources[i].source, likeResource)
-	}
-	c.values(d, p.values)
-	c.settle()
-	for i := range d.actions {
-		d.actions[i].hash = hashString(d.actions[i].text)
-	}
-	d.program = newProgram(d)
-	return d
 }

@@ -15,12 +15,6 @@ type pattern struct {
 	kind patternKind
 }
 
-// written is an entry as it stands in the document.
-type written struct {
-	source string
-	at     uint32
-}
-
 type patternKind uint8
 
 const (
@@ -62,48 +56,78 @@ const (
 
 const arnFields = 6
 
-// classify says how text without variables is matched. When code is true the
-// text must be encoded first; else what is returned is matched as it is.
-func classify(source string, d dialect) (kind patternKind, text string, code bool) {
-	if d == literally {
-		return matchExact, source, false
-	}
-	wild, colons := survey(source)
-	missing := 0
-	if d == likeARN || d == likeResource {
-		missing = max(arnFields-1-colons, 0)
-	}
-	// tail says that nothing but asterisks follows the first wildcard.
-	tail := wild >= 0 && strings.Trim(source[wild:], "*") == ""
-	switch {
-	case wild == 0 && tail && (d != likeARN || source == "*"):
-		return matchAll, "", false
-	case d == likeARN && missing > 0:
-		return matchNothing, "", false
-	case missing > 0:
-		return matchGlob, source, true
-	case wild < 0:
-		return matchExact, source, false
-	case tail:
-		return matchPrefix, source[:wild], false
-	}
-	return matchGlob, source, true
+// A shape is what one look at an entry tells.
+type shape struct {
+	wild     int // where the first wildcard is, -1 when there is none
+	colons   int
+	colon    [arnFields - 1]int // where the first of them are
+	variable bool               // there may be variables
 }
 
-// survey finds the first wildcard, -1 if there is none, and counts colons.
-func survey(s string) (wild, colons int) {
-	wild = -1
-	for i := range len(s) {
-		switch s[i] {
+// survey takes that look.
+func survey(text string) (s shape) {
+	const marks uint64 = 1<<':' | 1<<'*' | 1<<'?' | 1<<'$'
+	s.wild = -1
+	for i := range len(text) {
+		c := text[i]
+		if c >= 64 || marks>>c&1 == 0 {
+			continue
+		}
+		switch c {
 		case ':':
-			colons++
-		case '*', '?':
-			if wild < 0 {
-				wild = i
+			if s.colons < len(s.colon) {
+				s.colon[s.colons] = i
+			}
+			s.colons++
+		case '$':
+			s.variable = true
+		default:
+			if s.wild < 0 {
+				s.wild = i
 			}
 		}
 	}
-	return wild, colons
+	return s
+}
+
+// missing counts the segments that an ARN pattern lacks.
+func (s *shape) missing(d dialect) int {
+	if d == likeARN || d == likeResource {
+		return max(arnFields-1-s.colons, 0)
+	}
+	return 0
+}
+
+// classify says how text without variables is matched. The text of a matchGlob
+// must be encoded first; else what is returned is matched as it is.
+func (s *shape) classify(source string, d dialect) (kind patternKind, text string) {
+	if d == literally {
+		return matchExact, source
+	}
+	// tail says that nothing but asterisks follows the first wildcard.
+	tail := s.wild >= 0 && isAsterisks(source[s.wild:])
+	switch missing := s.missing(d); {
+	case s.wild == 0 && tail && (d != likeARN || source == "*"):
+		return matchAll, ""
+	case d == likeARN && missing > 0:
+		return matchNothing, ""
+	case missing > 0:
+		return matchGlob, source
+	case s.wild < 0:
+		return matchExact, source
+	case tail:
+		return matchPrefix, source[:s.wild]
+	}
+	return matchGlob, source
+}
+
+func isAsterisks(s string) bool {
+	for i := range len(s) {
+		if s[i] != '*' {
+			return false
+		}
+	}
+	return true
 }
 
 // An encoder writes glob code piece by piece and remembers in which ARN

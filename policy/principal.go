@@ -121,6 +121,10 @@ type principalName struct {
 	pos       uint32
 }
 
+// principalElements are the kinds of principals of a Principal element, in the
+// order in which they are printed. The table is never changed.
+var principalElements = [...]string{"AWS", "Service", "Federated", "CanonicalUser"}
+
 func newPrincipalName(element, text string, pos int) principalName {
 	n := principalName{text: text, pos: uint32(pos)}
 	switch element {

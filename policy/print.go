@@ -100,7 +100,7 @@ func (w printer) principals(st *statement, names []principalName) {
 	}
 	w.text("{")
 	sep := ""
-	for _, element := range [...]string{"AWS", "Service", "Federated", "CanonicalUser"} {
+	for _, element := range principalElements {
 		var list []string
 		for i := range names {
 			if names[i].element() == element {

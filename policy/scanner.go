@@ -1,16 +1,20 @@
 package policy
 
-import (
-	"strconv"
-	"strings"
-	"unicode/utf16"
-	"unicode/utf8"
-)
+import "strings"
 
 // A scanner reads JSON from a text in one pass. It is strict where the
 // difference could matter to a security decision: no duplicate members (its
-// callers see to that with member), no text after the value, valid UTF-8,
-// no raw control characters. Strings without escapes are slices of the text.
+// callers see to that), no text after the value, valid UTF-8, no raw control
+// characters. What it reads stays where it is: see [written].
+//
+// An object is read so:
+//
+//	for more := s.object(); more; more = s.another('}') {
+//		name, at := s.name()
+//		… the value
+//	}
+//
+// After a failure more is false, and what is read is empty.
 type scanner struct {
 	text  string
 	at    int
@@ -24,6 +28,7 @@ type syntaxError struct {
 	detail string
 }
 
+// fail keeps the first error.
 func (s *scanner) fail(offset int, detail string) {
 	if s.err == nil {
 		s.err = &syntaxError{offset: offset, detail: detail}
@@ -32,6 +37,13 @@ func (s *scanner) fail(offset int, detail string) {
 
 // peek skips white space and returns the next byte, or 0 at the end.
 func (s *scanner) peek() byte {
+	if s.at < len(s.text) && s.text[s.at] > ' ' {
+		return s.text[s.at]
+	}
+	return s.skip()
+}
+
+func (s *scanner) skip() byte {
 	for s.at < len(s.text) {
 		switch c := s.text[s.at]; c {
 		case ' ', '\t', '\n', '\r':
@@ -45,7 +57,7 @@ func (s *scanner) peek() byte {
 
 // take consumes c if it comes next.
 func (s *scanner) take(c byte) bool {
-	if s.peek() == c && s.err == nil && s.at < len(s.text) {
+	if s.peek() == c && s.err == nil {
 		s.at++
 		return true
 	}
@@ -59,165 +71,57 @@ func (s *scanner) next(c byte, what string) {
 	}
 }
 
-// object calls member for each member name; member must consume the value.
-func (s *scanner) object(member func(name string, offset int)) {
+// object begins an object and reports whether it has a member.
+func (s *scanner) object() bool {
 	s.next('{', "expected an object")
-	if s.err != nil || s.take('}') {
-		return
-	}
-	for s.err == nil {
-		s.peek()
-		offset := s.at
-		name := s.string()
-		s.next(':', `expected ":" after a member name`)
-		if s.err != nil {
-			return
-		}
-		member(name, offset)
-		if s.take('}') {
-			return
-		}
-		s.next(',', `expected "," or "}"`)
-	}
+	return s.err == nil && !s.take('}')
 }
 
-// each calls element for the one value or for every value of the array that
-// comes next; element must consume it. It reports whether there was an array.
-func (s *scanner) each(element func()) (array bool) {
+// name reads the name of a member, up to its value, and returns where the name
+// stands.
+func (s *scanner) name() (name string, at int) {
+	s.peek()
+	at = s.at
+	name = s.string()
+	s.next(':', `expected ":" after a member name`)
+	s.peek()
+	if s.err != nil {
+		return "", at
+	}
+	return name, at
+}
+
+// list begins an array, or the one value that stands for an array of one, and
+// reports whether there is a value. end is what [scanner.another] wants to
+// know.
+func (s *scanner) list() (end byte, more bool) {
 	if !s.take('[') {
-		element()
+		return 0, true
+	}
+	return ']', !s.take(']')
+}
+
+// another reads what follows a member or a value: the end, or a comma and then
+// more.
+func (s *scanner) another(end byte) bool {
+	switch {
+	case s.err != nil || end == 0 || s.take(end):
 		return false
-	}
-	if s.take(']') {
+	case s.take(','):
 		return true
+	case end == ']':
+		s.fail(s.at, `expected "," or "]"`)
+	default:
+		s.fail(s.at, `expected "," or "}"`)
 	}
-	for s.err == nil {
-		element()
-		if s.take(']') {
-			return true
-		}
-		s.next(',', `expected "," or "]"`)
-	}
-	return true
+	return false
 }
 
-// string reads a JSON string.
-func (s *scanner) string() string {
-	if s.peek() != '"' || s.at >= len(s.text) {
-		s.fail(s.at, "expected a string")
-		return ""
-	}
-	start := s.at + 1
-	ascii := true
-	for i := start; i < len(s.text); i++ {
-		switch c := s.text[i]; {
-		case c == '"':
-			s.at = i + 1
-			v := s.text[start:i]
-			if ascii {
-				return v
-			}
-			if s.ascii = false; utf8.ValidString(v) {
-				return v
-			}
-			s.fail(start+invalidAt(v), "the text is not valid UTF-8")
-			return ""
-		case c == '\\':
-			return s.escapedString(start, i)
-		case c < ' ':
-			s.fail(i, "control character in a string")
-			return ""
-		case c >= utf8.RuneSelf:
-			ascii = false
-		}
-	}
-	s.fail(start-1, "the string has no end")
-	return ""
-}
-
-// invalidAt returns the offset of the first byte that is not UTF-8.
-func invalidAt(s string) int {
-	for i, r := range s {
-		if _, n := utf8.DecodeRuneInString(s[i:]); r == utf8.RuneError && n == 1 {
-			return i
-		}
-	}
-	return len(s)
-}
-
-// escapedString reads on from the first backslash of a string.
-func (s *scanner) escapedString(start, at int) string {
-	var b strings.Builder
-	s.ascii = false // for all that is known
-	b.WriteString(s.text[start:at])
-	for at < len(s.text) {
-		switch c := s.text[at]; {
-		case c == '"':
-			s.at = at + 1
-			if v := b.String(); utf8.ValidString(v) {
-				return v
-			}
-			s.fail(start+invalidAt(s.text[start:at]), "the text is not valid UTF-8")
-			return ""
-		case c < ' ':
-			s.fail(at, "control character in a string")
-			return ""
-		case c == '\\':
-			n := s.escape(&b, at)
-			if n == 0 {
-				s.fail(at, "bad escape sequence")
-				return ""
-			}
-			at += n
-		default:
-			b.WriteByte(c)
-			at++
-		}
-	}
-	s.fail(start-1, "the string has no end")
-	return ""
-}
-
-// escape decodes the escape sequence at the offset and returns its length, or
-// 0 when there is none. A surrogate without its partner is refused: it has no
-// UTF-8 form, and replacing it would make different names equal.
-func (s *scanner) escape(b *strings.Builder, at int) int {
-	if at+1 >= len(s.text) {
-		return 0
-	}
-	if i := strings.IndexByte(`"\/bfnrt`, s.text[at+1]); i >= 0 {
-		b.WriteByte("\"\\/\b\f\n\r\t"[i])
-		return 2
-	}
-	r, ok := s.unicodeEscape(at)
-	if !ok {
-		return 0
-	}
-	if !utf16.IsSurrogate(r) {
-		b.WriteRune(r)
-		return 6
-	}
-	low, ok := s.unicodeEscape(at + 6)
-	if r = utf16.DecodeRune(r, low); !ok || r == utf8.RuneError {
-		return 0
-	}
-	b.WriteRune(r)
-	return 12
-}
-
-func (s *scanner) unicodeEscape(at int) (rune, bool) {
-	if at+6 > len(s.text) || s.text[at:at+2] != `\u` {
-		return 0, false
-	}
-	n, err := strconv.ParseUint(s.text[at+2:at+6], 16, 32)
-	return rune(n), err == nil
-}
-
-// scalar reads a string, a number or a boolean and returns it as text.
-func (s *scanner) scalar() string {
+// scalar reads a string, a number or a boolean.
+func (s *scanner) scalar() written {
 	switch c := s.peek(); {
 	case c == '"':
-		return s.string()
+		return s.quoted()
 	case c == 't':
 		return s.word("true")
 	case c == 'f':
@@ -226,20 +130,20 @@ func (s *scanner) scalar() string {
 		return s.number()
 	}
 	s.fail(s.at, "expected a string, a number or a boolean")
-	return ""
+	return written{}
 }
 
-func (s *scanner) word(w string) string {
+func (s *scanner) word(w string) written {
 	if !strings.HasPrefix(s.text[s.at:], w) {
 		s.fail(s.at, "expected "+w)
-		return ""
+		return written{}
 	}
 	s.at += len(w)
-	return w
+	return written{uint32(s.at - len(w)), uint32(len(w))}
 }
 
-// number reads a number of the JSON grammar as it is written.
-func (s *scanner) number() string {
+// number reads a number of the JSON grammar.
+func (s *scanner) number() written {
 	start := s.at
 	i := s.at
 	digits := func() int {
@@ -268,50 +172,8 @@ func (s *scanner) number() string {
 	}
 	if !ok {
 		s.fail(start, "bad number")
-		return ""
+		return written{}
 	}
 	s.at = i
-	return s.text[start:i]
-}
-
-// member notes that the object has a member of this name, and refuses a second
-// one. JSON leaves the meaning of duplicates open, and two readers that pick
-// different ones disagree about what a policy says.
-func (s *scanner) member(seen *nameSet, name string, offset int) {
-	if !seen.add(name) {
-		s.fail(offset, "the member "+strconv.Quote(name)+" appears twice in one object")
-	}
-}
-
-// A nameSet is a set of strings that does not allocate while it is small.
-type nameSet struct {
-	few  [16]string
-	n    int
-	many map[string]bool
-}
-
-// add reports whether the name is new.
-func (s *nameSet) add(name string) bool {
-	if s.has(name) {
-		return false
-	}
-	if s.n < len(s.few) {
-		s.few[s.n] = name
-		s.n++
-		return true
-	}
-	if s.many == nil {
-		s.many = make(map[string]bool)
-	}
-	s.many[name] = true
-	return true
-}
-
-func (s *nameSet) has(name string) bool {
-	for _, old := range s.few[:s.n] {
-		if old == name {
-			return true
-		}
-	}
-	return s.many[name]
+	return written{uint32(start), uint32(i - start)}
 }

@@ -114,8 +114,10 @@ func (d *Document) Validate(g Grammar) error {
 	for i := range d.statements {
 		v.elements(&d.statements[i], &d.details[i])
 	}
-	for i := range d.statements {
-		v.entries(&d.statements[i])
+	if d.unproven != 0 || v.rules.stsOnly || len(d.principals) > 0 {
+		for i := range d.statements {
+			v.entries(&d.statements[i])
+		}
 	}
 	if v.err != nil {
 		return v.err
@@ -151,21 +153,26 @@ func (v *validator) sid(more *detail, st *statement, seen *nameSet) {
 	if st.has&hasSid == 0 {
 		return
 	}
-	if v.rules.plainSid && !isAlphanumeric(more.sid) {
-		v.refuseAt(more.sidAt, "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*", "")
+	sid := more.sid.in(v.doc.text)
+	if v.rules.plainSid && !isAlphanumeric(sid) {
+		v.refuseAt(more.sid.at, "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*", "")
 	}
-	if more.sid != "" && !seen.add(more.sid) {
-		v.refuseAt(more.sidAt, "Statement IDs (SID) in a single policy must be unique.", "")
+	if sid != "" && !seen.add(sid) {
+		v.refuseAt(more.sid.at, "Statement IDs (SID) in a single policy must be unique.", "")
 	}
 }
 
 func isAlphanumeric(s string) bool {
 	for i := range len(s) {
-		if c := lowerByte(s[i]); (c < 'a' || c > 'z') && (c < '0' || c > '9') {
+		if !isLetterOrDigit(s[i]) {
 			return false
 		}
 	}
 	return true
+}
+
+func isLetterOrDigit(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
 }
 
 // elements checks which elements a statement has.
@@ -188,66 +195,69 @@ func (v *validator) elements(st *statement, more *detail) {
 		v.refuseAt(more.at, messageSyntax, `Effect must be "Deny"`)
 	}
 	if r.everyoneOnly && st.principals.lo < st.principals.hi && !v.doc.principals[st.principals.lo].bare {
-		v.refuseAt(more.parts[partPrincipal], messageSyntax, `Principal must be "*"`)
+		v.refuseAt(more.principalAt, messageSyntax, `Principal must be "*"`)
 	}
 	if r.notPrincipal && st.has&hasNotPrincipal != 0 && !st.deny {
-		v.refuseAt(more.parts[partPrincipal], messageSyntax, "NotPrincipal goes with Deny only")
+		v.refuseAt(more.principalAt, messageSyntax, "NotPrincipal goes with Deny only")
 	}
 }
 
 func (v *validator) prohibited(bad elements, more *detail) {
 	switch {
 	case v.rules.stsOnly && bad&hasResource != 0:
-		v.refuseAt(more.parts[partResource], "Has prohibited field Resource.", "")
+		v.refuseAt(more.resourceAt, "Has prohibited field Resource.", "")
 	case v.rules.stsOnly && bad&hasNotResource != 0:
-		v.refuseAt(more.parts[partResource], "Has prohibited field NotResource.", "")
+		v.refuseAt(more.resourceAt, "Has prohibited field NotResource.", "")
 	case v.rules.stsOnly:
-		v.refuseAt(more.parts[partPrincipal], "Has prohibited field NotPrincipal.", "")
+		v.refuseAt(more.principalAt, "Has prohibited field NotPrincipal.", "")
 	case bad&hasNotAction != 0:
-		v.refuseAt(more.parts[partAction], messageSyntax, "NotAction is not allowed here")
+		v.refuseAt(more.actionAt, messageSyntax, "NotAction is not allowed here")
 	case bad&hasPrincipal != 0 || v.rules.required&hasPrincipal == 0:
-		v.refuseAt(more.parts[partPrincipal], "Policy document should not specify a principal.", "")
+		v.refuseAt(more.principalAt, "Policy document should not specify a principal.", "")
 	default:
-		v.refuseAt(more.parts[partPrincipal], messageSyntax, "NotPrincipal is not allowed here")
+		v.refuseAt(more.principalAt, messageSyntax, "NotPrincipal is not allowed here")
 	}
 }
 
-// entries checks each action, principal, resource and condition on its own.
+// entries checks each action, principal, resource and condition on its own. Of
+// actions, resources and conditions it is known from compiling whether one of
+// them may be refused under some grammar; most documents have none.
 func (v *validator) entries(st *statement) {
 	d := v.doc
 	for i := st.actions.lo; i < st.actions.hi; i++ {
-		v.action(&d.writtenActions[i])
+		v.action(d.writtenActions[i])
 	}
 	for i := st.principals.lo; i < st.principals.hi; i++ {
 		v.principal(&d.principals[i])
 	}
 	for i := st.resources.lo; i < st.resources.hi; i++ {
-		v.resource(&d.writtenResources[i])
+		v.resource(d.writtenResources[i])
 	}
 	for i := st.conditions.lo; i < st.conditions.hi; i++ {
 		v.condition(&d.conditions[i])
 	}
 }
 
-func (v *validator) action(p *written) {
-	if p.source == "*" {
+func (v *validator) action(w written) {
+	source := w.in(v.doc.text)
+	if source == "*" {
 		if v.rules.stsOnly {
-			v.refuseAt(p.at, "AssumeRole policy may only specify STS AssumeRole actions.", "")
+			v.refuseAt(w.at, "AssumeRole policy may only specify STS AssumeRole actions.", "")
 		}
 		return
 	}
-	vendor, name, ok := strings.Cut(p.source, ":")
+	vendor, name, ok := strings.Cut(source, ":")
 	switch {
 	case !ok:
-		v.refuseAt(p.at, "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.", "")
+		v.refuseAt(w.at, "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.", "")
 	case strings.Contains(name, ":"):
-		v.refuseAt(p.at, "Actions/Condition can contain only one colon.", "")
+		v.refuseAt(w.at, "Actions/Condition can contain only one colon.", "")
 	case !isVendor(vendor):
-		v.refuseAt(p.at, "Vendor "+vendor+" is not valid", "")
+		v.refuseAt(w.at, "Vendor "+vendor+" is not valid", "")
 	case name == "":
-		v.refuseAt(p.at, messageSyntax, "the action has no name")
+		v.refuseAt(w.at, messageSyntax, "the action has no name")
 	case v.rules.stsOnly && !strings.EqualFold(vendor, "sts"):
-		v.refuseAt(p.at, "AssumeRole policy may only specify STS AssumeRole actions.", "")
+		v.refuseAt(w.at, "AssumeRole policy may only specify STS AssumeRole actions.", "")
 	}
 }
 
@@ -255,7 +265,7 @@ func (v *validator) action(p *written) {
 // and dots, no wildcards.
 func isVendor(s string) bool {
 	for i := range len(s) {
-		if c := s[i]; c != '-' && c != '.' && !isAlphanumeric(s[i:i+1]) {
+		if c := s[i]; c != '-' && c != '.' && !isLetterOrDigit(c) {
 			return false
 		}
 	}

@@ -23,8 +23,8 @@ var iamResourcePaths = [...]string{
 var regionalS3 = [...]string{"accesspoint/", "access-grants/", "job/", "storage-lens/", "storage-lens-group/", "async-request/"}
 
 // resource checks an entry of Resource or NotResource: "*" or an ARN pattern.
-func (v *validator) resource(p *written) {
-	text, at := p.source, int(p.at)
+func (v *validator) resource(w written) {
+	text, at := w.in(v.doc.text), int(w.at)
 	if text == "*" {
 		return
 	}
@@ -106,13 +106,43 @@ func isIAMResource(s string) bool {
 	if strings.HasPrefix(s, "*") || s == "root" || strings.HasPrefix(s, "${") {
 		return true
 	}
+	head := s
+	if i := strings.IndexAny(s, "*?$"); i >= 0 {
+		head = s[:i]
+	}
 	for _, prefix := range iamResourcePaths {
 		// A wildcard may stand before the slash: "role*" covers "role/x".
-		if head := s[:strings.IndexAny(s+"*", "*?$")]; strings.HasPrefix(s, prefix) || len(head) < len(s) && strings.HasPrefix(prefix, head) {
+		if strings.HasPrefix(s, prefix) || len(head) < len(s) && strings.HasPrefix(prefix, head) {
 			return true
 		}
 	}
 	return false
+}
+
+// isAction reports whether no grammar refuses an action of this shape, trust
+// policies apart.
+func (s *shape) isAction(text string) bool {
+	return text == "*" || s.colons == 1 && isVendor(text[:s.colon[0]]) && s.colon[0]+1 < len(text)
+}
+
+// isResource reports that no grammar refuses a resource of this shape. Where it
+// is in doubt it says no.
+func (s *shape) isResource(text string) bool {
+	if text == "*" {
+		return true
+	}
+	if s.colons < len(s.colon) || !strings.HasPrefix(text, "arn:") || !isPartition(text[s.colon[0]+1:s.colon[1]]) {
+		return false
+	}
+	service := text[s.colon[1]+1 : s.colon[2]]
+	inRegion := s.colon[2]+1 < s.colon[3]
+	switch {
+	case service == "" || s.wild >= 0 && s.wild < s.colon[2]:
+		return false
+	case service == "iam":
+		return !inRegion && isIAMResource(text[s.colon[4]+1:])
+	}
+	return service != "s3" || !inRegion
 }
 
 // principal checks an entry of Principal or NotPrincipal by its form. Whether
