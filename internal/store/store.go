@@ -50,6 +50,11 @@ type Reader interface {
 	// transaction.
 	Scan(prefix, after string, limit int) (pairs []Pair, more bool)
 
+	// ScanDown is Scan from the other end: in descending key order, the first
+	// limit pairs whose keys begin with prefix and come before the key before;
+	// the empty before is behind all keys.
+	ScanDown(prefix, before string, limit int) (pairs []Pair, more bool)
+
 	// Foreign reads in another space, in the same state. An update takes effect
 	// only if what it read in foreign spaces still holds when it commits.
 	Foreign(space Space) Reader

@@ -79,6 +79,29 @@ func (s *state) Ascend(space store.Space, from string) iter.Seq2[string, []byte]
 	}
 }
 
+func (s *state) Descend(space store.Space, from string) iter.Seq2[string, []byte] {
+	return func(yield func(string, []byte) bool) {
+		prefix := place(space, "")
+		first := place(space, from)
+		if from == "" {
+			first[len(first)-1]++ // names of spaces end in a NUL: this is behind all of the space
+		}
+		c := s.values.Cursor()
+		k, v := c.Seek(first)
+		switch {
+		case k == nil:
+			k, v = c.Last()
+		case from == "" || !bytes.Equal(k, first):
+			k, v = c.Prev() // Seek went to the first key behind
+		}
+		for ; bytes.HasPrefix(k, prefix); k, v = c.Prev() {
+			if !yield(string(k[len(prefix):]), v[:len(v):len(v)]) {
+				return
+			}
+		}
+	}
+}
+
 func (s *state) Revision(space store.Space) uint64 {
 	return number(s.tx.Bucket(spacesBucket).Get([]byte(space)))
 }

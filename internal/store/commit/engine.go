@@ -30,6 +30,10 @@ type Source interface {
 	// Ascend returns the pairs of space from the key from on, in key order.
 	Ascend(space store.Space, from string) iter.Seq2[string, []byte]
 
+	// Descend returns the pairs of space from the key from on, in descending
+	// order; the empty from is behind all keys.
+	Descend(space store.Space, from string) iter.Seq2[string, []byte]
+
 	// Revision returns the revision of the last change of space.
 	Revision(space store.Space) uint64
 

@@ -32,6 +32,9 @@ func (s *state) Get(_ store.Space, key string) ([]byte, bool) { return s.values.
 func (s *state) Ascend(_ store.Space, from string) iter.Seq2[string, []byte] {
 	return s.values.Ascend(from)
 }
+func (s *state) Descend(_ store.Space, from string) iter.Seq2[string, []byte] {
+	return s.values.Descend(from)
+}
 func (s *state) Revision(store.Space) uint64 { return s.last }
 func (s *state) Last() uint64                { return s.last }
 func (s *state) Release()                    {}

@@ -47,6 +47,11 @@ func (r *reader) Scan(prefix, after string, limit int) ([]store.Pair, bool) {
 	return scan(r.scope, r.ascend, prefix, after, limit)
 }
 
+func (r *reader) ScanDown(prefix, before string, limit int) ([]store.Pair, bool) {
+	r.scope.check()
+	return scanDown(r.scope, r.descend, prefix, before, limit)
+}
+
 // Foreign in the space of the transaction itself is the transaction, writes
 // included: there are not two truths about one space.
 func (r *reader) Foreign(space store.Space) store.Reader {
@@ -68,6 +73,10 @@ func (r *reader) Revision() uint64 {
 
 func (r *reader) ascend(from string) iter.Seq2[string, []byte] {
 	return r.source.Ascend(r.space, from)
+}
+
+func (r *reader) descend(from string) iter.Seq2[string, []byte] {
+	return r.source.Descend(r.space, from)
 }
 
 // tx is a store.Tx: a reader with writes of its own in front, which reach the
@@ -94,6 +103,11 @@ func (t *tx) Get(key string) ([]byte, bool) {
 func (t *tx) Scan(prefix, after string, limit int) ([]store.Pair, bool) {
 	t.scope.check()
 	return scan(t.scope, t.ascend, prefix, after, limit)
+}
+
+func (t *tx) ScanDown(prefix, before string, limit int) ([]store.Pair, bool) {
+	t.scope.check()
+	return scanDown(t.scope, t.descend, prefix, before, limit)
 }
 
 func (t *tx) Put(key string, value []byte) {
@@ -124,21 +138,55 @@ func (t *tx) ascend(from string) iter.Seq2[string, []byte] {
 	if t.writes.Empty() {
 		return t.reader.ascend(from)
 	}
-	return overlay(t.reader.ascend(from), t.writes.Ascend(from))
+	return overlay(t.reader.ascend(from), t.writes.Ascend(from), strings.Compare)
+}
+
+func (t *tx) descend(from string) iter.Seq2[string, []byte] {
+	if t.writes.Empty() {
+		return t.reader.descend(from)
+	}
+	return overlay(t.reader.descend(from), t.writes.Descend(from), func(a, b string) int { return strings.Compare(b, a) })
 }
 
 // scan collects one page out of the pairs that ascend returns.
 func scan(s *scope, ascend func(string) iter.Seq2[string, []byte], prefix, after string, limit int) ([]store.Pair, bool) {
-	if limit < 1 {
-		s.fail(fmt.Errorf("scan limit %d: %w", limit, store.ErrLimit))
-		return nil, false
-	}
 	from := prefix
 	if after != "" {
 		from = max(prefix, after+"\x00") // no key lies between a key and itself with a NUL
 	}
+	return page(s, ascend(from), prefix, "", limit)
+}
+
+// scanDown is scan with what descend returns.
+func scanDown(s *scope, descend func(string) iter.Seq2[string, []byte], prefix, before string, limit int) ([]store.Pair, bool) {
+	from, bounded := behind(prefix)
+	if before != "" && (!bounded || before < from) {
+		from = before
+	}
+	return page(s, descend(from), prefix, from, limit)
+}
+
+// behind returns the first key behind all that begin with prefix, and whether there is one.
+func behind(prefix string) (string, bool) {
+	for i := len(prefix) - 1; i >= 0; i-- {
+		if c := prefix[i]; c != 0xff {
+			return prefix[:i] + string([]byte{c + 1}), true
+		}
+	}
+	return "", false
+}
+
+// page collects the pairs that begin with prefix, but not the key except.
+func page(s *scope, all iter.Seq2[string, []byte], prefix, except string, limit int) ([]store.Pair, bool) {
+	if limit < 1 {
+		s.fail(fmt.Errorf("scan limit %d: %w", limit, store.ErrLimit))
+		return nil, false
+	}
 	var pairs []store.Pair
-	for key, value := range ascend(from) {
+	for key, value := range all {
+		if key == except {
+			continue
+		}
 		if !strings.HasPrefix(key, prefix) {
 			break
 		}
@@ -150,14 +198,14 @@ func scan(s *scope, ascend func(string) iter.Seq2[string, []byte], prefix, after
 	return pairs, false
 }
 
-// overlay merges writes, in key order, over the pairs of base.
-func overlay(base iter.Seq2[string, []byte], writes iter.Seq2[string, Write]) iter.Seq2[string, []byte] {
+// overlay merges writes over the pairs of base, both in the order of compare.
+func overlay(base iter.Seq2[string, []byte], writes iter.Seq2[string, Write], compare func(a, b string) int) iter.Seq2[string, []byte] {
 	return func(yield func(string, []byte) bool) {
 		next, stop := iter.Pull2(writes)
 		defer stop()
 		key, w, more := next()
 		for baseKey, value := range base {
-			for more && key < baseKey {
+			for more && compare(key, baseKey) < 0 {
 				if !w.Deleted && !yield(key, w.Value) {
 					return
 				}
@@ -184,6 +232,9 @@ type nothing struct{}
 
 func (nothing) Get(store.Space, string) ([]byte, bool) { return nil, false }
 func (nothing) Ascend(store.Space, string) iter.Seq2[string, []byte] {
+	return func(func(string, []byte) bool) {}
+}
+func (nothing) Descend(store.Space, string) iter.Seq2[string, []byte] {
 	return func(func(string, []byte) bool) {}
 }
 func (nothing) Revision(store.Space) uint64 { return 0 }

@@ -70,6 +70,11 @@ func (s *state) Ascend(name store.Space, from string) iter.Seq2[string, []byte] 
 	return sp.values.Ascend(from)
 }
 
+func (s *state) Descend(name store.Space, from string) iter.Seq2[string, []byte] {
+	sp, _ := s.spaces.Get(string(name))
+	return sp.values.Descend(from)
+}
+
 func (s *state) Revision(name store.Space) uint64 {
 	sp, _ := s.spaces.Get(string(name))
 	return sp.revision

@@ -61,6 +61,12 @@ func (m Map[V]) Ascend(from string) iter.Seq2[string, V] {
 	return func(yield func(string, V) bool) { m.root.ascend(from, yield) }
 }
 
+// Descend returns the keys from from on, which is included, with their values,
+// in descending order; the empty from is behind all keys.
+func (m Map[V]) Descend(from string) iter.Seq2[string, V] {
+	return func(yield func(string, V) bool) { m.root.descend(from, yield) }
+}
+
 // set returns a copy of n with key set; the node returned is always a new one,
 // so the caller may turn it.
 func (n *node[V]) set(key string, value V) *node[V] {
@@ -128,6 +134,20 @@ func (n *node[V]) ascend(from string, visit func(string, V) bool) bool {
 			}
 		}
 		n = n.right
+	}
+	return true
+}
+
+// descend visits the keys of n from from on downwards and reports whether to
+// go on.
+func (n *node[V]) descend(from string, visit func(string, V) bool) bool {
+	for n != nil {
+		if from == "" || n.key <= from {
+			if !n.right.descend(from, visit) || !visit(n.key, n.value) {
+				return false
+			}
+		}
+		n = n.left
 	}
 	return true
 }

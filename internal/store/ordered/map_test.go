@@ -69,6 +69,19 @@ func checkVersion(t *rapid.T, i int, got ordered.Map[int], want map[string]int, 
 	if diff := cmp.Diff(wantKeys, keys); diff != "" {
 		t.Fatalf("version %d: Ascend(%q) (-want +got):\n%s", i, from, diff)
 	}
+	keys, wantKeys = nil, nil
+	for k := range got.Descend(from) {
+		keys = append(keys, k)
+	}
+	for _, k := range slices.Sorted(maps.Keys(want)) {
+		if from == "" || k <= from {
+			wantKeys = append(wantKeys, k)
+		}
+	}
+	slices.Reverse(wantKeys)
+	if diff := cmp.Diff(wantKeys, keys); diff != "" {
+		t.Fatalf("version %d: Descend(%q) (-want +got):\n%s", i, from, diff)
+	}
 }
 
 func TestAscendStopsEarly(t *testing.T) {

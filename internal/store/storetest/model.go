@@ -36,6 +36,21 @@ func (m *model) put(space store.Space, key, value string) {
 	m.values[space][key] = value
 }
 
+func (m *model) scanDown(space store.Space, prefix, before string, limit int) (pairs []store.Pair, more bool) {
+	keys := slices.Sorted(maps.Keys(m.values[space]))
+	slices.Reverse(keys)
+	for _, key := range keys {
+		if !strings.HasPrefix(key, prefix) || before != "" && key >= before {
+			continue
+		}
+		if len(pairs) == limit {
+			return pairs, true
+		}
+		pairs = append(pairs, store.Pair{Key: key, Value: []byte(m.values[space][key])})
+	}
+	return pairs, false
+}
+
 func (m *model) scan(space store.Space, prefix, after string, limit int) (pairs []store.Pair, more bool) {
 	for _, key := range slices.Sorted(maps.Keys(m.values[space])) {
 		if !strings.HasPrefix(key, prefix) || (after != "" && key <= after) {
@@ -195,6 +210,11 @@ func (st step) run(t *rapid.T, tx store.Tx, m *model, space store.Space) bool {
 		want, wantMore := m.scan(of, st.after, st.key, st.limit)
 		if diff := cmp.Diff(want, got); diff != "" || more != wantMore {
 			t.Fatalf("Scan(%q, %q, %d) of %s: more %t, want %t; (-want +got):\n%s", st.after, st.key, st.limit, of, more, wantMore, diff)
+		}
+		got, more = r.ScanDown(st.after, st.key, st.limit)
+		want, wantMore = m.scanDown(of, st.after, st.key, st.limit)
+		if diff := cmp.Diff(want, got); diff != "" || more != wantMore {
+			t.Fatalf("ScanDown(%q, %q, %d) of %s: more %t, want %t; (-want +got):\n%s", st.after, st.key, st.limit, of, more, wantMore, diff)
 		}
 	}
 	return false

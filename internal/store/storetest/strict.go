@@ -77,6 +77,14 @@ func (r strictReader) Scan(prefix, after string, limit int) ([]store.Pair, bool)
 	return pairs, more
 }
 
+func (r strictReader) ScanDown(prefix, before string, limit int) ([]store.Pair, bool) {
+	pairs, more := r.Reader.ScanDown(prefix, before, limit)
+	for i := range pairs {
+		pairs[i].Value = r.copies.of(pairs[i].Value)
+	}
+	return pairs, more
+}
+
 func (r strictReader) Foreign(space store.Space) store.Reader {
 	return strictReader{r.Reader.Foreign(space), r.copies}
 }

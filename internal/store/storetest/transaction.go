@@ -95,6 +95,41 @@ func testScan(t *testing.T, e Engine) {
 			}
 		})
 	}
+	for _, test := range []struct {
+		prefix, before string
+		limit          int
+		want           []string
+		more           bool
+	}{
+		{"", "", 10, []string{"\xff\xff", "user/a", "roles", "role/c", "role/b\x00", "role/b", "role/a"}, false},
+		{"role/", "", 10, []string{"role/c", "role/b\x00", "role/b", "role/a"}, false},
+		{"role/", "", 4, []string{"role/c", "role/b\x00", "role/b", "role/a"}, false},
+		{"role/", "", 3, []string{"role/c", "role/b\x00", "role/b"}, true},
+		{"role/", "role/b\x00", 1, []string{"role/b"}, true},
+		{"role/", "role/bb", 1, []string{"role/b\x00"}, true},
+		{"role/", "z", 1, []string{"role/c"}, true},
+		{"role/", "role/a", 9, nil, false},
+		{"role/", "a", 9, nil, false},
+		{"", "role/b", 9, []string{"role/a"}, false},
+		{"\xff", "", 9, []string{"\xff\xff"}, false},
+		{"\xff\xff", "", 9, []string{"\xff\xff"}, false},
+		{"none", "", 9, nil, false},
+	} {
+		view(t, s, here, func(r store.Reader) {
+			pairs, more := r.ScanDown(test.prefix, test.before, test.limit)
+			var got []string
+			for _, p := range pairs {
+				if string(p.Value) != "v:"+p.Key {
+					t.Errorf("ScanDown(%q): key %q has the value %q", test.prefix, p.Key, p.Value)
+				}
+				got = append(got, p.Key)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" || more != test.more {
+				t.Errorf("ScanDown(%q, %q, %d): more %t, want %t; keys (-want +got):\n%s",
+					test.prefix, test.before, test.limit, more, test.more, diff)
+			}
+		})
+	}
 	// In a transaction that has written, what it wrote and deleted counts.
 	update(t, s, here, func(tx store.Tx) {
 		tx.Put("role/0", []byte("new"))
@@ -112,6 +147,11 @@ func testScan(t *testing.T, e Engine) {
 		want = []store.Pair{{Key: "role/d", Value: []byte("last")}}
 		if diff := cmp.Diff(want, pairs); diff != "" || more {
 			t.Errorf("Scan after own deletes: more %t, pairs (-want +got):\n%s", more, diff)
+		}
+		pairs, more = tx.ScanDown("role/", "", 3)
+		want = []store.Pair{{Key: "role/d", Value: []byte("last")}, {Key: "role/b", Value: []byte("changed")}, {Key: "role/a", Value: []byte("v:role/a")}}
+		if diff := cmp.Diff(want, pairs); diff != "" || !more {
+			t.Errorf("ScanDown over own writes: more %t, pairs (-want +got):\n%s", more, diff)
 		}
 	})
 }
@@ -164,6 +204,7 @@ func testLimits(t *testing.T, e Engine) {
 		"delete empty key": func(tx store.Tx) { tx.Delete("") },
 		"long value":       func(tx store.Tx) { tx.Put("k", make([]byte, store.MaxValue+1)) },
 		"scan limit":       func(tx store.Tx) { tx.Scan("", "", 0) },
+		"scan down limit":  func(tx store.Tx) { tx.ScanDown("", "", 0) },
 		"foreign space":    func(tx store.Tx) { tx.Foreign("").Get("k") },
 	} {
 		_, err := s.Update(ctx, here, func(tx store.Tx) error {
@@ -282,11 +323,13 @@ func testTransactionsEnd(t *testing.T, e Engine) {
 	for name, use := range map[string]func(){
 		"Get":             func() { r.Get("k") },
 		"Scan":            func() { r.Scan("", "", 1) },
+		"ScanDown":        func() { r.ScanDown("", "", 1) },
 		"Foreign":         func() { r.Foreign(there) },
 		"Revision":        func() { r.Revision() },
 		"Get in foreign":  func() { foreign.Get("k") },
 		"Get in update":   func() { tx.Get("k") },
 		"Scan in update":  func() { tx.Scan("", "", 1) },
+		"Down in update":  func() { tx.ScanDown("", "", 1) },
 		"Put":             func() { tx.Put("k", nil) },
 		"Delete":          func() { tx.Delete("k") },
 		"Foreign, update": func() { tx.Foreign(there) },
