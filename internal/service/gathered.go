@@ -14,6 +14,9 @@ type Gathered struct {
 	Texts map[string]string
 	Lists map[string][]string // of questions that are asked for each element
 	Tags  map[string][]identity.Tag
+
+	// Values are those of condition keys, by their names, that may have several.
+	Values map[string][]string
 }
 
 // list returns the elements of a list that a row names Service.NAME.

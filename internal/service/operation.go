@@ -138,7 +138,7 @@ func (t *Table) bind(s *Service) error {
 			return fmt.Errorf("%s:%s has a handler and no row", s.Name, h.name)
 		case o.handler != nil:
 			return fmt.Errorf("%s has two handlers", o.Row.FullName())
-		case h.writes && o.Row.Mode != operation.Write, h.long != nil && o.Row.Mode == operation.Read:
+		case h.writes && o.Row.Mode != operation.Write:
 			return fmt.Errorf("%s writes and its row says %s", o.Row.FullName(), o.Row.Mode)
 		}
 		for _, name := range o.Row.ServiceNames() {

@@ -161,6 +161,9 @@ func (n *names) appendKey(keys []authz.KeyValue, k operation.Key, made policy.Ke
 		}
 		return keys
 	}
+	if list := n.gathered.Values[k.Name]; k.From == operation.FromService && len(list) > 0 {
+		return append(keys, authz.Many(made, list))
+	}
 	if value, ok := n.value(k); ok {
 		return append(keys, authz.One(made, value))
 	}

@@ -1,0 +1,76 @@
+package item
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"strings"
+)
+
+// How keys are stored, behind the table's id:
+//
+//	i PARTITION SORT                an item
+//	x INDEX PARTITION SORT PRIMARY  what an index has of it
+//	c                               how many items there are, and how large they are
+//
+// PARTITION and PRIMARY are digests, of a partition key and of a whole key: all items of one partition stand together, and
+// partitions come in an order that says nothing, as in DynamoDB. SORT is a sort key in its order. In an index something follows
+// it, so there it is escaped and ended.
+const (
+	itemPlace  = "i"
+	indexPlace = "x"
+	countPlace = "c"
+)
+
+// digest is the digest of key values.
+func digest(values ...Value) string {
+	h := sha256.New()
+	for _, v := range values {
+		b := v.ordered()
+		h.Write(binary.AppendUvarint([]byte{byte(v.Kind)}, uint64(len(b))))
+		h.Write(b)
+	}
+	return string(h.Sum(nil))
+}
+
+// partition returns what the keys of all items of one partition begin with.
+func (s *Schema) partition(v Value) string { return s.ID + itemPlace + digest(v) }
+
+func (s *Schema) indexPrefix(x Index) string { return s.ID + indexPlace + string([]byte{x.ID}) }
+
+// place returns the key of an item, which has the attributes of the key.
+func (s *Schema) place(it Item) string {
+	p, _ := it.Get(s.Key.Partition.Name)
+	if s.Key.Sort.Name == "" {
+		return s.partition(p)
+	}
+	v, _ := it.Get(s.Key.Sort.Name)
+	return s.partition(p) + string(v.ordered())
+}
+
+// indexed returns the key of an item in an index, and whether it is in it.
+func (s *Schema) indexed(x Index, it Item) (string, bool) {
+	p, ok := it.Get(x.Key.Partition.Name)
+	if !ok {
+		return "", false
+	}
+	key := s.indexPrefix(x) + digest(p)
+	if x.Key.Sort.Name != "" {
+		v, ok := it.Get(x.Key.Sort.Name)
+		if !ok {
+			return "", false
+		}
+		key += escape(v.ordered()) + terminator
+	}
+	var primary []Value
+	for _, a := range s.Key.Attributes() {
+		v, _ := it.Get(a.Name)
+		primary = append(primary, v)
+	}
+	return key + digest(primary...), true
+}
+
+// terminator stands below every escaped byte, so that what is shorter comes first.
+const terminator = "\x00\x00"
+
+// escape leaves no terminator in a text, and keeps the order of texts.
+func escape(b []byte) string { return strings.ReplaceAll(string(b), "\x00", "\x00\xff") }

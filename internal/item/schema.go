@@ -1,0 +1,201 @@
+package item
+
+import "slices"
+
+// A Schema is what must be known of a table to keep its items.
+type Schema struct {
+	ID      string // unique, of one length for all tables
+	Key     Key
+	Indexes []Index
+}
+
+// A Key names the attributes that items are found by.
+type Key struct {
+	Partition KeyAttribute
+	Sort      KeyAttribute // the zero KeyAttribute if there is none
+}
+
+// A KeyAttribute is an attribute of a key with its kind: S, N or B.
+type KeyAttribute struct {
+	Name string
+	Kind Kind
+}
+
+// Attributes returns the one or two attributes.
+func (k Key) Attributes() []KeyAttribute {
+	if k.Sort.Name == "" {
+		return []KeyAttribute{k.Partition}
+	}
+	return []KeyAttribute{k.Partition, k.Sort}
+}
+
+// Names returns their names.
+func (k Key) Names() []string {
+	var names []string
+	for _, a := range k.Attributes() {
+		names = append(names, a.Name)
+	}
+	return names
+}
+
+// An Index is a secondary index. Items that lack one of its key attributes are not in it.
+type Index struct {
+	ID         byte // unique in the table as long as this index lives, and not used for the next one made
+	Name       string
+	Local      bool
+	Key        Key
+	Projection Projection
+}
+
+// A Projection says which attributes an index has besides the keys.
+type Projection struct {
+	All     bool
+	Include []string
+}
+
+// Index returns an index by its name, and whether there is one.
+func (s *Schema) Index(name string) (Index, bool) {
+	i := slices.IndexFunc(s.Indexes, func(x Index) bool { return x.Name == name })
+	if i < 0 {
+		return Index{}, false
+	}
+	return s.Indexes[i], true
+}
+
+// Projected returns the attributes that an index has of an item.
+func (s *Schema) Projected(x Index, it Item) Item {
+	if x.Projection.All {
+		return it
+	}
+	return it.Only(slices.Concat(s.Key.Names(), x.Key.Names(), x.Projection.Include)...)
+}
+
+// Limits of items and keys (Developer Guide, "Quotas").
+const (
+	MaxItemSize      = 400 << 10
+	maxPartitionSize = 2048
+	maxSortSize      = 1024
+	maxDepth         = 32
+)
+
+// Check refuses an item that the table cannot hold.
+func (s *Schema) Check(it Item) error {
+	for _, a := range s.Key.Attributes() {
+		v, ok := it.Get(a.Name)
+		if !ok {
+			return Invalid("One or more parameter values were invalid: Missing the key " + a.Name + " in the item")
+		}
+		if err := a.check(v); err != nil {
+			return err
+		}
+	}
+	if err := s.checkIndexKeys(it); err != nil {
+		return err
+	}
+	if err := s.Key.checkSizes(it); err != nil {
+		return err
+	}
+	if it.Size() > MaxItemSize {
+		return Invalid("Item size has exceeded the maximum allowed size")
+	}
+	return it.checkDepth()
+}
+
+// check refuses a value that a key attribute of the table cannot have.
+func (a KeyAttribute) check(v Value) error {
+	if v.Kind != a.Kind {
+		return Invalid("One or more parameter values were invalid: Type mismatch for key " + a.Name + " expected: " + a.Kind.String() +
+			" actual: " + v.Kind.String())
+	}
+	return a.checkEmpty(v)
+}
+
+func (a KeyAttribute) checkEmpty(v Value) error {
+	switch {
+	case v.Kind == S && v.Text == "":
+		return Invalid("One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: " + a.Name)
+	case v.Kind == B && v.Text == "":
+		return Invalid("One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty binary value. Key: " + a.Name)
+	}
+	return nil
+}
+
+func (s *Schema) checkIndexKeys(it Item) error {
+	for _, x := range s.Indexes {
+		for _, a := range x.Key.Attributes() {
+			v, ok := it.Get(a.Name)
+			if !ok {
+				continue
+			}
+			if v.Kind != a.Kind {
+				return Invalid("One or more parameter values were invalid: Type mismatch for Index Key " + a.Name + " Expected: " + a.Kind.String() +
+					" Actual: " + v.Kind.String() + " IndexName: " + x.Name)
+			}
+			if (v.Kind == S || v.Kind == B) && v.Text == "" {
+				kind := "string"
+				if v.Kind == B {
+					kind = "binary"
+				}
+				return Invalid("One or more parameter values are not valid. A value specified for a secondary index key is not supported. " +
+					"The AttributeValue for a key attribute cannot contain an empty " + kind + " value. IndexName: " + x.Name + ", IndexKey: " + a.Name)
+			}
+		}
+		if err := x.Key.checkSizes(it); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkSizes refuses key values that are too long.
+func (k Key) checkSizes(it Item) error {
+	if v, _ := it.Get(k.Partition.Name); len(v.Text) > maxPartitionSize {
+		return Invalid("One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 bytes")
+	}
+	if v, _ := it.Get(k.Sort.Name); k.Sort.Name != "" && len(v.Text) > maxSortSize {
+		return Invalid("One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit of 1024 bytes")
+	}
+	return nil
+}
+
+// CheckKey refuses what is not exactly the key of an item.
+func (s *Schema) CheckKey(key Item) error {
+	attributes := s.Key.Attributes()
+	if len(key) != len(attributes) {
+		return Invalid("The provided key element does not match the schema")
+	}
+	for _, a := range attributes {
+		v, ok := key.Get(a.Name)
+		if !ok || v.Kind != a.Kind {
+			return Invalid("The provided key element does not match the schema")
+		}
+		if err := a.checkEmpty(v); err != nil {
+			return err
+		}
+	}
+	return s.Key.checkSizes(key)
+}
+
+// checkDepth refuses lists and maps that are nested too deeply.
+func (i Item) checkDepth() error {
+	for _, a := range i {
+		if a.Value.depth() > maxDepth {
+			return Invalid("Nesting Levels have exceeded supported limits: Attributes cannot have more than 32 levels of nesting")
+		}
+	}
+	return nil
+}
+
+func (v Value) depth() int {
+	deepest := 0
+	for _, e := range v.List {
+		deepest = max(deepest, e.depth())
+	}
+	for _, a := range v.Map {
+		deepest = max(deepest, a.Value.depth())
+	}
+	if v.Kind == L || v.Kind == M {
+		deepest++
+	}
+	return deepest
+}
