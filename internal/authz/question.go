@@ -49,6 +49,7 @@ type Environment struct {
 	SecureTransport bool
 	UserAgent       string
 	Referer         string
-	Region          string   // aws:RequestedRegion: us-east-1 for global services
-	CalledVia       []string // service principals that forward the caller's credentials, the first one first
+	Region          string    // aws:RequestedRegion: us-east-1 for global services
+	SecondFactor    time.Time // when the caller gave one with the request itself; zero if he gave none
+	CalledVia       []string  // service principals that forward the caller's credentials, the first one first
 }

@@ -39,7 +39,8 @@ func (rc *requestCase) fill(wanted identity.ContextKeys, c *identity.Caller, e *
 	f := filler{rc, wanted}
 	f.environment(e)
 	f.principal(c)
-	f.session(c, e)
+	f.session(c)
+	f.secondFactor(c.Session, e)
 	f.resource()
 }
 
@@ -153,9 +154,8 @@ func (f filler) principalTags(c *identity.Caller) {
 	}
 }
 
-// session sets the keys that only temporary credentials have. aws:MultiFactorAuthPresent is not "false" but absent for
-// long-term keys.
-func (f filler) session(c *identity.Caller, e *Environment) {
+// session sets the keys that only temporary credentials have.
+func (f filler) session(c *identity.Caller) {
 	s := c.Session
 	if s == nil {
 		return
@@ -163,12 +163,24 @@ func (f filler) session(c *identity.Caller, e *Environment) {
 	if f.wants(identity.TokenIssueTime) {
 		f.set(identity.TokenIssueTime, s.Issued.UTC().Format("2006-01-02T15:04:05.999Z07:00"))
 	}
-	f.setBool(identity.MultiFactorAuthPresent, !s.MFA.IsZero())
-	if f.wants(identity.MultiFactorAuthAge) && !s.MFA.IsZero() {
-		f.set(identity.MultiFactorAuthAge, strconv.FormatInt(int64(max(0, e.Time.Sub(s.MFA))/time.Second), 10))
-	}
 	f.set(identity.SourceIdentityKey, s.SourceIdentity)
 	f.set(identity.FederatedProvider, s.Provider)
+}
+
+// secondFactor sets the keys about multi-factor authentication: from the session, or from the request that brings a code along.
+// aws:MultiFactorAuthPresent is not "false" but absent for long-term keys.
+func (f filler) secondFactor(s *identity.Session, e *Environment) {
+	given := e.SecondFactor
+	if given.IsZero() {
+		if s == nil {
+			return
+		}
+		given = s.MFA
+	}
+	f.setBool(identity.MultiFactorAuthPresent, !given.IsZero())
+	if f.wants(identity.MultiFactorAuthAge) && !given.IsZero() {
+		f.set(identity.MultiFactorAuthAge, strconv.FormatInt(int64(max(0, e.Time.Sub(given))/time.Second), 10))
+	}
 }
 
 func (f filler) resource() {

@@ -169,6 +169,49 @@ func TestASecondFactorIsASessionsOwn(t *testing.T) {
 	must[*sts.AssumeRoleOutput](t)(r.sts(session).AssumeRole(ctx, in))
 }
 
+// TestACodeThatComesWithAssumeRole holds that the call which brings the code along is judged with it, and its session too.
+func TestACodeThatComesWithAssumeRole(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	ctx, c := context.Background(), r.iam(r.admin())
+	key, other := r.nobody(t, "u"), r.nobody(t, "v")
+	present := `"Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"},"NumericLessThan":{"aws:MultiFactorAuthAge":"60"}}`
+	must[*iam.CreateRoleOutput](t)(c.CreateRole(ctx, &iam.CreateRoleInput{RoleName: aws.String("r"), AssumeRolePolicyDocument: aws.String(
+		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":["arn:aws:iam::123456789012:user/u","arn:aws:iam::123456789012:user/v"]},"Action":"sts:AssumeRole",` + present + `}]}`)}))
+	must[*iam.PutRolePolicyOutput](t)(c.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: aws.String("r"), PolicyName: aws.String("p"), PolicyDocument: aws.String(
+		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:ListUsers","Resource":"*",` + present + `}]}`)}))
+	d := newDevice(t, c, "phone", "u")
+	assume := func(as aws.Credentials, serial, code *string) (*sts.AssumeRoleOutput, error) {
+		return r.sts(as).AssumeRole(ctx, &sts.AssumeRoleInput{RoleArn: aws.String("arn:aws:iam::123456789012:role/r"), RoleSessionName: aws.String("s1"), SerialNumber: serial, TokenCode: code})
+	}
+	_, err := assume(key, nil, nil)
+	refused(t, err, 403, "AccessDenied", "User: arn:aws:iam::123456789012:user/u is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::123456789012:role/r")
+	_, err = assume(key, d.SerialNumber, codeOf(t, d.Base32StringSeed, time.Now().Add(-10*time.Minute)))
+	refused(t, err, 403, "AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code. ")
+	code := codeOf(t, d.Base32StringSeed, time.Now())
+	_, err = assume(other, d.SerialNumber, code)
+	refused(t, err, 403, "AccessDenied", "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.")
+	_, err = assume(key, d.SerialNumber, nil)
+	refused(t, err, 403, "AccessDenied", "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code. ")
+	out, err := assume(key, d.SerialNumber, code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	session := aws.Credentials{AccessKeyID: *out.Credentials.AccessKeyId, SecretAccessKey: *out.Credentials.SecretAccessKey, SessionToken: *out.Credentials.SessionToken}
+	must[*iam.ListUsersOutput](t)(r.iam(session).ListUsers(ctx, nil))
+	_, err = assume(key, d.SerialNumber, code)
+	refused(t, err, 403, "AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code. ")
+
+	// The code counts for a session, too, that was made without one.
+	second := newDevice(t, c, "tablet", "u")
+	plain := must[*sts.GetSessionTokenOutput](t)(r.sts(key).GetSessionToken(ctx, nil)).Credentials
+	_, err = assume(aws.Credentials{AccessKeyID: *plain.AccessKeyId, SecretAccessKey: *plain.SecretAccessKey, SessionToken: *plain.SessionToken},
+		second.SerialNumber, codeOf(t, second.Base32StringSeed, time.Now()))
+	if err != nil {
+		t.Errorf("a session without a second factor that brings one along: %v", err)
+	}
+}
+
 // TestASessionFollowsItsUser holds that a session of a renamed user is that user's, under the new name, and not of whoever gets the
 // old one.
 func TestASessionFollowsItsUser(t *testing.T) {

@@ -24,9 +24,10 @@ type Call struct {
 	// Content is the body of a call whose operation Streams; nil otherwise.
 	Content *Content
 
-	drawn any
-	soft  map[string]*wire.Fault // refusals of soft questions, by action
-	atEnd []func()
+	drawn  any
+	factor secondFactor
+	soft   map[string]*wire.Fault // refusals of soft questions, by action
+	atEnd  []func()
 }
 
 // Account is the account in which the call is done: the caller's.

@@ -42,9 +42,7 @@ func actAssumeRole(c *service.Call, in *sts.AssumeRoleInput, r identity.Reader) 
 	if err != nil {
 		return service.Answer{}, err
 	}
-	if session.MFA, err = factor(c, r, in.SerialNumber, in.TokenCode); err != nil {
-		return service.Answer{}, err
-	}
+	session.MFA = c.Environment.SecondFactor
 	credentials, packed, err := issue(c, session)
 	if err != nil {
 		return service.Answer{}, err

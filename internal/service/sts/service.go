@@ -10,7 +10,8 @@ import (
 // Service returns STS.
 func Service() service.Service {
 	return service.Service{
-		Name: "sts",
+		Name:   "sts",
+		Gather: gather,
 		Handlers: []service.Handler{
 			getCallerIdentity.Named("GetCallerIdentity"),
 			assumeRole.Named("AssumeRole"),

@@ -46,9 +46,7 @@ func actGetSessionToken(c *service.Call, in *sts.GetSessionTokenInput, r identit
 	if err != nil {
 		return service.Answer{}, err
 	}
-	if s.MFA, err = factor(c, r, in.SerialNumber, in.TokenCode); err != nil {
-		return service.Answer{}, err
-	}
+	s.MFA = c.Environment.SecondFactor
 	credentials, _, err := issue(c, s)
 	if err != nil {
 		return service.Answer{}, err
@@ -87,6 +85,22 @@ func checkFactor(c *service.Constraints, serial, code *string) {
 	c.Pattern("serialNumber", serial, serialNumber, `[\w+=/:,.@-]*`)
 	c.Length("tokenCode", code, 6, 6)
 	c.Pattern("tokenCode", code, tokenCode, `[\d]*`)
+}
+
+// gather decides about the second factor that a call brings along before anything is asked, because trust policies and others look
+// at it. What is wrong with it is told at once: it concerns the caller and his own devices only.
+func gather(c *service.Call, r identity.Reader) (service.Gathered, error) {
+	var serial, code *string
+	switch in := c.Input.Value.(type) {
+	case *sts.AssumeRoleInput:
+		serial, code = in.SerialNumber, in.TokenCode
+	case *sts.GetSessionTokenInput:
+		if err := longTerm(c); err != nil {
+			return service.Gathered{}, err
+		}
+		serial, code = in.SerialNumber, in.TokenCode
+	}
+	return service.Gathered{}, c.SecondFactor(func() (time.Time, error) { return factor(c, r, serial, code) })
 }
 
 // factor decides about a second factor and returns when it was given, the zero time if it was not. The device must be one of the
