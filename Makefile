@@ -23,10 +23,10 @@ run: build
 # A test that cannot run for want of a client is skipped; it is said before and
 # after, because go test keeps quiet about it.
 test:
-	@skipped=; test/walkthrough/aws.sh || skipped=1; \
+	@skipped=; test/walkthrough/aws.sh || skipped=1; test/conformance/clients.sh || skipped=1; \
 	go test -count=1 ./... || exit 1; \
-	if [ -n "$$skipped" ]; then echo 'SKIPPED: test/walkthrough, for want of an AWS CLI (see above). Everything else passed.'; \
-	else echo 'All tests passed, the walk-through with the AWS CLI among them.'; fi
+	if [ -n "$$skipped" ]; then echo 'SKIPPED: tests with real clients that are missing (see above). Everything else passed.'; \
+	else echo 'All tests passed, those with the AWS CLI, boto3 and Ansible among them.'; fi
 
 check: fmt vet lint arrows tidy
 

@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Sees to it that the clients of the conformance suite are there: a Python with
+# boto3, and Ansible with its collections for AWS. Takes what is on PATH, or
+# installs: boto3 from PyPI into the cache folder, or Debian's packages (as
+# root). Says on standard error what it did and what will be skipped.
+set -uo pipefail
+version=1.43.11
+folder=${XDG_CACHE_HOME:-$HOME/.cache}/ambit/boto3
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+skipped=0
+
+boto3() {
+  for python in python3 /usr/bin/python3 "$folder/bin/python3" "${folder%boto3}aws-cli/bin/python3"; do
+    "$python" -c 'import boto3' >/dev/null 2>&1 && return 0
+  done
+  return 1
+}
+
+debian() {
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 1
+  echo "installing Debian's $*" >&2
+  { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "$@"; } >"$log" 2>&1
+}
+
+skip() {
+  tail -n 5 "$log" >&2
+  echo "SKIPPED: $*" >&2
+  skipped=1
+}
+
+if ! boto3; then
+  echo "no Python with boto3; installing boto3 $version into $folder" >&2
+  rm -rf "$folder"
+  if ! { python3 -m venv "$folder" && "$folder/bin/pip" install --quiet --disable-pip-version-check --retries 1 --timeout 15 "boto3==$version"; } >"$log" 2>&1; then
+    rm -rf "$folder"
+    debian python3-boto3
+  fi
+  boto3 || skip 'boto3 and the judgement by its models in test/conformance: python3 -m venv with PyPI, or apt-get as root, is needed.'
+fi
+
+if ! ansible-doc -t module --json community.aws.iam_role >/dev/null 2>&1; then
+  debian ansible
+  ansible-doc -t module --json community.aws.iam_role >/dev/null 2>&1 ||
+    skip 'Ansible in test/conformance: it is not on PATH, and apt-get as root could not install it.'
+fi
+exit $skipped
