@@ -69,6 +69,8 @@ var inputs = map[string]url.Values{
 	"ambit:AddAccount":                  {"AccountNumber": {"210987654321"}},
 	"ambit:ApplyOrganization":           {"Document": {"{}"}},
 	"ambit:ExplainDecision":             {"RequestId": {"some"}},
+	"ec2:CreateTags":                    {"ResourceId.1": {"i-0123456789abcdef0"}, "Tag.1.Key": {"k"}},
+	"ec2:DeleteTags":                    {"ResourceId.1": {"i-0123456789abcdef0"}},
 	"ec2:RunInstances": {"ImageId": {"ami-0123456789abcdef0"}, "MinCount": {"1"}, "MaxCount": {"1"},
 		"TagSpecification.1.ResourceType": {"instance"}, "TagSpecification.1.Tag.1.Key": {"k"}, "TagSpecification.1.Tag.1.Value": {"v"}},
 }

@@ -2,6 +2,7 @@ package service_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -26,7 +27,9 @@ func launcher(gather func(*service.Call, identity.Reader) (service.Gathered, err
 	return service.Service{
 		Name: "ec2", Facts: facts, Gather: gather,
 		Handlers: []service.Handler{service.Writing[launch, struct{}]{
-			Act: func(*service.Call, *launch, struct{}, identity.Tx) (service.Answer, error) { return service.Answer{}, nil },
+			Act: func(*service.Call, *launch, struct{}, identity.Tx) (service.Answer, error) {
+				return service.Answer{}, nil
+			},
 		}.Named("RunInstances")},
 	}
 }
@@ -110,7 +113,7 @@ func TestGatheringCanRefuse(t *testing.T) {
 		_, err := o.Questions(&service.Call{Operation: o, Caller: user(), Identities: g}, r)
 		return err
 	})
-	if err != refusal {
+	if !errors.Is(err, refusal) {
 		t.Errorf("got %v, want %v", err, refusal)
 	}
 }

@@ -1,8 +1,12 @@
 // Package ec2 decides what Amazon EC2 answers.
 //
-// Served: DescribeInstances. No operation makes instances yet, so there are none: every list is empty and every instance id is
-// unknown. Filters, ids and page sizes are checked as EC2 checks them. Every other operation that has a row is authorised and
-// then answered as not implemented.
+// Instances are records: they are launched, started, stopped and terminated, have tags, addresses and volumes, and nothing runs
+// behind them. Every account has in every region what AWS gives it: public images, a default VPC with one subnet per zone, and its
+// default security group. Those are worked out, never stored; only what a call makes or changes is.
+//
+// A launch is judged once for each resource that it touches: the instance, its image, subnet, security groups, network interface
+// and volumes, the key pair, the tags, and the role in its instance profile. Every other operation that has a row is authorised
+// and then answered as not implemented.
 //
 // The structs of the API are written by hand: the SDK's package for EC2 takes minutes to compile.
 //

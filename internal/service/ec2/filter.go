@@ -1,51 +1,102 @@
 package ec2
 
-// filters are the names that DescribeInstances filters by, besides tag:KEY (API reference, DescribeInstances, Filter.N). The
-// table is never changed.
-var filters = []string{
-	"affinity", "architecture", "availability-zone", "availability-zone-id", "block-device-mapping.attach-time",
-	"block-device-mapping.delete-on-termination", "block-device-mapping.device-name", "block-device-mapping.status",
-	"block-device-mapping.volume-id", "boot-mode", "capacity-reservation-id",
-	"capacity-reservation-specification.capacity-reservation-preference",
-	"capacity-reservation-specification.capacity-reservation-target.capacity-reservation-id",
-	"capacity-reservation-specification.capacity-reservation-target.capacity-reservation-resource-group-arn", "client-token",
-	"current-instance-boot-mode", "dns-name", "ebs-optimized", "ena-support", "enclave-options.enabled",
-	"hibernation-options.configured", "host-id", "hypervisor", "iam-instance-profile.arn", "iam-instance-profile.id",
-	"image-id", "instance-id", "instance-lifecycle", "instance-state-code", "instance-state-name", "instance-type",
-	"instance.group-id", "instance.group-name", "ip-address", "ipv6-address", "kernel-id", "key-name", "launch-index",
-	"launch-time", "maintenance-options.auto-recovery", "metadata-options.http-endpoint",
-	"metadata-options.http-protocol-ipv4", "metadata-options.http-protocol-ipv6",
-	"metadata-options.http-put-response-hop-limit", "metadata-options.http-tokens",
-	"metadata-options.instance-metadata-tags", "metadata-options.state", "monitoring-state",
-	"network-interface.addresses.association.allocation-id", "network-interface.addresses.association.association-id",
-	"network-interface.addresses.association.carrier-ip", "network-interface.addresses.association.customer-owned-ip",
-	"network-interface.addresses.association.ip-owner-id", "network-interface.addresses.association.public-dns-name",
-	"network-interface.addresses.association.public-ip", "network-interface.addresses.primary",
-	"network-interface.addresses.private-dns-name", "network-interface.addresses.private-ip-address",
-	"network-interface.association.allocation-id", "network-interface.association.association-id",
-	"network-interface.association.carrier-ip", "network-interface.association.customer-owned-ip",
-	"network-interface.association.ip-owner-id", "network-interface.association.public-dns-name",
-	"network-interface.association.public-ip", "network-interface.attachment.attach-time",
-	"network-interface.attachment.attachment-id", "network-interface.attachment.delete-on-termination",
-	"network-interface.attachment.device-index", "network-interface.attachment.instance-id",
-	"network-interface.attachment.instance-owner-id", "network-interface.attachment.network-card-index",
-	"network-interface.attachment.status", "network-interface.availability-zone",
-	"network-interface.deny-all-igw-traffic", "network-interface.description", "network-interface.group-id",
-	"network-interface.group-name", "network-interface.ipv6-address", "network-interface.ipv6-addresses.ipv6-address",
-	"network-interface.ipv6-addresses.is-primary-ipv6", "network-interface.ipv6-native",
-	"network-interface.ipv6-prefix.ipv6-prefix", "network-interface.mac-address",
-	"network-interface.network-interface-id", "network-interface.operator.managed",
-	"network-interface.operator.principal", "network-interface.outpost-arn", "network-interface.owner-id",
-	"network-interface.private-dns-name", "network-interface.private-ip-address", "network-interface.public-dns-name",
-	"network-interface.requester-id", "network-interface.requester-managed", "network-interface.source-dest-check",
-	"network-interface.status", "network-interface.subnet-id", "network-interface.tag-key",
-	"network-interface.tag-value", "network-interface.vpc-id", "network-performance-options.bandwidth-weighting",
-	"operator.managed", "operator.principal", "outpost-arn", "owner-id", "placement-group-name",
-	"placement-partition-number", "platform", "platform-details", "private-dns-name",
-	"private-dns-name-options.enable-resource-name-dns-a-record",
-	"private-dns-name-options.enable-resource-name-dns-aaaa-record", "private-dns-name-options.hostname-type",
-	"private-ip-address", "product-code", "product-code.type", "ramdisk-id", "reason", "requester-id", "reservation-id",
-	"root-device-name", "root-device-type", "source-dest-check", "spot-instance-request-id", "state-reason-code",
-	"state-reason-message", "subnet-id", "tag-key", "tenancy", "tpm-support", "usage-operation",
-	"usage-operation-update-time", "virtualization-type", "vpc-id",
+import (
+	"slices"
+	"strings"
+
+	"github.com/ambit-iam/ambit/internal/identity"
+)
+
+// A filter is one condition on what a list shows: one of its values must be one of the attribute's ("Filter", API Reference).
+type filter struct {
+	Name   *string
+	Values []string `wire:"Value"`
+}
+
+// attributes are what a thing can be filtered by: the values of each filter's name. A name without values is known and matches
+// nothing.
+type attributes map[string][]string
+
+// tagged adds the attributes that tags have.
+func (a attributes) tagged(tags []identity.Tag) attributes {
+	a["tag-key"] = nil
+	for _, t := range tags {
+		a["tag-key"] = append(a["tag-key"], t.Key)
+		a["tag:"+t.Key] = []string{t.Value}
+	}
+	return a
+}
+
+// knows reports whether there is a filter of that name, given the attributes of anything.
+func (a attributes) knows(name string) bool {
+	if key, isTag := strings.CutPrefix(name, "tag:"); isTag {
+		_, canHave := a["tag-key"]
+		return canHave && key != ""
+	}
+	_, ok := a[name]
+	return ok
+}
+
+// checkFilters refuses filters that nothing has. of are the attributes of anything of that kind.
+func checkFilters(filters []filter, of attributes) error {
+	for _, f := range filters {
+		switch {
+		case f.Name == nil:
+			return missing("Filter.Name")
+		case !of.knows(*f.Name):
+			return invalidValue("The filter '" + *f.Name + "' is invalid")
+		case len(f.Values) == 0:
+			return invalidValue("The filter '" + *f.Name + "' has no values")
+		}
+	}
+	return nil
+}
+
+// passes reports whether all filters let something through.
+func passes(filters []filter, a attributes) bool {
+	for _, f := range filters {
+		match := slices.ContainsFunc(a[*f.Name], func(have string) bool {
+			return slices.ContainsFunc(f.Values, func(want string) bool { return like(want, have) })
+		})
+		if !match {
+			return false
+		}
+	}
+	return true
+}
+
+// like matches a filter's value: * stands for any characters, ? for one, and a backslash takes that away from the next one (User
+// Guide, "Filtering considerations").
+func like(pattern, text string) bool {
+	star, mark := -1, 0
+	p, t := 0, 0
+	for t < len(text) {
+		switch {
+		case p < len(pattern) && pattern[p] == '*':
+			star, mark = p, t
+			p++
+		case p < len(pattern) && matchesOne(pattern, &p, text[t]):
+			t++
+		case star >= 0:
+			mark++
+			p, t = star+1, mark
+		default:
+			return false
+		}
+	}
+	return strings.Trim(pattern[p:], "*") == ""
+}
+
+// matchesOne compares one character and steps over its pattern if it matches.
+func matchesOne(pattern string, p *int, c byte) bool {
+	at, want := *p, pattern[*p]
+	switch {
+	case want == '?':
+	case want == '\\' && at+1 < len(pattern) && pattern[at+1] == c:
+		at++
+	case want != c || want == '\\' && at+1 < len(pattern):
+		return false
+	}
+	*p = at + 1
+	return true
 }

@@ -1,104 +1,195 @@
 package ec2
 
 import (
-	"net/http"
-	"regexp"
-	"slices"
-	"strconv"
-	"strings"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"time"
 
 	"github.com/ambit-iam/ambit/internal/identity"
-	"github.com/ambit-iam/ambit/internal/service"
+	"github.com/ambit-iam/ambit/internal/store"
 )
 
-// Service returns EC2.
-func Service() service.Service {
-	return service.Service{
-		Name:     "ec2",
-		Handlers: []service.Handler{describeInstances.Named("DescribeInstances")},
+// An instance is what is stored of an instance, in the space of its account.
+type instance struct {
+	ID          string    `json:"id"`
+	Region      string    `json:"region"`
+	Reservation string    `json:"reservation"`
+	Index       int32     `json:"index"`
+	Launched    time.Time `json:"launched"`
+	Token       string    `json:"token,omitempty"`
+
+	State        stateName `json:"state"` // as of Since; see state
+	Since        time.Time `json:"since"`
+	UserStopped  bool      `json:"user_stopped,omitempty"` // the last stop or termination was asked for
+	Image        string    `json:"image"`
+	Type         string    `json:"type"`
+	Architecture string    `json:"architecture"`
+	RootDevice   string    `json:"root_device"`
+	BootMode     string    `json:"boot_mode,omitempty"`
+
+	Subnet    string   `json:"subnet"`
+	Zone      string   `json:"zone"`
+	ZoneID    string   `json:"zone_id"`
+	Address   string   `json:"address"`
+	Interface string   `json:"interface"`
+	Attached  string   `json:"attached"` // id of the interface's attachment
+	Note      string   `json:"note,omitempty"`
+	Groups    []string `json:"groups"`
+	Volumes   []volume `json:"volumes"`
+
+	KeyName   string `json:"key_name,omitempty"`
+	Profile   string `json:"profile,omitempty"` // ARN
+	ProfileID string `json:"profile_id,omitempty"`
+
+	Monitoring         bool     `json:"monitoring,omitempty"`
+	EbsOptimized       bool     `json:"ebs_optimized,omitempty"`
+	KeepsRunning       bool     `json:"keeps_running,omitempty"` // DisableApiStop
+	KeepsLiving        bool     `json:"keeps_living,omitempty"`  // DisableApiTermination
+	ShutdownTerminates bool     `json:"shutdown_terminates,omitempty"`
+	Metadata           metadata `json:"metadata"`
+	UserData           string   `json:"user_data,omitempty"`
+}
+
+// A volume belongs to one instance and goes with it.
+type volume struct {
+	ID         string `json:"id"`
+	Device     string `json:"device"`
+	Size       int32  `json:"size"` // GiB
+	Type       string `json:"type"`
+	IOPS       int32  `json:"iops,omitempty"`
+	Throughput int32  `json:"throughput,omitempty"`
+	Snapshot   string `json:"snapshot,omitempty"`
+	Encrypted  bool   `json:"encrypted,omitempty"`
+}
+
+// metadata are the settings of the instance metadata service.
+type metadata struct {
+	Tokens   string `json:"tokens"`
+	HopLimit int32  `json:"hop_limit"`
+	Endpoint string `json:"endpoint"`
+	IPv6     string `json:"ipv6"`
+	Tags     string `json:"tags"`
+}
+
+// A stateName is a state in an instance's life ("Amazon EC2 instance state changes").
+type stateName string
+
+const (
+	pending      stateName = "pending"
+	running      stateName = "running"
+	shuttingDown stateName = "shutting-down"
+	terminated   stateName = "terminated"
+	stopping     stateName = "stopping"
+	stopped      stateName = "stopped"
+)
+
+// code is the number of a state (API Reference, InstanceState).
+func (s stateName) code() int32 {
+	return map[stateName]int32{pending: 0, running: 16, shuttingDown: 32, terminated: 48, stopping: 64, stopped: 80}[s]
+}
+
+// becomes is where states lead that do not last.
+var becomes = map[stateName]stateName{pending: running, stopping: stopped, shuttingDown: terminated}
+
+// How long states last that lead somewhere, and how long terminated instances are still listed (AWS: "usually for approximately one
+// hour").
+const (
+	passing   = 500 * time.Millisecond
+	lingering = time.Hour
+)
+
+// state is the state at a time. Nothing runs, so that time alone takes an instance from one to the next.
+func (i *instance) state(now time.Time) stateName {
+	if next, passes := becomes[i.State]; passes && now.Sub(i.Since) >= passing {
+		return next
+	}
+	return i.State
+}
+
+// gone reports whether the instance is not listed any more.
+func (i *instance) gone(now time.Time) bool {
+	return i.state(now) == terminated && now.Sub(i.Since) >= lingering
+}
+
+const instancePrefix = "ec2:instance/"
+
+func instanceKey(region, id string) string { return instancePrefix + region + "/" + id }
+
+// partKey is the key under which the instance is found that has a volume or a network interface.
+func partKey(region, id string) string { return "ec2:part/" + region + "/" + id }
+
+// tokenKey is the key of a client token.
+func tokenKey(region, token string) string { return "ec2:token/" + region + "/" + token }
+
+// parts are the ids of what an instance has and loses with it.
+func (i *instance) parts() []string {
+	out := []string{i.Interface}
+	for _, v := range i.Volumes {
+		out = append(out, v.ID)
+	}
+	return out
+}
+
+func readInstance(r identity.Reader, region, id string) (i instance, exists bool, err error) {
+	value, exists := r.Store().Get(instanceKey(region, id))
+	if !exists {
+		return instance{}, false, nil
+	}
+	if err := json.Unmarshal(value, &i); err != nil {
+		return instance{}, false, fmt.Errorf("instance %s: %w", id, err)
+	}
+	return i, true, nil
+}
+
+// findPart returns the instance that has a volume or a network interface. That of a terminated instance is gone.
+func findPart(r identity.Reader, region, id string, now time.Time) (i instance, exists bool, err error) {
+	value, exists := r.Store().Get(partKey(region, id))
+	if !exists {
+		return instance{}, false, nil
+	}
+	i, exists, err = readInstance(r, region, string(value))
+	return i, exists && i.state(now) != terminated, err
+}
+
+// instancesOf are the instances of a region, by id, those that are gone among them.
+func instancesOf(r identity.Reader, region string) iter.Seq2[instance, error] {
+	return func(yield func(instance, error) bool) {
+		for key, value := range store.All(r.Store(), instancePrefix+region+"/") {
+			var i instance
+			err := json.Unmarshal(value, &i)
+			if err != nil {
+				err = fmt.Errorf("%s: %w", key, err)
+			}
+			if !yield(i, err) || err != nil {
+				return
+			}
+		}
 	}
 }
 
-// A describeInstancesInput is the input of DescribeInstances.
-type describeInstancesInput struct {
-	InstanceIds []string `wire:"InstanceId"`
-	Filters     []filter `wire:"Filter"`
-	DryRun      *bool
-	MaxResults  *int32
-	NextToken   *string
-}
-
-type filter struct {
-	Name   *string
-	Values []string `wire:"Value"`
-}
-
-// A describeInstancesOutput is the output of DescribeInstances.
-type describeInstancesOutput struct {
-	Reservations []reservation `wire:"reservationSet,item=item"`
-	NextToken    *string       `wire:"nextToken"`
-}
-
-// A reservation is one launch of instances.
-type reservation struct {
-	ReservationID *string `wire:"reservationId"`
-}
-
-var describeInstances = service.Reading[describeInstancesInput]{
-	Check: checkDescribeInstances,
-	Act: func(_ *service.Call, in *describeInstancesInput, _ identity.Reader) (service.Answer, error) {
-		if in.DryRun != nil && *in.DryRun {
-			return service.Answer{}, &service.Error{Status: http.StatusPreconditionFailed, Code: "DryRunOperation",
-				Message: "Request would have succeeded, but DryRun flag is set."}
-		}
-		if len(in.InstanceIds) > 0 {
-			return service.Answer{}, noSuchInstances(in.InstanceIds)
-		}
-		return service.Body(&describeInstancesOutput{Reservations: []reservation{}}), nil
-	},
-}
-
-var instanceID = regexp.MustCompile(`^i-([0-9a-f]{8}|[0-9a-f]{17})$`)
-
-// checkDescribeInstances applies the rules of the API reference, DescribeInstances, in the words of "Error codes for the Amazon
-// EC2 API".
-func checkDescribeInstances(in *describeInstancesInput) error {
-	for _, id := range in.InstanceIds {
-		if !instanceID.MatchString(id) {
-			return service.BadRequest("InvalidInstanceID.Malformed", `Invalid id: "`+id+`"`)
-		}
+func writeInstance(tx identity.Tx, i *instance) error {
+	value, err := json.Marshal(i)
+	if err != nil {
+		return err
 	}
-	for _, f := range in.Filters {
-		if f.Name == nil {
-			return service.BadRequest("MissingParameter", "The request must contain the parameter Filter.Name")
-		}
-		if !knownFilter(*f.Name) {
-			return service.BadRequest("InvalidParameterValue", "The filter '"+*f.Name+"' is invalid")
-		}
-		if len(f.Values) == 0 {
-			return service.BadRequest("InvalidParameterValue", "The filter '"+*f.Name+"' has no values")
-		}
-	}
-	switch n := in.MaxResults; {
-	case n != nil && len(in.InstanceIds) > 0:
-		return service.BadRequest("InvalidParameterCombination",
-			"The parameter instancesSet cannot be used with the parameter maxResults")
-	case n != nil && (*n < 5 || *n > 1000):
-		return service.BadRequest("InvalidParameterValue", "Value ( "+strconv.Itoa(int(*n))+
-			" ) for parameter maxResults is invalid. Expecting a value between 5 and 1000.")
-	case in.NextToken != nil: // no answer ever had one
-		return service.BadRequest("InvalidNextToken", "The specified NextToken is corrupted or not valid.")
+	tx.Store().Put(instanceKey(i.Region, i.ID), value)
+	for _, part := range i.parts() {
+		tx.Store().Put(partKey(i.Region, part), []byte(i.ID))
 	}
 	return nil
 }
 
-func noSuchInstances(ids []string) error {
-	if len(ids) == 1 {
-		return service.BadRequest("InvalidInstanceID.NotFound", "The instance ID '"+ids[0]+"' does not exist")
+// forget removes what is left of an instance.
+func (i *instance) forget(tx identity.Tx) {
+	s := tx.Store()
+	s.Delete(instanceKey(i.Region, i.ID))
+	s.Delete(tagKey(i.Region, i.ID))
+	for _, part := range i.parts() {
+		s.Delete(partKey(i.Region, part))
+		s.Delete(tagKey(i.Region, part))
 	}
-	return service.BadRequest("InvalidInstanceID.NotFound", "The instance IDs '"+strings.Join(ids, ", ")+"' do not exist")
-}
-
-func knownFilter(name string) bool {
-	return strings.HasPrefix(name, "tag:") && len(name) > len("tag:") || slices.Contains(filters, name)
+	if i.Token != "" {
+		s.Delete(tokenKey(i.Region, i.Token))
+	}
 }

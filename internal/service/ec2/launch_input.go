@@ -1,0 +1,272 @@
+package ec2
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/ambit-iam/ambit/internal/service"
+)
+
+// A runInstancesInput is what is served of the input of RunInstances. A parameter that is not in it is refused.
+type runInstancesInput struct {
+	ImageId      *string
+	InstanceType *string
+	MinCount     *int32
+	MaxCount     *int32
+	KeyName      *string
+	ClientToken  *string
+	DryRun       *bool
+
+	SubnetId          *string
+	SecurityGroupIds  []string         `wire:"SecurityGroupId"`
+	SecurityGroups    []string         `wire:"SecurityGroup"`
+	NetworkInterfaces []inputInterface `wire:"NetworkInterface"`
+	Placement         *struct{ AvailabilityZone, Tenancy *string }
+
+	BlockDeviceMappings []inputDevice `wire:"BlockDeviceMapping"`
+	EbsOptimized        *bool
+
+	IamInstanceProfile *inputProfile
+	TagSpecifications  []tagSpecification `wire:"TagSpecification"`
+	UserData           *string
+
+	Monitoring                        *struct{ Enabled *bool }
+	MetadataOptions                   *inputMetadata
+	DisableApiStop                    *bool
+	DisableApiTermination             *bool
+	InstanceInitiatedShutdownBehavior *string
+}
+
+type inputInterface struct {
+	DeviceIndex              *int32
+	SubnetId                 *string
+	Groups                   []string `wire:"SecurityGroupId"`
+	Description              *string
+	DeleteOnTermination      *bool
+	AssociatePublicIpAddress *bool
+}
+
+type inputDevice struct {
+	DeviceName *string
+	Ebs        *struct {
+		VolumeSize          *int32
+		VolumeType          *string
+		Iops                *int32
+		Throughput          *int32
+		Encrypted           *bool
+		SnapshotId          *string
+		DeleteOnTermination *bool
+	}
+}
+
+type inputProfile struct{ Arn, Name *string }
+
+type inputMetadata struct {
+	HttpTokens              *string
+	HttpPutResponseHopLimit *int32
+	HttpEndpoint            *string
+	HttpProtocolIpv6        *string
+	InstanceMetadataTags    *string
+}
+
+type tagSpecification struct {
+	ResourceType *string
+	Tags         []inputTag `wire:"Tag"`
+}
+
+// taggable are the types of resources that a launch makes.
+var taggable = []string{"instance", "volume", "network-interface"}
+
+// check applies the rules of the API Reference, RunInstances, that need nothing but the input.
+func (in *runInstancesInput) check() error {
+	for _, rule := range []func() error{
+		in.checkCounts, in.checkPlace, in.checkDevices, in.checkProfile, in.checkTagSpecifications, in.checkSettings,
+	} {
+		if err := rule(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (in *runInstancesInput) checkCounts() error {
+	switch {
+	case in.ImageId == nil:
+		return missing("ImageId")
+	case in.MinCount == nil:
+		return missing("MinCount")
+	case in.MaxCount == nil:
+		return missing("MaxCount")
+	case *in.MinCount < 1:
+		return invalid(strconv.Itoa(int(*in.MinCount)), "minCount", "Must be greater than 0.")
+	case *in.MaxCount < *in.MinCount:
+		return invalid(strconv.Itoa(int(*in.MaxCount)), "maxCount", "Must be greater than or equal to minCount.")
+	case in.ClientToken != nil && (len(*in.ClientToken) > 64 || !utf8.ValidString(*in.ClientToken)):
+		return invalidValue("Client token must not be longer than 64 characters.")
+	}
+	return checkIDs("ami", *in.ImageId)
+}
+
+// checkPlace: the network interface takes the place of subnet and groups of the instance, and here there is one.
+func (in *runInstancesInput) checkPlace() error {
+	if in.SubnetId != nil {
+		if err := checkIDs("subnet", *in.SubnetId); err != nil {
+			return err
+		}
+	}
+	if err := checkIDs("sg", in.SecurityGroupIds...); err != nil {
+		return err
+	}
+	if p := in.Placement; p != nil && p.Tenancy != nil && *p.Tenancy != "default" {
+		return unsupported("The tenancy '" + *p.Tenancy + "' is not supported.")
+	}
+	switch n := len(in.NetworkInterfaces); {
+	case n == 0:
+		return nil
+	case in.SubnetId != nil:
+		return together("Network interfaces and an instance-level subnet ID may not be specified on the same request")
+	case len(in.SecurityGroupIds) > 0 || len(in.SecurityGroups) > 0:
+		return together("Network interfaces and instance-level security groups may not be specified on the same request")
+	case n > 1:
+		return unsupported("More than one network interface is not supported.")
+	}
+	return in.NetworkInterfaces[0].check()
+}
+
+func (i *inputInterface) check() error {
+	switch {
+	case i.DeviceIndex == nil || *i.DeviceIndex != 0:
+		return invalidValue("Each network interface requires a device index. The primary network interface has the device index 0.")
+	case i.DeleteOnTermination != nil && !*i.DeleteOnTermination:
+		return unsupported("A network interface that outlives its instance is not supported.")
+	case i.AssociatePublicIpAddress != nil && *i.AssociatePublicIpAddress:
+		return unsupported("Public IP addresses are not supported.")
+	case i.SubnetId != nil:
+		if err := checkIDs("subnet", *i.SubnetId); err != nil {
+			return err
+		}
+	}
+	return checkIDs("sg", i.Groups...)
+}
+
+// volumeTypes are the types of volumes with the sizes in GiB that they can have ("Amazon EBS volume types").
+var volumeTypes = map[string][2]int32{
+	"gp3": {1, 65536}, "gp2": {1, 16384}, "io1": {4, 16384}, "io2": {4, 65536}, "st1": {125, 16384}, "sc1": {125, 16384}, "standard": {1, 1024},
+}
+
+func (in *runInstancesInput) checkDevices() error {
+	var names []string
+	for _, d := range in.BlockDeviceMappings {
+		name := text(d.DeviceName)
+		switch {
+		case name == "":
+			return missing("BlockDeviceMapping.DeviceName")
+		case slices.Contains(names, name):
+			return service.BadRequest("InvalidBlockDeviceMapping", "Duplicate device name '"+name+"'.")
+		case d.Ebs == nil:
+			return service.BadRequest("InvalidBlockDeviceMapping", "The device '"+name+"' is not an EBS volume. Only those are supported.")
+		case d.Ebs.DeleteOnTermination != nil && !*d.Ebs.DeleteOnTermination:
+			return unsupported("A volume that outlives its instance is not supported.")
+		case d.Ebs.VolumeType != nil && volumeTypes[*d.Ebs.VolumeType] == [2]int32{}:
+			return invalid(*d.Ebs.VolumeType, "volumeType", "Unknown volume type.")
+		}
+		names = append(names, name)
+	}
+	return nil
+}
+
+func (in *runInstancesInput) checkProfile() error {
+	switch p := in.IamInstanceProfile; {
+	case p == nil:
+	case p.Arn != nil && p.Name != nil:
+		return together("The parameter 'iamInstanceProfile.name' may not be used in combination with 'iamInstanceProfile.arn'")
+	case p.Arn == nil && p.Name == nil:
+		return missing("IamInstanceProfile.Name")
+	}
+	return nil
+}
+
+func (in *runInstancesInput) checkTagSpecifications() error {
+	var types []string
+	for _, s := range in.TagSpecifications {
+		of := text(s.ResourceType)
+		switch {
+		case of == "":
+			return missing("TagSpecification.ResourceType")
+		case !slices.Contains(taggable, of):
+			return invalidValue("'" + of + "' is not a valid taggable resource type for this operation.")
+		case slices.Contains(types, of):
+			return invalidValue("Duplicate resource type '" + of + "' in TagSpecification.")
+		case len(s.Tags) == 0:
+			return invalidValue("Tag specification must have at least one tag")
+		}
+		if err := checkTags(s.Tags); err != nil {
+			return err
+		}
+		types = append(types, of)
+	}
+	return nil
+}
+
+// maxUserData is how many bytes of user data an instance can have before they are written in base64.
+const maxUserData = 16 << 10
+
+func (in *runInstancesInput) checkSettings() error {
+	if in.UserData != nil {
+		data, err := base64.StdEncoding.DecodeString(*in.UserData)
+		if err != nil {
+			return service.BadRequest("InvalidUserData.Malformed", "Invalid BASE64 encoding of user data")
+		}
+		if len(data) > maxUserData {
+			return invalidValue("User data is limited to 16384 bytes")
+		}
+	}
+	m := in.MetadataOptions
+	if m == nil {
+		m = &inputMetadata{}
+	}
+	if n := m.HttpPutResponseHopLimit; n != nil && (*n < 1 || *n > 64) {
+		return invalid(strconv.Itoa(int(*n)), "httpPutResponseHopLimit", "Expecting a value between 1 and 64.")
+	}
+	for _, e := range []struct {
+		name   string
+		value  *string
+		values []string
+	}{
+		{"instanceInitiatedShutdownBehavior", in.InstanceInitiatedShutdownBehavior, []string{"stop", "terminate"}},
+		{"httpTokens", m.HttpTokens, []string{"optional", "required"}},
+		{"httpEndpoint", m.HttpEndpoint, []string{"enabled", "disabled"}},
+		{"httpProtocolIpv6", m.HttpProtocolIpv6, []string{"enabled", "disabled"}},
+		{"instanceMetadataTags", m.InstanceMetadataTags, []string{"enabled", "disabled"}},
+	} {
+		if e.value != nil && !slices.Contains(e.values, *e.value) {
+			return invalid(*e.value, e.name, "Expecting one of: "+strings.Join(e.values, ", ")+".")
+		}
+	}
+	return nil
+}
+
+// tagsFor are the tags that the launch gives a type of resource.
+func (in *runInstancesInput) tagsFor(resourceType string) []inputTag {
+	for _, s := range in.TagSpecifications {
+		if text(s.ResourceType) == resourceType {
+			return s.Tags
+		}
+	}
+	return nil
+}
+
+// digest tells apart what a client asks for under one token.
+func (in *runInstancesInput) digest() (string, error) {
+	same := *in
+	same.ClientToken, same.DryRun = nil, nil
+	text, err := json.Marshal(same)
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:16]), err
+}

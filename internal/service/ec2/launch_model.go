@@ -1,0 +1,187 @@
+package ec2
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/ambit-iam/ambit/internal/identity"
+	"github.com/ambit-iam/ambit/internal/service"
+)
+
+// model is the instance that the input describes, without what each of the launched ones has for itself. The caller is allowed by
+// now, so what does not exist is told.
+func (in *runInstancesInput) model(c *service.Call, r identity.Reader) (instance, error) {
+	n := networkOf(c)
+	from, exists := findImage(n.region, *in.ImageId)
+	if !exists {
+		return instance{}, noSuchImages([]string{*in.ImageId})
+	}
+	size, exists := findInstanceType(in.instanceType())
+	if !exists {
+		return instance{}, invalidValue("Invalid value '" + in.instanceType() + "' for InstanceType.")
+	}
+	if size.arch != from.arch {
+		return instance{}, otherArchitecture(size.arch, from.arch)
+	}
+	i := instance{
+		Region: n.region, Launched: c.Now(), Token: text(in.ClientToken), State: pending, Since: c.Now(), Image: *in.ImageId, Type: size.name,
+		Architecture: from.arch, RootDevice: from.root, BootMode: from.boot, KeyName: text(in.KeyName), Metadata: in.metadata(from),
+		Monitoring: in.Monitoring != nil && isTrue(in.Monitoring.Enabled), EbsOptimized: isTrue(in.EbsOptimized),
+		KeepsRunning: isTrue(in.DisableApiStop), KeepsLiving: isTrue(in.DisableApiTermination),
+		ShutdownTerminates: text(in.InstanceInitiatedShutdownBehavior) == "terminate", UserData: text(in.UserData),
+	}
+	for _, settle := range []func(*instance, network) error{in.settlePlace, in.settleGroups, in.settleKey} {
+		if err := settle(&i, n); err != nil {
+			return instance{}, err
+		}
+	}
+	if err := in.settleProfile(&i, n, r); err != nil {
+		return instance{}, err
+	}
+	return i, in.settleVolumes(&i, from)
+}
+
+func isTrue(b *bool) bool { return b != nil && *b }
+
+func otherArchitecture(ofType, ofImage string) error {
+	return invalidValue("The architecture '" + ofType + "' of the specified instance type does not match the architecture '" + ofImage +
+		"' of the specified AMI. Specify an instance type and an AMI that have matching architectures, and try again. You can use " +
+		"'describe-instance-types' or 'describe-images' to discover the architecture of the instance type or AMI.")
+}
+
+func (in *runInstancesInput) settlePlace(i *instance, n network) error {
+	id, _ := in.subnet(n)
+	wanted := ""
+	if in.Placement != nil {
+		wanted = text(in.Placement.AvailabilityZone)
+	}
+	if _, exists := n.subnetOf(wanted); !exists {
+		return invalid(wanted, "availabilityZone", "The requested Availability Zone does not exist.")
+	}
+	s, exists := n.subnet(id)
+	switch {
+	case !exists:
+		return service.BadRequest("InvalidSubnetID.NotFound", "The subnet ID '"+id+"' does not exist")
+	case wanted != "" && wanted != s.zone.name:
+		return invalidValue("The availability zone '" + wanted + "' does not match the availability zone of the subnet '" + id + "'.")
+	}
+	i.Subnet, i.Zone, i.ZoneID = s.id, s.zone.name, s.zone.id
+	if len(in.NetworkInterfaces) > 0 {
+		i.Note = text(in.NetworkInterfaces[0].Description)
+	}
+	return nil
+}
+
+func (in *runInstancesInput) settleGroups(i *instance, n network) error {
+	for _, id := range in.groups(n) {
+		if id != n.group() {
+			return service.BadRequest("InvalidGroup.NotFound", "The security group '"+id+"' does not exist")
+		}
+	}
+	i.Groups = in.groups(n)
+	return nil
+}
+
+func (in *runInstancesInput) settleKey(*instance, network) error {
+	if in.KeyName != nil {
+		return noSuchKeyPair(*in.KeyName)
+	}
+	return nil
+}
+
+func (in *runInstancesInput) settleProfile(i *instance, n network, r identity.Reader) error {
+	p, err := in.profile(n, r)
+	switch {
+	case err != nil || in.IamInstanceProfile == nil:
+		return err
+	case p.ID == "" && in.IamInstanceProfile.Arn != nil:
+		return invalid(*in.IamInstanceProfile.Arn, "iamInstanceProfile.arn", "Invalid IAM Instance Profile ARN")
+	case p.ID == "":
+		return invalid(*in.IamInstanceProfile.Name, "iamInstanceProfile.name", "Invalid IAM Instance Profile name")
+	case p.Role == "":
+		return invalidValue(`IAM Instance Profile "` + p.ARN + `" has no associated IAM Roles`)
+	}
+	i.Profile, i.ProfileID = p.ARN, string(p.ID)
+	return nil
+}
+
+// settleVolumes gives the instance its root volume, as the image has it or as the input changes it, and further ones.
+func (in *runInstancesInput) settleVolumes(i *instance, from image) error {
+	root := volume{Device: from.root, Size: from.size, Type: "gp3", Snapshot: from.snapshot(i.Region)}
+	i.Volumes = []volume{root}
+	for _, d := range in.BlockDeviceMappings {
+		v := volume{Device: *d.DeviceName, Type: "gp2"}
+		if v.Device == from.root {
+			v = root
+		}
+		if err := d.change(&v); err != nil {
+			return err
+		}
+		if v.Device == from.root {
+			i.Volumes[0] = v
+		} else {
+			i.Volumes = append(i.Volumes, v)
+		}
+	}
+	return nil
+}
+
+// change applies what the input says of a volume.
+func (d *inputDevice) change(v *volume) error {
+	least := v.Size // of a volume that is made of a snapshot
+	if d.Ebs.VolumeSize != nil {
+		v.Size = *d.Ebs.VolumeSize
+	}
+	if d.Ebs.VolumeType != nil {
+		v.Type = *d.Ebs.VolumeType
+	}
+	if d.Ebs.Iops != nil {
+		v.IOPS = *d.Ebs.Iops
+	}
+	if d.Ebs.Throughput != nil {
+		v.Throughput = *d.Ebs.Throughput
+	}
+	v.Encrypted = isTrue(d.Ebs.Encrypted)
+	if id := text(d.Ebs.SnapshotId); id != "" && id != v.Snapshot {
+		return service.BadRequest("InvalidSnapshot.NotFound", "The snapshot '"+id+"' does not exist.")
+	}
+	limits := volumeTypes[v.Type]
+	switch {
+	case v.Size == 0:
+		return missing("size or snapshotId")
+	case v.Size < limits[0] || v.Size > limits[1]:
+		return invalidValue("Volume of " + strconv.Itoa(int(v.Size)) + "GiB is not between " + strconv.Itoa(int(limits[0])) + " and " +
+			strconv.Itoa(int(limits[1])) + " GiB, the sizes of " + v.Type + " volumes.")
+	case v.Size < least:
+		return service.BadRequest("InvalidBlockDeviceMapping", "Volume of size "+strconv.Itoa(int(v.Size))+"GB is smaller than snapshot '"+
+			v.Snapshot+"', expect size>= "+strconv.Itoa(int(least))+"GB")
+	case slices.Contains([]string{"io1", "io2"}, v.Type) && v.IOPS == 0:
+		return missing("iops")
+	}
+	return nil
+}
+
+// metadata are the settings of the metadata service, as the image recommends them unless the input says otherwise.
+func (in *runInstancesInput) metadata(from image) metadata {
+	m := metadata{Tokens: "optional", HopLimit: 1, Endpoint: "enabled", IPv6: "disabled", Tags: "disabled"}
+	if from.imds == "v2.0" {
+		m.Tokens, m.HopLimit = "required", 2
+	}
+	if given := in.MetadataOptions; given != nil {
+		set(&m.Tokens, given.HttpTokens)
+		set(&m.Endpoint, given.HttpEndpoint)
+		set(&m.IPv6, given.HttpProtocolIpv6)
+		set(&m.Tags, given.InstanceMetadataTags)
+		if given.HttpPutResponseHopLimit != nil {
+			m.HopLimit = *given.HttpPutResponseHopLimit
+		}
+	}
+	return m
+}
+
+// set takes a value that was given.
+func set(to, given *string) {
+	if given != nil {
+		*to = *given
+	}
+}

@@ -1,0 +1,39 @@
+package ec2
+
+import (
+	"github.com/ambit-iam/ambit/internal/service"
+)
+
+// Service returns EC2.
+func Service() service.Service {
+	return service.Service{
+		Name: "ec2",
+		Handlers: []service.Handler{
+			describeRegions.Named("DescribeRegions"),
+			describeZones.Named("DescribeAvailabilityZones"),
+			describeVPCs.Named("DescribeVpcs"),
+			describeSubnets.Named("DescribeSubnets"),
+			describeSecurityGroups.Named("DescribeSecurityGroups"),
+			describeImages.Named("DescribeImages"),
+			describeInstanceTypes.Named("DescribeInstanceTypes"),
+			describeKeyPairs.Named("DescribeKeyPairs"),
+			runInstances.Named("RunInstances"),
+			describeInstances.Named("DescribeInstances"),
+			describeInstanceStatus.Named("DescribeInstanceStatus"),
+			describeVolumes.Named("DescribeVolumes"),
+			startInstances.Named("StartInstances"),
+			stopInstances.Named("StopInstances"),
+			rebootInstances.Named("RebootInstances"),
+			terminateInstances.Named("TerminateInstances"),
+			createTags.Named("CreateTags"),
+			deleteTags.Named("DeleteTags"),
+			describeTags.Named("DescribeTags"),
+		},
+		Facts: []string{
+			"CreatesVolumes", "ImageId", "InstanceProfileArn", "InstanceTags", "LaunchTemplateId", "NetworkInterfaceTags",
+			"ResourceArns", "SecurityGroupIds", "SubnetIds", "VolumeTags",
+		},
+		Gather: gather,
+		Find:   find,
+	}
+}

@@ -1,0 +1,237 @@
+package ec2
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/ambit-iam/ambit/catalog/operation"
+	"github.com/ambit-iam/ambit/internal/identity"
+	"github.com/ambit-iam/ambit/internal/service"
+)
+
+// What a call touches is worked out before anything is decided, and so without saying what exists: what is not there is touched
+// under the name that the request gives it, and is missed only when the call is done.
+
+// gather works out what a call touches.
+func gather(c *service.Call, r identity.Reader) (service.Gathered, error) {
+	switch in := c.Input.Value.(type) {
+	case *runInstancesInput:
+		return gatherLaunch(c, r, in)
+	case *tagsInput:
+		var arns []string
+		for _, id := range in.Resources {
+			k, _ := kindOfID(id)
+			arns = append(arns, networkOf(c).arn(k.name, id))
+		}
+		slices.Sort(arns)
+		return service.Gathered{Lists: map[string][]string{"ResourceArns": slices.Compact(arns)}}, nil
+	}
+	return service.Gathered{}, nil
+}
+
+func gatherLaunch(c *service.Call, r identity.Reader, in *runInstancesInput) (service.Gathered, error) {
+	n := networkOf(c)
+	profile, err := in.profile(n, r)
+	if err != nil {
+		return service.Gathered{}, err
+	}
+	into, zone := in.subnet(n)
+	g := service.Gathered{
+		Texts: map[string]string{
+			"ImageId": *in.ImageId, "CreatesVolumes": "true", "ec2:InstanceType": in.instanceType(), "ec2:AvailabilityZone": zone,
+			"ec2:Subnet": n.arn("subnet", into), "ec2:Vpc": n.arn("vpc", n.vpc()),
+		},
+		Lists: map[string][]string{"SubnetIds": {into}, "SecurityGroupIds": in.groups(n)},
+		Tags: map[string][]identity.Tag{
+			"InstanceTags": tagsOf(in.tagsFor("instance")), "VolumeTags": tagsOf(in.tagsFor("volume")),
+			"NetworkInterfaceTags": tagsOf(in.tagsFor("network-interface")),
+		},
+	}
+	if profile.ARN != "" {
+		g.Texts["InstanceProfileArn"], g.Texts["ec2:InstanceProfile"] = profile.ARN, profile.ARN
+	}
+	return g, nil
+}
+
+// instanceType is the type that is launched (API Reference, RunInstances: "Default: m1.small").
+func (in *runInstancesInput) instanceType() string {
+	if in.InstanceType == nil || *in.InstanceType == "" {
+		return "m1.small"
+	}
+	return *in.InstanceType
+}
+
+// subnet is the id of the subnet that is launched into, and the zone that it is in or that was asked for.
+func (in *runInstancesInput) subnet(n network) (id, zone string) {
+	id = text(in.SubnetId)
+	if len(in.NetworkInterfaces) > 0 {
+		id = text(in.NetworkInterfaces[0].SubnetId)
+	}
+	if in.Placement != nil {
+		zone = text(in.Placement.AvailabilityZone)
+	}
+	if id == "" {
+		if s, ok := n.subnetOf(zone); ok {
+			return s.id, s.zone.name
+		}
+		return derived("subnet", n.account, zone), zone
+	}
+	if s, ok := n.subnet(id); ok {
+		return id, s.zone.name
+	}
+	return id, zone
+}
+
+// groups are the ids of the security groups of the instance. A name that no group has stays a name.
+func (in *runInstancesInput) groups(n network) []string {
+	ids := slices.Clone(in.SecurityGroupIds)
+	if len(in.NetworkInterfaces) > 0 {
+		ids = slices.Clone(in.NetworkInterfaces[0].Groups)
+	}
+	for _, name := range in.SecurityGroups {
+		if name == defaultGroupName {
+			name = n.group()
+		}
+		ids = append(ids, name)
+	}
+	if len(ids) == 0 {
+		return []string{n.group()}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// profile returns the instance profile that was asked for. One that does not exist has nothing but the ARN that it would have.
+func (in *runInstancesInput) profile(n network, r identity.Reader) (identity.InstanceProfile, error) {
+	p := in.IamInstanceProfile
+	if p == nil {
+		return identity.InstanceProfile{}, nil
+	}
+	if p.Arn != nil {
+		found, err := findProfile(r, *p.Arn)
+		if found.ARN == "" {
+			found.ARN = *p.Arn
+		}
+		return found, err
+	}
+	found, err := r.InstanceProfile(*p.Name)
+	if isAbsent(err) {
+		return identity.InstanceProfile{ARN: "arn:" + n.partition + ":iam::" + n.account + ":instance-profile/" + *p.Name}, nil
+	}
+	return found, err
+}
+
+// findProfile finds an instance profile of the account by its ARN, which must be spelled as it is. The zero value is none.
+func findProfile(r identity.Reader, name string) (identity.InstanceProfile, error) {
+	found, err := r.InstanceProfile(name[strings.LastIndexByte(name, '/')+1:])
+	if isAbsent(err) || err == nil && found.ARN != name {
+		return identity.InstanceProfile{}, nil
+	}
+	return found, err
+}
+
+// find returns what a question is about.
+func find(c *service.Call, r identity.Reader, t operation.Target, value string) (service.Stored, error) {
+	n := networkOf(c)
+	if t.Via == operation.InstanceProfile {
+		return findRole(r, value)
+	}
+	if t.Kind == operation.AnyKind { // an ARN that was made above
+		return findTagged(c, r, value[strings.LastIndexByte(value, '/')+1:])
+	}
+	switch t.Kind {
+	case operation.Instance, operation.Image, operation.Subnet, operation.SecurityGroup:
+		if k, ok := kindOfID(value); !ok || k.name != string(t.Kind) {
+			return service.Stored{}, nil
+		}
+		return n.find(c, r, value)
+	}
+	return service.Stored{}, nil // no operation makes key pairs or launch templates yet
+}
+
+// findRole returns the role that an instance profile holds.
+func findRole(r identity.Reader, profile string) (service.Stored, error) {
+	p, err := findProfile(r, profile)
+	if err != nil || p.Role == "" {
+		return service.Stored{}, err
+	}
+	role, err := r.Role(p.Role)
+	if err != nil {
+		return service.Stored{}, err
+	}
+	return service.Stored{ARN: role.ARN, Name: role.Name, Path: role.Path, Tags: role.Tags, Boundary: role.Boundary}, nil
+}
+
+// findTagged returns a resource of any type by its id.
+func findTagged(c *service.Call, r identity.Reader, id string) (service.Stored, error) {
+	exists, err := thereIs(c, r, id)
+	if err != nil || !exists {
+		return service.Stored{}, err
+	}
+	n := networkOf(c)
+	k, _ := kindOfID(id)
+	switch k.prefix {
+	case "i", "ami", "subnet", "sg":
+		return n.find(c, r, id)
+	}
+	tags, err := readTags(r, n.region, id)
+	return service.Stored{ARN: n.arn(k.name, id), Tags: tags}, err
+}
+
+// thereIs reports whether there is a resource with a well-formed id.
+func thereIs(c *service.Call, r identity.Reader, id string) (exists bool, err error) {
+	n := networkOf(c)
+	switch k, _ := kindOfID(id); k.prefix {
+	case "i":
+		var i instance
+		i, exists, err = readInstance(r, n.region, id)
+		return exists && !i.gone(c.Now()), err
+	case "vol", "eni":
+		_, exists, err = findPart(r, n.region, id, c.Now())
+	case "ami":
+		_, exists = findImage(n.region, id)
+	case "subnet":
+		_, exists = n.subnet(id)
+	case "sg":
+		exists = id == n.group()
+	case "vpc":
+		exists = id == n.vpc()
+	}
+	return exists, err
+}
+
+// find returns a resource with the attributes that rows speak of.
+func (n network) find(c *service.Call, r identity.Reader, id string) (service.Stored, error) {
+	exists, err := thereIs(c, r, id)
+	if err != nil || !exists {
+		return service.Stored{}, err
+	}
+	k, _ := kindOfID(id)
+	tags, err := readTags(r, n.region, id)
+	if err != nil {
+		return service.Stored{}, err
+	}
+	s := service.Stored{ARN: n.arn(k.name, id), Tags: tags}
+	switch k.prefix {
+	case "i":
+		i, _, err := readInstance(r, n.region, id)
+		if err != nil {
+			return service.Stored{}, err
+		}
+		s.Attributes = map[string]string{"InstanceId": id, "InstanceType": i.Type, "AvailabilityZone": i.Zone, "Tenancy": "default"}
+		if i.Profile != "" {
+			s.Attributes["InstanceProfileArn"] = i.Profile
+		}
+	case "ami":
+		i, _ := findImage(n.region, id)
+		s.Attributes = map[string]string{
+			"ImageId": id, "ImageType": "machine", "Owner": i.ownerName(), "Public": "true", "RootDeviceType": "ebs",
+		}
+	case "subnet":
+		in, _ := n.subnet(id)
+		s.Attributes = map[string]string{"SubnetId": id, "AvailabilityZone": in.zone.name, "VpcArn": n.arn("vpc", n.vpc())}
+	case "sg":
+		s.Attributes = map[string]string{"GroupId": id, "VpcArn": n.arn("vpc", n.vpc())}
+	}
+	return s, nil
+}
