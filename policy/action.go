@@ -15,6 +15,32 @@ type Action struct {
 	hash   uint32 // of folded
 
 	serviceHash uint32
+	special     actionRule
+}
+
+// actionRule marks the few actions that are judged in a way of their own.
+type actionRule uint8
+
+const (
+	// withoutPermission: these actions may be called by every signed caller,
+	// whatever any policy says (STS API Reference, GetCallerIdentity; IAM User
+	// Guide, "Permissions for GetSessionToken").
+	withoutPermission actionRule = 1 + iota
+	// neverByResource: a policy of the resource cannot grant the action.
+	// iam:PassRole is decided by the caller's own policies (Service
+	// Authorization Reference, "Actions defined by AWS Identity and Access
+	// Management").
+	neverByResource
+)
+
+func ruleOf(folded string) actionRule {
+	switch folded {
+	case "sts:getcalleridentity", "sts:getsessiontoken":
+		return withoutPermission
+	case "iam:passrole":
+		return neverByResource
+	}
+	return 0
 }
 
 var errAction = errors.New(`an action is "service:Name": one colon, both halves present, no wildcards, printable ASCII`)
@@ -33,7 +59,9 @@ func ParseAction(name string) (Action, error) {
 		}
 	}
 	folded := foldASCII(name)
-	return Action{name: name, folded: folded, hash: hashString(folded), serviceHash: hashString(folded[:colon])}, nil
+	return Action{
+		name: name, folded: folded, hash: hashString(folded), serviceHash: hashString(folded[:colon]), special: ruleOf(folded),
+	}, nil
 }
 
 // MustAction is [ParseAction] for names that are part of the program. It panics

@@ -41,23 +41,38 @@ type Context struct {
 
 // entry is a key that is present.
 type entry struct {
-	key   Key
-	one   string   // the value of a single-valued key
-	many  []string // the values of a multivalued key
-	multi bool
+	name   string   // of the key, as given
+	one    string   // the value of a single-valued key
+	many   []string // the values of a multivalued key
+	multi  bool
+	known  uint8
+	hash   uint32
+	folded string // of keys that are not known
 }
 
 type otherKey struct{ hash, entry uint32 }
 
 // Set gives a single-valued key its value and replaces what was there.
 func (c *Context) Set(k Key, value string) {
+	n := len(c.entries)
+	if k.known == 0 || c.known[k.known] != 0 || n == cap(c.entries) {
+		c.set(k, value)
+		return
+	}
+	// As set, for what nearly all calls are. A Key is moved in parts: they are
+	// in registers, and the whole is not.
+	c.entries = c.entries[:n+1]
+	c.known[k.known] = uint32(n + 1)
+	e := &c.entries[n]
+	e.name, e.known, e.hash, e.one = k.name, k.known, k.hash, value
+}
+
+func (c *Context) set(k Key, value string) {
 	e := c.find(&k)
 	if e == nil {
-		e = c.add(k)
-	} else if e.multi {
-		e.many, e.multi = nil, false
+		e = c.add(&k)
 	}
-	e.one = value
+	e.one, e.many, e.multi = value, nil, false
 }
 
 // SetList gives a multivalued key its values and replaces what was there. The
@@ -66,7 +81,7 @@ func (c *Context) Set(k Key, value string) {
 func (c *Context) SetList(k Key, values []string) {
 	e := c.find(&k)
 	if e == nil {
-		e = c.add(k)
+		e = c.add(&k)
 	}
 	e.one, e.many, e.multi = "", values, true
 }
@@ -74,9 +89,10 @@ func (c *Context) SetList(k Key, values []string) {
 // Reset forgets all keys and keeps the memory.
 func (c *Context) Reset() {
 	for i := range c.entries {
-		c.known[c.entries[i].key.known] = 0
+		e := &c.entries[i]
+		c.known[e.known] = 0
+		*e = entry{}
 	}
-	clear(c.entries)
 	c.entries, c.others = c.entries[:0], c.others[:0]
 }
 
@@ -105,28 +121,33 @@ func (c *Context) All(yield func(k Key, values []string, multivalued bool) bool)
 		if !e.multi {
 			values = []string{e.one}
 		}
-		if !yield(e.key, values, e.multi) {
+		if !yield(e.key(), values, e.multi) {
 			return
 		}
 	}
 }
 
+// key returns the key of the entry.
+func (e *entry) key() Key {
+	k := Key{name: e.name, folded: e.folded, hash: e.hash, known: e.known}
+	if k.known != 0 {
+		k.folded = knownKeys[k.known-1]
+	}
+	return k
+}
+
 // add makes an entry for a key that is absent. What lies behind the entries in
 // their memory is zero.
-func (c *Context) add(k Key) *entry {
+func (c *Context) add(k *Key) *entry {
 	n := len(c.entries)
-	if n < cap(c.entries) {
-		c.entries = c.entries[:n+1]
-	} else {
-		c.entries = append(c.entries, entry{})
-	}
+	c.entries = append(c.entries, entry{name: k.name, known: k.known, hash: k.hash})
+	e := &c.entries[n]
 	if k.known != 0 {
 		c.known[k.known] = uint32(n + 1)
 	} else {
+		e.folded = k.folded
 		c.others = append(c.others, otherKey{k.hash, uint32(n)})
 	}
-	e := &c.entries[n]
-	e.key = k
 	return e
 }
 
@@ -152,7 +173,7 @@ func (c *Context) findKnown(known uint8) *entry {
 func (c *Context) findOther(k *Key) *entry {
 	for _, o := range c.others {
 		if o.hash == k.hash {
-			if e := &c.entries[o.entry]; e.key.folded == k.folded {
+			if e := &c.entries[o.entry]; e.folded == k.folded {
 				return e
 			}
 		}

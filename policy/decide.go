@@ -24,12 +24,14 @@ func Decide(s *Set, r *Request) Outcome {
 		return o
 	}
 	var f findings
-	if len(s.SCPs)+len(s.RCPs) > 0 || s.Endpoint != nil || s.Resource != nil {
+	outside := len(s.SCPs)+len(s.RCPs) > 0 || s.Endpoint != nil || s.Resource != nil
+	if outside {
 		if o, denied := f.decideOutside(s, r); denied {
 			return o
 		}
 	}
-	if r.Principal.hasPolicies() {
+	p := r.Principal
+	if p.hasPolicies() {
 		identity := s.Identity.find(r)
 		if identity.deny.found() {
 			return denial(KindIdentity, 0, identity.deny)
@@ -48,6 +50,9 @@ func Decide(s *Set, r *Request) Outcome {
 				return denial(KindSession, 0, session.deny)
 			}
 			f.session = session.allow
+		}
+		if !outside && !s.ResourceKind.mustAllow() && !r.crossAccount() {
+			return f.ownPolicies(s, p)
 		}
 	}
 	return f.settle(s, r)
@@ -103,15 +108,17 @@ func (f *findings) decideOutside(s *Set, r *Request) (o Outcome, denied bool) {
 
 // preliminary answers what needs no policies.
 func preliminary(s *Set, r *Request) (o Outcome, done bool) {
-	if s == nil || r == nil || r.Principal == nil || !r.Principal.complete() || r.Action.folded == "" || r.Resource == "" {
+	if s == nil || r == nil || r.Principal == nil || r.Action.folded == "" || r.Resource == "" || !r.Principal.complete() {
 		return Outcome{Kind: KindIdentity}, true
 	}
-	p := r.Principal
-	if withoutPermission(&r.Action) && p.Type != Anonymous && p.Type != ExternalIdentity {
+	if r.Action.special == withoutPermission && r.Principal.signs() {
 		return Outcome{Verdict: Allowed, Grant: GrantAlways}, true
 	}
 	return Outcome{}, false
 }
+
+// signs reports whether the caller's requests are signed with credentials of AWS.
+func (p *Principal) signs() bool { return p.Type != Anonymous && p.Type != ExternalIdentity }
 
 // silent notes the first level of service control policies without an Allow.
 func (f *findings) silent(found finding, level int) {
@@ -144,7 +151,7 @@ func (s *Set) resourceKind() Kind {
 // deny access").
 func (f *findings) settle(s *Set, r *Request) Outcome {
 	p := r.Principal
-	if f.forms != 0 && neverByResource(&r.Action) {
+	if f.forms != 0 && r.Action.special == neverByResource {
 		f.forms = 0
 	}
 	switch {

@@ -65,19 +65,6 @@ func (r *Request) crossAccount() bool {
 	return r.ResourceAccount != "" && r.Principal.Account != "" && r.ResourceAccount != r.Principal.Account
 }
 
-// neverByResource reports whether a policy of the resource cannot grant the
-// action: iam:PassRole is decided by the caller's own policies (Service
-// Authorization Reference, "Actions defined by AWS Identity and Access
-// Management").
-func neverByResource(a *Action) bool { return a.folded == "iam:passrole" }
-
-// withoutPermission: these actions may be called by every signed caller, whatever any
-// policy says (STS API Reference, GetCallerIdentity; IAM User Guide,
-// "Permissions for GetSessionToken").
-func withoutPermission(a *Action) bool {
-	return a.folded == "sts:getcalleridentity" || a.folded == "sts:getsessiontoken"
-}
-
 // sameOrganization reports whether the caller may be told of policies of the
 // resource's organization: within an account, or when both sides are known to
 // be of one.
