@@ -68,10 +68,7 @@ func (c *Context) Set(k Key, value string) {
 }
 
 func (c *Context) set(k Key, value string) {
-	e := c.find(&k)
-	if e == nil {
-		e = c.add(&k)
-	}
+	e := c.place(&k)
 	e.one, e.many, e.multi = value, nil, false
 }
 
@@ -79,10 +76,7 @@ func (c *Context) set(k Key, value string) {
 // key is then present even if the list is empty, and policy variables cannot
 // stand for it. The slice is kept, not copied.
 func (c *Context) SetList(k Key, values []string) {
-	e := c.find(&k)
-	if e == nil {
-		e = c.add(&k)
-	}
+	e := c.place(&k)
 	e.one, e.many, e.multi = "", values, true
 }
 
@@ -136,9 +130,13 @@ func (e *entry) key() Key {
 	return k
 }
 
-// add makes an entry for a key that is absent. What lies behind the entries in
-// their memory is zero.
-func (c *Context) add(k *Key) *entry {
+// place returns the entry of the key, with the key's spelling; it makes one for
+// a key that is absent. What lies behind the entries in their memory is zero.
+func (c *Context) place(k *Key) *entry {
+	if e := c.find(k); e != nil {
+		e.name = k.name
+		return e
+	}
 	n := len(c.entries)
 	c.entries = append(c.entries, entry{name: k.name, known: k.known, hash: k.hash})
 	e := &c.entries[n]

@@ -18,6 +18,16 @@ func TestContext(t *testing.T) {
 	c.Set(name, "ana")
 	c.SetList(tags, []string{"a", "b"})
 	c.Set(policy.NewKey("AWS:UserName"), "bob")
+	c.Set(policy.NewKey("x:Other"), "1")
+	c.Set(policy.NewKey("X:OTHER"), "2")
+	var spelled []string
+	c.All(func(k policy.Key, _ []string, _ bool) bool {
+		spelled = append(spelled, k.String())
+		return true
+	})
+	if !slices.Equal(spelled, []string{"AWS:UserName", "aws:TagKeys", "X:OTHER"}) {
+		t.Errorf("the keys are spelled %q, want the spelling that was set last", spelled)
+	}
 	for _, tt := range []struct {
 		key  string
 		want []string
@@ -26,11 +36,11 @@ func TestContext(t *testing.T) {
 			t.Errorf("%s is %q, %v, want %q", tt.key, got, ok, tt.want)
 		}
 	}
-	if _, ok := c.Get(policy.NewKey("aws:userid")); ok || c.Len() != 2 {
+	if _, ok := c.Get(policy.NewKey("aws:userid")); ok || c.Len() != 3 {
 		t.Errorf("%d keys, aws:userid present %v", c.Len(), ok)
 	}
 	// An empty list is present, another kind of value replaces it, order stays.
-	c.SetList(name, nil)
+	c.SetList(name, nil) // in its own spelling
 	if v, ok := c.Get(name); v != nil || !ok {
 		t.Errorf("an empty list is %q, %v", v, ok)
 	}
@@ -39,7 +49,7 @@ func TestContext(t *testing.T) {
 		all = append(all, fmt.Sprint(k, values, multivalued))
 		return true
 	})
-	if fmt.Sprint(all) != "[aws:username [] true aws:TagKeys [a b] true]" {
+	if fmt.Sprint(all) != "[aws:username [] true aws:TagKeys [a b] true X:OTHER [2] false]" {
 		t.Errorf("all keys are %v", all)
 	}
 	c.Set(name, "ana")

@@ -3,6 +3,7 @@ package identity
 import (
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"github.com/ambit-iam/ambit/policy"
 )
@@ -11,6 +12,23 @@ import (
 type Compiled struct {
 	Document *policy.Document
 	Uses     ContextKeys
+
+	alone *atomic.Pointer[policy.Layer] // see layer; nil outside of a cache
+}
+
+// layer returns a layer of nothing but the document, as an inline policy of that name. Principals that have the same policy under
+// the same name, as those that come from one template do, mostly get the same layer.
+func (c Compiled) layer(name string) *policy.Layer {
+	if c.alone != nil {
+		if l := c.alone.Load(); l != nil && l.Policies()[0].Name == name {
+			return l
+		}
+	}
+	l := policy.NewLayer(policy.Policy{Document: c.Document, Name: name})
+	if c.alone != nil {
+		c.alone.Store(l)
+	}
+	return l
 }
 
 // A DocumentCache keeps compiled documents by the digest of their text, so that a text is compiled once however many
@@ -53,7 +71,7 @@ func (c *DocumentCache) Get(d Digest, text func() (string, error)) (Compiled, er
 	if err != nil {
 		return Compiled{}, fmt.Errorf("document %s: %w: %v", d, ErrDamaged, err)
 	}
-	return c.add(d, Compiled{document, contextKeysOf(document)}), nil
+	return c.add(d, Compiled{document, contextKeysOf(document), new(atomic.Pointer[policy.Layer])}), nil
 }
 
 // promote moves a document of the old generation to the young one.

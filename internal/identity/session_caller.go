@@ -37,7 +37,7 @@ func (g *Registry) newSealedSession(s *Session, id AccessKeyID, secret Secret) (
 		if err != nil {
 			return nil, fmt.Errorf("session policy: %w", err)
 		}
-		sealed.inline = Compiled{document, contextKeysOf(document)}
+		sealed.inline = Compiled{Document: document, Uses: contextKeysOf(document)}
 	}
 	sealed.caller = &Caller{limited: s.HasPolicies(), Principal: p, AccessKeyID: id, Session: s, entity: entity, userID: userID, tags: principalTags(s.Tags), sealed: sealed}
 	return sealed, nil

@@ -190,15 +190,8 @@ func (l loader) identityLayer(e Entity, groups []string) (sharedLayer, error) {
 	for _, h := range holders {
 		attached, inline = attached+len(h.Attached), inline+len(h.Inline)
 	}
-	switch {
-	case attached+inline == 0:
-		return sharedLayer{}, nil
-	case attached == 1 && inline == 0:
-		for _, h := range holders {
-			if len(h.Attached) == 1 {
-				return l.managedLayer(h.Attached[0])
-			}
-		}
+	if attached+inline <= 1 {
+		return l.onlyLayer(holders)
 	}
 	policies := make([]policy.Policy, 0, attached+inline)
 	var uses ContextKeys
@@ -219,6 +212,23 @@ func (l loader) identityLayer(e Entity, groups []string) (sharedLayer, error) {
 		}
 	}
 	return sharedLayer{policy.NewLayer(policies...), uses}, nil
+}
+
+// onlyLayer returns the layer of holders that have one policy among them, or none. It is shared with others.
+func (l loader) onlyLayer(holders []Entity) (sharedLayer, error) {
+	for _, h := range holders {
+		if len(h.Attached) > 0 {
+			return l.managedLayer(h.Attached[0])
+		}
+		if len(h.Inline) > 0 {
+			c, err := l.compiled(h.Inline[0].Document)
+			if err != nil {
+				return sharedLayer{}, err
+			}
+			return sharedLayer{c.layer(h.Inline[0].Name), c.Uses}, nil
+		}
+	}
+	return sharedLayer{}, nil
 }
 
 // boundaryLayer returns the boundary; one whose policy is missing allows nothing.

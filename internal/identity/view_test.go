@@ -191,6 +191,35 @@ func TestDocumentCache(t *testing.T) {
 	}
 }
 
+// Principals with the same inline policy share one layer, as long as it has one name among them.
+func TestSameInlinePolicies(t *testing.T) {
+	t.Parallel()
+	g := open(t, inMemory, options())
+	var layers []*policy.Layer
+	for i, name := range []string{"in", "in", "other", "in"} {
+		role := createRole(t, g, fmt.Sprint("role", i))
+		update(t, g, func(tx identity.Tx) error {
+			return tx.PutInlinePolicy(identity.RoleRef(role.Name), name, document(t, denying("s3:A")))
+		})
+		c, err := g.Assume(sessionOf(role))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := g.Policies(t.Context(), nil, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l := p.View.Identity
+		if got := l.Policies(); len(got) != 1 || got[0].Name != name || got[0].Document.Text() != denying("s3:A") {
+			t.Errorf("role %d has %v", i, got)
+		}
+		layers = append(layers, l)
+	}
+	if layers[0] != layers[1] || layers[1] == layers[2] {
+		t.Errorf("layers %p, the first two the same and the third another", layers)
+	}
+}
+
 // Few views fit: every caller still gets the right one.
 func TestViewsAreBounded(t *testing.T) {
 	t.Parallel()
