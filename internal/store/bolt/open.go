@@ -61,6 +61,13 @@ func open(dir string, o store.Options, openFile openFunc) (_ store.Store, err er
 	if err := inspect(path); err != nil {
 		return nil, err
 	}
+	if empty(path) {
+		defer func() {
+			if err != nil && !errors.Is(err, store.ErrInUse) {
+				err = errors.Join(err, discard(path)) // half of a new store would pass for a damaged one
+			}
+		}()
+	}
 	db, err := lock(path, &bbolt.Options{
 		Timeout:         inspectors,
 		FreelistType:    bbolt.FreelistMapType,
@@ -101,6 +108,20 @@ func adopt(db *bbolt.DB, dir string, o store.Options) (store.Store, error) {
 	return commit.New(&engine{db: db}, o)
 }
 
+// empty reports whether nothing was ever stored in the file.
+func empty(path string) bool {
+	info, err := os.Stat(path)
+	return errors.Is(err, fs.ErrNotExist) || err == nil && info.Mode().IsRegular() && info.Size() == 0
+}
+
+// discard removes a file, if it is there.
+func discard(path string) error {
+	if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
 // prepare makes dir, or makes an empty one private. Others keep their mode:
 // somebody may have named a directory that is not only ours.
 func prepare(dir string) error {
@@ -138,12 +159,8 @@ const inspectors = 200 * time.Millisecond
 // inspect refuses a file that is in use, or not ours, or cut short, before
 // anything is changed in it, or read from where nothing is any more.
 func inspect(path string) error {
-	info, err := os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) || err == nil && info.Mode().IsRegular() && info.Size() == 0 {
+	if empty(path) {
 		return nil
-	}
-	if err != nil {
-		return err
 	}
 	db, err := lock(path, &bbolt.Options{ReadOnly: true, Timeout: time.Nanosecond}) // one try
 	if err != nil {
