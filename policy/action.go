@@ -100,10 +100,10 @@ func foldASCII(s string) string {
 }
 
 func lowerByte(c byte) byte {
-	if 'A' <= c && c <= 'Z' {
-		return c + 'a' - 'A'
-	}
-	return c
+	// Without a branch, for names in which nobody foresees a capital: below is
+	// all ones for A to Z and zero for the rest.
+	below := byte((int(c-'A') - 26) >> 8)
+	return c | below&('a'-'A')
 }
 
 // hashString is FNV-1a. Equal hashes are only a hint: strings are compared

@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"encoding/binary"
+	"math/bits"
 	"slices"
 	"strings"
 )
@@ -26,9 +28,10 @@ func (p *parser) finish() *Document {
 	d.values, d.writtenValues = patterns[resources:], entries[resources:]
 
 	c := compiler{doc: d, variables: p.version == Version2012}
+	c.actions()
 	c.resources()
 	c.values(p.values)
-	c.encode()
+	c.settle(patterns)
 	d.program = newProgram(d)
 	return d
 }
@@ -45,12 +48,81 @@ func (d *Document) patternValues() (n int) {
 
 // A compiler makes the patterns of a document. Literal text stays a part of the
 // document's text. All other goes into one string, which the patterns share:
-// first it is found how long that will be.
+// until it is complete their text is another one of the same length.
 type compiler struct {
 	doc       *Document
 	variables bool
-	size      int // of the code of resources and values
-	code      strings.Builder
+	vendor    string // one that is in order
+	code      []byte
+}
+
+// actions compiles the entries of Action and NotAction.
+func (c *compiler) actions() {
+	size := 0
+	for _, w := range c.doc.writtenActions {
+		size += int(w.size &^ escaped)
+	}
+	for _, w := range c.doc.writtenResources {
+		size += int(w.size &^ escaped)
+	}
+	c.code = make([]byte, 0, size+8)
+	for i := range c.doc.actions {
+		c.action(&c.doc.actions[i], c.doc.writtenActions[i])
+	}
+}
+
+// action compiles one: no variables, no case. It reads and writes in steps of
+// eight bytes, and so past the end.
+func (c *compiler) action(p *pattern, w written) {
+	text, at, n := c.doc.text, int(w.at)+1, int(w.size)-2
+	if w.size&escaped != 0 || at+n+8 > len(text) {
+		source := w.in(text)
+		text, at, n = source+"       ", 0, len(source)
+	}
+	c.code = slices.Grow(c.code, n+8)
+	lo := len(c.code)
+	code := c.code[lo : lo+n+8]
+	s := shape{wild: -1}
+	for i := 0; i < n; i += 8 {
+		x := eight(text, at+i)
+		binary.LittleEndian.PutUint64(code[i:], lower(x))
+		if i+8 > n {
+			x &= 1<<(8*(n-i)) - 1
+		}
+		if colons := equal(x, ':'); colons != 0 {
+			if s.colons == 0 {
+				s.colon[0] = i + bits.TrailingZeros64(colons)/8
+			}
+			s.colons += bits.OnesCount64(colons)
+		}
+		if wild := equal(x, '*') | equal(x, '?'); wild != 0 && s.wild < 0 {
+			s.wild = i + bits.TrailingZeros64(wild)/8
+		}
+	}
+	source := text[at : at+n]
+	p.kind, p.text = s.classify(source, likeAction)
+	c.code = c.code[:lo+len(p.text)]
+	if p.kind == matchGlob {
+		e := encoder{dialect: likeAction}
+		e.mark(c.code[lo+s.wild:], true)
+	}
+	if !c.isAction(source, &s) {
+		c.doc.unproven |= hasAction
+	}
+}
+
+// isAction reports whether no grammar refuses the action, that of trust
+// policies apart.
+func (c *compiler) isAction(source string, s *shape) bool {
+	if s.colons != 1 {
+		return source == "*"
+	}
+	vendor, name := source[:s.colon[0]], source[s.colon[0]+1:]
+	if vendor == "" || vendor != c.vendor && !isVendor(vendor) {
+		return false
+	}
+	c.vendor = vendor
+	return name != ""
 }
 
 // resources compiles the entries of Resource and NotResource.
@@ -121,7 +193,6 @@ func (c *compiler) value(p *pattern, op *operator, source string) {
 }
 
 // pattern compiles an entry in which variables stand if the Version has them.
-// The text of a matchGlob is left for encode.
 func (c *compiler) pattern(p *pattern, source string, s *shape, d dialect) {
 	if c.variables && s.variable {
 		if t := newTemplate(source, d); t != nil {
@@ -131,71 +202,28 @@ func (c *compiler) pattern(p *pattern, source string, s *shape, d dialect) {
 	}
 	p.kind, p.text = s.classify(source, d)
 	if p.kind == matchGlob {
-		c.size += len(source) + 2*s.missing(d)
+		first := s.wild
+		if first < 0 {
+			first = len(source) // in what classify added
+		}
+		lo := len(c.code)
+		c.code = append(c.code, p.text...)
+		e := encoder{dialect: d, colons: s.before(first)}
+		e.mark(c.code[lo+first:], true)
 	}
 }
 
-// encode writes the code of all patterns that need some.
-func (c *compiler) encode() {
-	d := c.doc
-	for _, w := range d.writtenActions {
-		c.size += int(w.size &^ escaped)
-	}
-	c.code.Grow(c.size)
-	for i, w := range d.writtenActions {
-		c.action(&d.actions[i], w.in(d.text))
-	}
-	for i := range d.resources {
-		c.glob(&d.resources[i], likeResource)
-	}
-	for i := range d.conditions {
-		cond := &d.conditions[i]
-		if cond.op.dialect == literally || !cond.op.family.isPattern() {
-			continue
-		}
-		for j := cond.lo; j < cond.hi; j++ {
-			c.glob(&d.values[j], cond.op.dialect)
+// settle gives the patterns their text, in the order in which code was written.
+func (c *compiler) settle(patterns []pattern) {
+	code := string(c.code)
+	for i := range patterns {
+		if p := &patterns[i]; i < len(c.doc.actions) || p.kind == matchGlob {
+			p.text, code = code[:len(p.text)], code[len(p.text):]
 		}
 	}
-}
-
-// action compiles an entry of Action or NotAction: no variables, no case.
-func (c *compiler) action(p *pattern, source string) {
-	s := survey(source)
-	if !s.isAction(source) {
-		c.doc.unproven |= hasAction
+	for i := range c.doc.actions {
+		if p := &c.doc.actions[i]; p.kind == matchExact {
+			p.hash = hashString(p.text)
+		}
 	}
-	var room [128]byte
-	kind, text := s.classify(source, likeAction)
-	b := room[:0]
-	if kind == matchGlob {
-		e := encoder{dialect: likeAction}
-		b = e.whole(b, text)
-	} else {
-		b = append(b, text...)
-	}
-	for i, ch := range b {
-		b[i] = lowerByte(ch)
-	}
-	p.kind, p.text = kind, c.add(b)
-	if kind == matchExact {
-		p.hash = hashString(p.text)
-	}
-}
-
-// glob encodes the text of a matchGlob.
-func (c *compiler) glob(p *pattern, d dialect) {
-	if p.kind != matchGlob {
-		return
-	}
-	var room [256]byte
-	e := encoder{dialect: d}
-	p.text = c.add(e.whole(room[:0], p.text))
-}
-
-// add keeps a text.
-func (c *compiler) add(text []byte) string {
-	lo := c.code.Len()
-	c.code.Write(text)
-	return c.code.String()[lo:]
 }

@@ -7,12 +7,12 @@ import "strings"
 // list for the operator's family.
 type condition struct {
 	key       Key
+	op        *operator
 	lo, hi    uint32
+	pos       uint32
 	plain     bool // StringEquals without a qualifier
 	qualifier qualifier
 	ifExists  bool
-	op        *operator
-	pos       uint32
 }
 
 type qualifier uint8

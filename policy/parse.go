@@ -75,8 +75,8 @@ type parser struct {
 // room makes room for what a text of this length usually holds.
 func (p *parser) room() {
 	n := len(p.text)
-	p.statements = make([]statement, 0, n/256+1)
-	p.details = make([]detail, 0, n/256+1)
+	p.statements = make([]statement, 0, n/192+1)
+	p.details = make([]detail, 0, n/192+1)
 	p.actions = make([]written, 0, n/64+1)
 	p.resources = make([]written, 0, n/128+1)
 }
@@ -281,6 +281,10 @@ func (p *parser) principal() span {
 
 // condition reads a Condition block: operators, keys, values.
 func (p *parser) condition() span {
+	if n := len(p.text); p.conditions == nil {
+		p.conditions = make([]condition, 0, n/192+1)
+		p.values = make([]written, 0, n/96+1)
+	}
 	lo := uint32(len(p.conditions))
 	var seen operatorSet
 	for more := p.object(); more; more = p.another('}') {

@@ -66,11 +66,10 @@ type shape struct {
 
 // survey takes that look.
 func survey(text string) (s shape) {
-	const marks uint64 = 1<<':' | 1<<'*' | 1<<'?' | 1<<'$'
 	s.wild = -1
 	for i := range len(text) {
 		c := text[i]
-		if c >= 64 || marks>>c&1 == 0 {
+		if !isMark(c) {
 			continue
 		}
 		switch c {
@@ -90,12 +89,10 @@ func survey(text string) (s shape) {
 	return s
 }
 
-// missing counts the segments that an ARN pattern lacks.
-func (s *shape) missing(d dialect) int {
-	if d == likeARN || d == likeResource {
-		return max(arnFields-1-s.colons, 0)
-	}
-	return 0
+// isMark reports whether c is one of the characters that survey looks for.
+func isMark(c byte) bool {
+	const marks uint64 = 1<<':' | 1<<'*' | 1<<'?' | 1<<'$'
+	return c < 64 && marks>>c&1 != 0
 }
 
 // classify says how text without variables is matched. The text of a matchGlob
@@ -104,21 +101,33 @@ func (s *shape) classify(source string, d dialect) (kind patternKind, text strin
 	if d == literally {
 		return matchExact, source
 	}
+	missing := 0
+	if d == likeARN || d == likeResource {
+		missing = max(arnFields-1-s.colons, 0)
+	}
 	// tail says that nothing but asterisks follows the first wildcard.
 	tail := s.wild >= 0 && isAsterisks(source[s.wild:])
-	switch missing := s.missing(d); {
+	switch {
 	case s.wild == 0 && tail && (d != likeARN || source == "*"):
 		return matchAll, ""
 	case d == likeARN && missing > 0:
 		return matchNothing, ""
 	case missing > 0:
-		return matchGlob, source
+		return matchGlob, source + strings.Repeat(":*", missing)
 	case s.wild < 0:
 		return matchExact, source
 	case tail:
 		return matchPrefix, source[:s.wild]
 	}
 	return matchGlob, source
+}
+
+// before counts the first colons that stand before i.
+func (s *shape) before(i int) (n int) {
+	for n < min(s.colons, len(s.colon)) && s.colon[n] < i {
+		n++
+	}
+	return n
 }
 
 func isAsterisks(s string) bool {
@@ -153,52 +162,55 @@ func (e *encoder) literal(b []byte, text string) []byte {
 	return b
 }
 
-// whole appends a complete pattern.
-func (e *encoder) whole(b []byte, source string) []byte {
-	b = e.wild(b, source, true)
-	for e.dialect == likeResource && e.colons < arnFields-1 {
-		b = append(e.literal(b, ":"), codeRun)
-	}
-	return b
-}
-
 // wild appends text in which "*" and "?" are wildcards. last says that nothing
 // follows, which makes a final "*" one that ends its segment.
 func (e *encoder) wild(b []byte, text string, last bool) []byte {
-	from := 0
-	for i := range len(text) {
-		c := text[i]
-		if c != '*' && c != '?' {
-			continue
-		}
-		b = e.literal(b, text[from:i])
-		from = i + 1
-		b = append(b, e.wildcard(c, last, text, from))
-	}
-	return e.literal(b, text[from:])
+	from := len(b)
+	b = append(b, text...)
+	e.mark(b[from:], last)
+	return b
 }
 
-// wildcard returns the code of the wildcard c that stands before text[next].
-func (e *encoder) wildcard(c byte, last bool, text string, next int) byte {
+// mark turns text in which "*" and "?" are wildcards into code.
+func (e *encoder) mark(text []byte, last bool) {
+	for i, c := range text {
+		switch {
+		case isMark(c):
+			if c == ':' {
+				e.colons++
+			} else if c != '$' {
+				text[i] = e.wildcard(c, last, text[i+1:])
+			}
+		case c >= codeFirst:
+			text[i] = codeFirst - 1
+		}
+	}
+}
+
+// wildcard returns the code of the wildcard c that stands before rest.
+func (e *encoder) wildcard(c byte, last bool, rest []byte) byte {
 	inSegment := e.dialect != likeText && e.dialect != likeAction && e.colons < arnFields-1
 	switch {
 	case c == '?' && inSegment:
 		return codeOnePart
 	case c == '?':
 		return codeOne
-	case inSegment && !(e.dialect == likeResource && endsSegment(text, next, last)):
+	case inSegment && !(e.dialect == likeResource && endsSegment(rest, last)):
 		return codeRunPart
 	}
 	return codeRun
 }
 
-// endsSegment reports whether an asterisk before text[i] is the last character
-// of its segment.
-func endsSegment(text string, i int, last bool) bool {
-	for i < len(text) && text[i] == '*' {
-		i++
+// endsSegment reports whether an asterisk before rest is the last character of
+// its segment.
+func endsSegment(rest []byte, last bool) bool {
+	for len(rest) > 0 && rest[0] == '*' {
+		rest = rest[1:]
 	}
-	return i < len(text) && text[i] == ':' || i == len(text) && last
+	if len(rest) == 0 {
+		return last
+	}
+	return rest[0] == ':'
 }
 
 // match reports whether s matches; the context fills policy variables.

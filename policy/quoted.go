@@ -59,22 +59,6 @@ func (s *scanner) quoted() written {
 	return s.quotedBytewise()
 }
 
-// eight returns the eight bytes of the text at i, the first one lowest.
-func eight(text string, i int) uint64 {
-	b := text[i : i+8]
-	return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
-		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
-}
-
-// stops marks bytes of x: a quote, a backslash, a control character, and what
-// is not ASCII. The lowest mark is exact; a higher one may be a mistake, owed
-// to the borrow of a subtraction.
-func stops(x uint64) uint64 {
-	const ones, highs = 0x0101010101010101, 0x8080808080808080
-	quote, backslash := x^'"'*ones, x^'\\'*ones
-	return ((quote-ones)&^quote | (backslash-ones)&^backslash | (x-' '*ones)&^x | x) & highs
-}
-
 // quotedBytewise reads any string.
 func (s *scanner) quotedBytewise() written {
 	start, ascii := s.at+1, true

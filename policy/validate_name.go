@@ -119,12 +119,6 @@ func isIAMResource(s string) bool {
 	return false
 }
 
-// isAction reports whether no grammar refuses an action of this shape, trust
-// policies apart.
-func (s *shape) isAction(text string) bool {
-	return text == "*" || s.colons == 1 && isVendor(text[:s.colon[0]]) && s.colon[0]+1 < len(text)
-}
-
 // isResource reports that no grammar refuses a resource of this shape. Where it
 // is in doubt it says no.
 func (s *shape) isResource(text string) bool {
