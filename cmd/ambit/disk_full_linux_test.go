@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -10,6 +12,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 	"unsafe"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -122,9 +125,17 @@ func runOut(t *testing.T, d disk) {
 			t.Error("a refused change was made, or another one was lost")
 		}
 	}
+	for range 40 {
+		_ = decides(ctx, p, admin, session) // fills the audit log until the disk refuses half a record
+	}
+	time.Sleep(flushed)
 	if err := d.empty(p); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := iam.NewFromConfig(p.config(session)).GetUser(ctx, &iam.GetUserInput{UserName: aws.String("unforgotten")}); err == nil {
+		t.Error("the session may do what nothing allows")
+	}
+	time.Sleep(flushed)
 	for i := range 3 {
 		if err := create(fmt.Sprint("after", i)); err != nil {
 			t.Errorf("a change when there is room again: %v", err)
@@ -137,6 +148,9 @@ func runOut(t *testing.T, d disk) {
 	if said := p.errs.String(); !strings.Contains(said, d.say) || strings.Count(said, "\n") > 8 {
 		t.Errorf("the log:\n%s", said)
 	}
+	if !recorded(t, filepath.Join(data, "audit"), "unforgotten") {
+		t.Error("the first record that the disk took again is not whole")
+	}
 	p = serveReal(t, environ, "--data", data)
 	c = iam.NewFromConfig(p.config(admin))
 	for name, want := range map[string]bool{"before": true, "meanwhile": false, "after0": true, "after2": true} {
@@ -147,6 +161,30 @@ func runOut(t *testing.T, d disk) {
 	if err := decides(ctx, p, admin, session); err != nil {
 		t.Error(err)
 	}
+}
+
+// flushed is when what was refused or read has reached the disk.
+const flushed = 1300 * time.Millisecond
+
+// recorded looks for a name in a whole record of the audit log.
+func recorded(t *testing.T, dir, name string) bool {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(dir, "*.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range bytes.Lines(text) {
+			if bytes.Contains(line, []byte(name)) && json.Valid(line) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // TestAStartOnAFullDisk is refused in one line, wherever the room ends, and leaves nothing that keeps the next one from starting.

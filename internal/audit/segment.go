@@ -41,6 +41,7 @@ type Segments struct {
 	file   *os.File // the segment that is written; owned by the writer
 	number uint64
 	size   int64
+	torn   bool // the disk may have taken half of the last line
 }
 
 // OpenSegments opens the log in dir, which is made if it is missing, and starts a new segment. maxSize bounds the size of all
@@ -126,7 +127,9 @@ func (s *Segments) writeOne(r *Record) error {
 	if err != nil {
 		return err
 	}
-	line = append(line, '\n')
+	if line = append(line, '\n'); s.torn {
+		line = append([]byte{'\n'}, line...) // half a line must not spoil the next one
+	}
 	if s.file == nil || s.size > 0 && s.size+int64(len(line)) > s.maxSize/segmentCount {
 		if err := s.rotate(); err != nil {
 			return err
@@ -134,6 +137,7 @@ func (s *Segments) writeOne(r *Record) error {
 	}
 	n, err := s.file.Write(line)
 	s.size += int64(n)
+	s.torn = err != nil
 	return err
 }
 
