@@ -130,7 +130,8 @@ func (a *Ambit) AddAccount(ctx context.Context, number string) (aws.Config, erro
 }
 
 // Environ is the environment, as name=value, of a program that is to act with a configuration of this Ambit: the AWS CLI, or any
-// program with an AWS SDK.
+// program with an AWS SDK. The program must not get AWS_PROFILE besides: some clients prefer it to keys, and others fail when it is
+// empty.
 func (a *Ambit) Environ(c aws.Config) ([]string, error) {
 	if c.Credentials == nil {
 		return nil, errors.New("the configuration has no credentials")
@@ -142,7 +143,7 @@ func (a *Ambit) Environ(c aws.Config) ([]string, error) {
 	return []string{
 		"AWS_ENDPOINT_URL=" + a.Endpoint(), "AWS_REGION=" + a.region, "AWS_DEFAULT_REGION=" + a.region,
 		"AWS_ACCESS_KEY_ID=" + k.AccessKeyID, "AWS_SECRET_ACCESS_KEY=" + k.SecretAccessKey, "AWS_SESSION_TOKEN=" + k.SessionToken,
-		"AWS_PROFILE=", "AWS_EC2_METADATA_DISABLED=true",
+		"AWS_EC2_METADATA_DISABLED=true",
 	}, nil
 }
 
