@@ -1,0 +1,214 @@
+"""The life of instances, as boto3 sees it. Every answer is held against botocore's model: nothing in it is unknown, every value is of
+its type and in its enumeration.
+
+The endpoint and the keys are in the environment.
+"""
+import datetime
+import time
+import xml.etree.ElementTree as ElementTree
+
+import boto3
+from botocore.exceptions import ClientError
+
+NAMESPACE = "{http://ec2.amazonaws.com/doc/2016-11-15/}"
+judged = set()
+
+
+def judge(at, shape, element):
+    children = list(element)
+    if shape.type_name == "structure":
+        known = {m.serialization.get("name", name): m for name, m in shape.members.items()}
+        names = [c.tag.removeprefix(NAMESPACE) for c in children]
+        assert len(names) == len(set(names)), f"{at}: {names}"
+        for name, child in zip(names, children):
+            assert name in known, f"{at}: {name} is not in the model, which has {sorted(known)}"
+            judge(f"{at}.{name}", known[name], child)
+        for name in shape.required_members:
+            assert shape.members[name].serialization.get("name", name) in names, f"{at}: {name} is missing"
+        return
+    if shape.type_name == "list":
+        for child in children:
+            assert child.tag == NAMESPACE + shape.member.serialization.get("name", "member"), f"{at}: {child.tag}"
+            judge(at + "[]", shape.member, child)
+        return
+    text = element.text or ""
+    assert not children, f"{at}: elements in a {shape.type_name}"
+    if shape.type_name == "string":
+        assert not getattr(shape, "enum", None) or text in shape.enum, f"{at}: {text} is not in {shape.enum}"
+    elif shape.type_name in ("integer", "long"):
+        int(text)
+    elif shape.type_name == "boolean":
+        assert text in ("true", "false"), f"{at}: {text}"
+    elif shape.type_name == "timestamp":
+        datetime.datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ")
+    else:
+        raise AssertionError(f"{at}: values of type {shape.type_name} are not judged")
+
+
+def after(http_response, model, **_):
+    if http_response.status_code != 200:
+        return
+    root = ElementTree.fromstring(http_response.content)
+    assert root.tag == NAMESPACE + model.name + "Response", root.tag
+    request = root.find(NAMESPACE + "requestId")
+    assert request is not None and len(request.text) == 36, http_response.content
+    root.remove(request)
+    if model.output_shape:
+        judge(model.name, model.output_shape, root)
+    else:
+        assert [(c.tag, c.text) for c in root] == [(NAMESPACE + "return", "true")], http_response.content
+    judged.add(model.name)
+
+
+def client(region="eu-central-1"):
+    made = boto3.client("ec2", region_name=region)
+    made.meta.events.register("after-call.ec2", lambda http_response, model, **rest: after(http_response, model, **rest))
+    return made
+
+
+def refused(code, says, call, **arguments):
+    try:
+        call(**arguments)
+    except ClientError as e:
+        told = e.response["Error"]
+        assert told["Code"] == code and says in told["Message"], told
+        return
+    raise AssertionError(f"{call.__name__} of {arguments} is not refused with {code}")
+
+
+ec2 = client()
+
+# What there is.
+assert "eu-central-1" in [r["RegionName"] for r in ec2.describe_regions()["Regions"]]
+zones = [z["ZoneName"] for z in ec2.describe_availability_zones()["AvailabilityZones"]]
+assert zones == ["eu-central-1a", "eu-central-1b", "eu-central-1c"], zones
+vpc = ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"][0]["VpcId"]
+subnets = ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["Subnets"]
+assert len(subnets) == 3 and all(s["AvailableIpAddressCount"] == 4091 for s in subnets)
+group = ec2.describe_security_groups(GroupNames=["default"])["SecurityGroups"][0]["GroupId"]
+assert ec2.describe_key_pairs()["KeyPairs"] == []
+types = [t["InstanceType"] for page in ec2.get_paginator("describe_instance_types").paginate(PaginationConfig={"PageSize": 20})
+         for t in page["InstanceTypes"]]
+assert len(types) == len(set(types)) > 70 and "t3.micro" in types
+images = ec2.describe_images(Owners=["amazon"], Filters=[
+    {"Name": "name", "Values": ["al2023-ami-2023.*-x86_64"]}, {"Name": "architecture", "Values": ["x86_64"]}])["Images"]
+image = sorted(images, key=lambda i: i["CreationDate"])[-1]["ImageId"]
+assert client("us-east-1").describe_images(ImageIds=[])["Images"][0]["ImageId"] != image
+refused("InvalidAMIID.NotFound", "The image id '[" + image + "]' does not exist", client("us-east-1").describe_images, ImageIds=[image])
+assert ec2.describe_images(Owners=["099720109477"], Filters=[{"Name": "name", "Values": ["ubuntu/images/*/ubuntu-noble-24.04-amd64-server-*"]}])["Images"]
+
+# A launch.
+launch = {
+    "ImageId": image, "InstanceType": "t3.micro", "MinCount": 1, "MaxCount": 3, "ClientToken": "once", "SubnetId": subnets[1]["SubnetId"],
+    "SecurityGroupIds": [group], "UserData": "#!/bin/sh\n", "Monitoring": {"Enabled": True},
+    "BlockDeviceMappings": [{"DeviceName": "/dev/xvda", "Ebs": {"VolumeSize": 20, "VolumeType": "gp3", "Encrypted": True}},
+                            {"DeviceName": "/dev/sdb", "Ebs": {"VolumeSize": 5}}],
+    "TagSpecifications": [{"ResourceType": "instance", "Tags": [{"Key": "Name", "Value": "web"}, {"Key": "Empty", "Value": ""}]},
+                          {"ResourceType": "volume", "Tags": [{"Key": "Name", "Value": "disk"}]},
+                          {"ResourceType": "network-interface", "Tags": [{"Key": "Name", "Value": "wire"}]}],
+}
+refused("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", ec2.run_instances, DryRun=True, **launch)
+made = ec2.run_instances(**launch)
+ids = [i["InstanceId"] for i in made["Instances"]]
+assert len(set(ids)) == 3 and [i["AmiLaunchIndex"] for i in made["Instances"]] == [0, 1, 2]
+assert all(i["State"] == {"Code": 0, "Name": "pending"} for i in made["Instances"])
+assert made["Instances"][0]["Tags"] == [{"Key": "Empty", "Value": ""}, {"Key": "Name", "Value": "web"}]
+assert len({i["PrivateIpAddress"] for i in made["Instances"]}) == 3
+again = ec2.run_instances(**launch)
+assert again["ReservationId"] == made["ReservationId"] and [i["InstanceId"] for i in again["Instances"]] == ids
+refused("IdempotentParameterMismatch", "inconsistent", ec2.run_instances, **{**launch, "MaxCount": 2})
+
+time.sleep(0.6)
+ec2.get_waiter("instance_running").wait(InstanceIds=ids)
+shown = ec2.describe_instances(InstanceIds=ids)["Reservations"]
+assert len(shown) == 1 and [i["InstanceId"] for i in shown[0]["Instances"]] == ids
+assert ec2.describe_instance_status(InstanceIds=ids)["InstanceStatuses"][0]["InstanceStatus"]["Status"] == "ok"
+volumes = ec2.describe_volumes(Filters=[{"Name": "attachment.instance-id", "Values": ids[:1]}])["Volumes"]
+assert sorted((v["Size"], v["VolumeType"]) for v in volumes) == [(5, "gp2"), (20, "gp3")]
+assert all(v["Tags"] == [{"Key": "Name", "Value": "disk"}] for v in volumes)
+taken = {s["SubnetId"]: s["AvailableIpAddressCount"] for s in ec2.describe_subnets()["Subnets"]}
+assert taken[subnets[1]["SubnetId"]] == 4088 and sum(taken.values()) == 3 * 4091 - 3
+
+# Lists.
+for number in range(4):
+    ec2.run_instances(ImageId=image, InstanceType="t3.micro", MinCount=2, MaxCount=2)
+pages = list(ec2.get_paginator("describe_instances").paginate(PaginationConfig={"PageSize": 5}))
+everything = [i["InstanceId"] for page in pages for r in page["Reservations"] for i in r["Instances"]]
+assert len(pages) == 3 and len(everything) == len(set(everything)) == 11
+for name, values, many in [
+    ("tag:Name", ["we?"], 3), ("tag-key", ["Empty"], 3), ("tag:Empty", [""], 3), ("instance-type", ["t3.*"], 11),
+    ("instance-id", ids[:2], 2), ("reservation-id", [made["ReservationId"]], 3), ("client-token", ["once"], 3), ("platform", ["windows"], 0),
+    ("subnet-id", [subnets[1]["SubnetId"]], 3), ("instance.group-id", [group], 11), ("private-ip-address", ["172.31.*"], 11),
+    ("block-device-mapping.device-name", ["/dev/sdb"], 3), ("instance-state-code", ["16"], 11), ("tag:Name", ["WEB"], 0),
+    ("availability-zone", [subnets[1]["AvailabilityZone"]], 3), ("monitoring-state", ["enabled"], 3), ("key-name", ["k"], 0),
+]:
+    time.sleep(0.6 if name == "instance-state-code" else 0)
+    found = ec2.describe_instances(Filters=[{"Name": name, "Values": values}])["Reservations"]
+    assert sum(len(r["Instances"]) for r in found) == many, (name, values, found)
+
+# Tags.
+ec2.create_tags(Resources=[ids[0], vpc, image], Tags=[{"Key": "Team", "Value": "blue"}, {"Key": "Name", "Value": "db"}])
+assert {t["ResourceType"] for t in ec2.describe_tags(Filters=[{"Name": "key", "Values": ["Team"]}])["Tags"]} == {"instance", "vpc", "image"}
+assert ec2.describe_tags(Filters=[{"Name": "resource-id", "Values": [ids[0]]}, {"Name": "tag:Name", "Values": ["*"]}])["Tags"][0]["Value"] == "db"
+ec2.delete_tags(Resources=[ids[0]], Tags=[{"Key": "Team", "Value": "red"}, {"Key": "Name"}])
+assert [t["Key"] for t in ec2.describe_tags(Filters=[{"Name": "resource-id", "Values": [ids[0]]}])["Tags"]] == ["Empty", "Team"]
+ec2.delete_tags(Resources=[vpc])
+assert ec2.describe_vpcs()["Vpcs"][0]["Tags"] == []
+refused("InvalidID", "The ID 'server' is not valid", ec2.create_tags, Resources=["server"], Tags=[{"Key": "k", "Value": "v"}])
+refused("InvalidParameterValue", "reserved for internal use", ec2.create_tags, Resources=[vpc], Tags=[{"Key": "aws:k", "Value": "v"}])
+refused("TagLimitExceeded", "", ec2.create_tags, Resources=[ids[0]], Tags=[{"Key": f"k{n}", "Value": "v"} for n in range(49)])
+refused("InvalidVolume.NotFound", "The volume 'vol-0123456789abcdef0' does not exist.", ec2.create_tags, Resources=["vol-0123456789abcdef0"], Tags=[{"Key": "k", "Value": "v"}])
+
+# From one state to another.
+ec2.reboot_instances(InstanceIds=ids[:1])
+stopping = ec2.stop_instances(InstanceIds=ids[:1])["StoppingInstances"][0]
+assert (stopping["PreviousState"]["Name"], stopping["CurrentState"]["Name"]) == ("running", "stopping")
+refused("IncorrectInstanceState", "is not in a state from which it can be started", ec2.start_instances, InstanceIds=ids[:1])
+time.sleep(0.6)
+stopped = ec2.describe_instances(InstanceIds=ids[:1])["Reservations"][0]["Instances"][0]
+assert stopped["State"]["Name"] == "stopped" and stopped["StateReason"]["Code"] == "Client.UserInitiatedShutdown"
+assert [s["InstanceId"] for s in ec2.describe_instance_status(InstanceIds=ids[:2])["InstanceStatuses"]] == [ids[1]]
+assert ec2.start_instances(InstanceIds=ids[:1])["StartingInstances"][0]["CurrentState"]["Name"] == "pending"
+kept = ec2.run_instances(ImageId=image, InstanceType="t3.micro", MinCount=1, MaxCount=1, DisableApiTermination=True)["Instances"][0]["InstanceId"]
+refused("OperationNotPermitted", "may not be terminated. Modify its 'disableApiTermination'", ec2.terminate_instances, InstanceIds=[ids[0], kept])
+refused("InvalidInstanceID.NotFound", "The instance ID 'i-0123456789abcdef0' does not exist", ec2.terminate_instances, InstanceIds=[ids[0], "i-0123456789abcdef0"])
+assert ec2.describe_instances(InstanceIds=ids[:1])["Reservations"][0]["Instances"][0]["State"]["Name"] in ("pending", "running")
+assert len(ec2.terminate_instances(InstanceIds=ids)["TerminatingInstances"]) == 3
+time.sleep(0.6)
+gone = ec2.describe_instances(InstanceIds=ids[:1])["Reservations"][0]["Instances"][0]
+assert gone["State"] == {"Code": 48, "Name": "terminated"} and "SubnetId" not in gone and gone["NetworkInterfaces"] == []
+refused("IdempotentInstanceTerminated", "", ec2.run_instances, **launch)
+assert not ec2.describe_volumes(Filters=[{"Name": "attachment.instance-id", "Values": ids}])["Volumes"]
+assert client("us-east-1").describe_instances()["Reservations"] == []
+
+# What cannot be launched.
+least = {"ImageId": image, "MinCount": 1, "MaxCount": 1}
+for code, says, change in [
+    ("InvalidAMIID.Malformed", 'Invalid id: "ami-x" (expecting "ami-...")', {"ImageId": "ami-x"}),
+    ("InvalidAMIID.NotFound", "The image id '[ami-0123456789abcdef0]' does not exist", {"ImageId": "ami-0123456789abcdef0"}),
+    ("InvalidParameterValue", "Invalid value 'x9.huge' for InstanceType.", {"InstanceType": "x9.huge"}),
+    ("InvalidParameterValue", "The architecture 'arm64' of the specified instance type does not match", {"InstanceType": "t4g.micro"}),
+    ("InvalidParameterValue", "for parameter maxCount is invalid", {"MinCount": 2}),
+    ("InvalidParameterValue", "for parameter minCount is invalid", {"MinCount": 0}),
+    ("InstanceLimitExceeded", "than your current instance limit of 1000", {"MinCount": 1000, "MaxCount": 1000}),
+    ("InvalidSubnetID.NotFound", "The subnet ID 'subnet-01234567' does not exist", {"SubnetId": "subnet-01234567"}),
+    ("InvalidGroup.NotFound", "The security group 'sg-01234567' does not exist", {"SecurityGroupIds": ["sg-01234567"]}),
+    ("InvalidGroup.NotFound", "The security group 'web' does not exist", {"SecurityGroups": ["web"]}),
+    ("InvalidKeyPair.NotFound", "The key pair 'mine' does not exist", {"KeyName": "mine"}),
+    ("InvalidParameterValue", "Value (web) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name", {"IamInstanceProfile": {"Name": "web"}}),
+    ("InvalidParameterValue", "for parameter iamInstanceProfile.arn is invalid. Invalid IAM Instance Profile ARN", {"IamInstanceProfile": {"Arn": "arn:aws:iam::123456789012:instance-profile/web"}}),
+    ("InvalidParameterCombination", "may not be used in combination", {"IamInstanceProfile": {"Arn": "arn:aws:iam::123456789012:instance-profile/web", "Name": "web"}}),
+    ("InvalidParameterCombination", "Network interfaces and an instance-level subnet ID may not be specified on the same request", {"SubnetId": subnets[0]["SubnetId"], "NetworkInterfaces": [{"DeviceIndex": 0}]}),
+    ("InvalidParameterValue", "does not match the availability zone of the subnet", {"SubnetId": subnets[0]["SubnetId"], "Placement": {"AvailabilityZone": subnets[1]["AvailabilityZone"]}}),
+    ("InvalidBlockDeviceMapping", "is smaller than snapshot", {"BlockDeviceMappings": [{"DeviceName": "/dev/xvda", "Ebs": {"VolumeSize": 2}}]}),
+    ("InvalidParameterValue", "'vpc' is not a valid taggable resource type for this operation.", {"TagSpecifications": [{"ResourceType": "vpc", "Tags": [{"Key": "k", "Value": "v"}]}]}),
+    ("UnknownParameter", "The parameter LaunchTemplate.LaunchTemplateName is not recognized", {"LaunchTemplate": {"LaunchTemplateName": "t"}}),
+    ("UnsupportedOperation", "The tenancy 'dedicated' is not supported.", {"Placement": {"Tenancy": "dedicated"}}),
+]:
+    refused(code, says, ec2.run_instances, **{**least, "InstanceType": "t3.micro", **change})
+
+wanted = {
+    "DescribeRegions", "DescribeAvailabilityZones", "DescribeVpcs", "DescribeSubnets", "DescribeSecurityGroups", "DescribeImages",
+    "DescribeInstanceTypes", "DescribeKeyPairs", "RunInstances", "DescribeInstances", "DescribeInstanceStatus", "DescribeVolumes",
+    "StartInstances", "StopInstances", "RebootInstances", "TerminateInstances", "CreateTags", "DeleteTags", "DescribeTags"}
+assert judged == wanted, wanted ^ judged
