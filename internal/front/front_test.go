@@ -334,7 +334,7 @@ func TestEncodedMessages(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, body := h.call(t, "ec2", "Action=StartInstances&Version=2016-11-15&InstanceId.1=i-0123456789abcdef0")
-	_, blob, found := strings.Cut(body, "with an explicit deny in an identity-based policy Encoded authorization failure message: ")
+	_, blob, found := strings.Cut(body, "with an explicit deny in an identity-based policy. Encoded authorization failure message: ")
 	blob, _, _ = strings.Cut(blob, "<")
 	if !found {
 		t.Fatal(body)

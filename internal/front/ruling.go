@@ -2,6 +2,7 @@ package front
 
 import (
 	"context"
+	"strings"
 
 	"github.com/ambit-iam/ambit/catalog/operation"
 	"github.com/ambit-iam/ambit/internal/audit"
@@ -37,7 +38,9 @@ func (d *Door) decide(ctx context.Context, c *service.Call, r identity.Reader, a
 		if out.allowed {
 			out.denial = c.Operation.Family.Denied(c.Operation.Sentence(c.Caller, a, decision))
 			if c.Operation.Row.Encoded {
-				out.denial.Message += " Encoded authorization failure message: " + d.encoded(c, a, decision, noted.Context)
+				// As EC2 ends its sentence when more follows (seen in aws/karpenter-provider-aws#7370).
+				out.denial.Message = strings.TrimSuffix(out.denial.Message, ".") + ". Encoded authorization failure message: " +
+					d.encoded(c, a, decision, noted.Context)
 			}
 			out.refused = decision.Verdict
 		}
