@@ -1,0 +1,381 @@
+package ec2_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"github.com/ambit-iam/ambit/ambittest"
+)
+
+// client makes calls of EC2 with forms: the SDK's package for it takes minutes to compile.
+type client struct {
+	ambit  *ambittest.Ambit
+	config aws.Config
+}
+
+var connections = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: 20 * time.Second}
+
+func (c client) call(t *testing.T, parameters string) (status int, body string) {
+	t.Helper()
+	text := []byte(parameters + "&Version=2016-11-15")
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, c.ambit.Endpoint()+"/", bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	sum := sha256.Sum256(text)
+	credentials, err := c.config.Credentials.Retrieve(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := v4.NewSigner().SignHTTP(t.Context(), credentials, request, hex.EncodeToString(sum[:]), "ec2", "us-east-1", time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	response, err := connections.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, string(answer)
+}
+
+// must demands a success and returns the answer.
+func (c client) must(t *testing.T, parameters string) string {
+	t.Helper()
+	status, body := c.call(t, parameters)
+	if status != http.StatusOK {
+		t.Fatalf("%s: %d %s", parameters, status, body)
+	}
+	return body
+}
+
+// first returns the text of the first element of that name.
+func first(t *testing.T, body, name string) string {
+	t.Helper()
+	found := regexp.MustCompile("<" + name + ">([^<]*)</" + name + ">").FindStringSubmatch(body)
+	if found == nil {
+		t.Fatalf("no %s in %s", name, body)
+	}
+	return found[1]
+}
+
+// An office has an administrator and people with one inline policy each.
+type office struct {
+	ambit *ambittest.Ambit
+	admin *iam.Client
+	ec2   client // the administrator's
+	image string
+}
+
+func open(t *testing.T) office {
+	t.Helper()
+	a := ambittest.Start(t)
+	o := office{ambit: a, admin: iam.NewFromConfig(a.Admin()), ec2: client{a, a.Admin()}}
+	o.image = first(t, o.ec2.must(t, "Action=DescribeImages&Owner.1=amazon&Filter.1.Name=architecture&Filter.1.Value.1=x86_64"), "imageId")
+	return o
+}
+
+// hire makes a user with a policy of these statements.
+func (o office) hire(t *testing.T, name, statements string) client {
+	t.Helper()
+	ctx := context.Background()
+	_, err := o.admin.CreateUser(ctx, &iam.CreateUserInput{UserName: &name})
+	if err == nil && statements != "" {
+		_, err = o.admin.PutUserPolicy(ctx, &iam.PutUserPolicyInput{UserName: &name, PolicyName: aws.String("p"),
+			PolicyDocument: aws.String(`{"Version":"2012-10-17","Statement":[` + statements + `]}`)})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := o.admin.CreateAccessKey(ctx, &iam.CreateAccessKeyInput{UserName: &name})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client{o.ambit, o.ambit.As(*key.AccessKey.AccessKeyId, *key.AccessKey.SecretAccessKey, "")}
+}
+
+// profile makes an instance profile with a role of that name and path.
+func (o office) profile(t *testing.T, name, path string) {
+	t.Helper()
+	ctx := context.Background()
+	_, err := o.admin.CreateRole(ctx, &iam.CreateRoleInput{RoleName: &name, Path: &path, AssumeRolePolicyDocument: aws.String(
+		`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}}`)})
+	if err == nil {
+		_, err = o.admin.CreateInstanceProfile(ctx, &iam.CreateInstanceProfileInput{InstanceProfileName: &name})
+	}
+	if err == nil {
+		_, err = o.admin.AddRoleToInstanceProfile(ctx, &iam.AddRoleToInstanceProfileInput{InstanceProfileName: &name, RoleName: &name})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (o office) launch(more string) string {
+	return "Action=RunInstances&MinCount=1&MaxCount=1&InstanceType=t3.micro&ImageId=" + o.image + more
+}
+
+// denied is what the refusal of an action on a resource begins with.
+func denied(user, action, resource string) string {
+	return "<Code>UnauthorizedOperation</Code><Message>You are not authorized to perform this operation. User: arn:aws:iam::123456789012:user/" + user +
+		" is not authorized to perform: " + action + " on resource: " + resource
+}
+
+const everywhere = `"Resource":"*"`
+
+// TestALaunchIsJudgedOnWhatItTouches: each resource must be allowed, and the first that is not is named.
+func TestALaunchIsJudgedOnWhatItTouches(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	const arn = "arn:aws:ec2:us-east-1:123456789012:"
+	kinds := []string{"instance", "image", "subnet", "security-group", "network-interface", "volume"}
+	for missing := range kinds {
+		var resources []string
+		for i, kind := range kinds {
+			account := "123456789012"
+			if kind == "image" {
+				account = ""
+			}
+			if i != missing {
+				resources = append(resources, `"arn:aws:ec2:us-east-1:`+account+`:`+kind+`/*"`)
+			}
+		}
+		name := "without-" + kinds[missing]
+		c := o.hire(t, name, `{"Effect":"Allow","Action":"ec2:RunInstances","Resource":[`+strings.Join(resources, ",")+`]}`)
+		status, body := c.call(t, o.launch(""))
+		want := denied(name, "ec2:RunInstances", strings.Replace(arn, "123456789012", map[bool]string{true: "", false: "123456789012"}[kinds[missing] == "image"], 1)+kinds[missing]+"/")
+		if status != http.StatusForbidden || !strings.Contains(body, want) {
+			t.Errorf("%s: %d %s, want %s", name, status, body, want)
+		}
+	}
+	status, body := o.hire(t, "nobody", "").call(t, o.launch(""))
+	want := denied("nobody", "ec2:RunInstances", arn+"instance/* because no identity-based policy allows the ec2:RunInstances action. Encoded authorization failure message: ")
+	if status != http.StatusForbidden || !strings.Contains(body, want) {
+		t.Errorf("nobody: %d %s", status, body)
+	}
+}
+
+// TestConditionsOfLaunches: what the rows of the operation table say of a launch decides.
+func TestConditionsOfLaunches(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	const tagged = "&TagSpecification.1.ResourceType=instance&TagSpecification.1.Tag.1.Key=Team&TagSpecification.1.Tag.1.Value="
+	allow := func(condition string) string {
+		return `{"Effect":"Allow","Action":["ec2:RunInstances","ec2:CreateTags"],` + everywhere + `},{"Effect":"Deny","Action":"ec2:RunInstances",` +
+			`"Resource":"arn:aws:ec2:*:*:` + condition + `}`
+	}
+	for name, tt := range map[string]struct {
+		statements, good, bad string
+	}{
+		"type":     {allow(`instance/*","Condition":{"StringNotLike":{"ec2:InstanceType":"t3.*"}}`), "", "&InstanceType=m5.large"},
+		"tag":      {allow(`instance/*","Condition":{"StringNotEquals":{"aws:RequestTag/Team":"blue"}}`), tagged + "blue", tagged + "red"},
+		"untagged": {allow(`instance/*","Condition":{"Null":{"aws:RequestTag/Team":"true"}}`), tagged + "red", ""},
+		"keys":     {allow(`instance/*","Condition":{"ForAnyValue:StringNotEquals":{"aws:TagKeys":["Team"]}}`), tagged + "red", strings.Replace(tagged, "Team", "Crew", 1) + "red"},
+		"volumes":  {allow(`volume/*","Condition":{"StringEquals":{"aws:RequestTag/Team":"red"}}`), tagged + "red", strings.Replace(tagged, "instance", "volume", 1) + "red"},
+		"zone":     {allow(`instance/*","Condition":{"StringNotEquals":{"ec2:AvailabilityZone":"us-east-1b"}}`), "&Placement.AvailabilityZone=us-east-1b", ""},
+		"owner":    {allow(`image/*","Condition":{"StringNotEquals":{"ec2:Owner":"amazon"}}`), "", "UBUNTU"},
+		"metadata": {allow(`instance/*","Condition":{"StringNotEquals":{"ec2:MetadataHttpTokens":"required"}}`), "&MetadataOptions.HttpTokens=required", "&MetadataOptions.HttpTokens=optional"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := o.hire(t, name, tt.statements)
+			if tt.bad == "UBUNTU" {
+				tt.bad = "&ImageId=" + first(t, o.ec2.must(t, "Action=DescribeImages&Owner.1=099720109477&Filter.1.Name=architecture&Filter.1.Value.1=x86_64"), "imageId")
+			}
+			c.must(t, o.with(tt.good))
+			if status, body := c.call(t, o.with(tt.bad)); status != http.StatusForbidden || !strings.Contains(body, "with an explicit deny in an identity-based policy") {
+				t.Errorf("%d %s", status, body)
+			}
+		})
+	}
+}
+
+// with is a launch with other parameters.
+func (o office) with(more string) string {
+	v, _ := url.ParseQuery(o.launch(""))
+	changed, _ := url.ParseQuery(more)
+	for name, values := range changed {
+		v[name] = values
+	}
+	return v.Encode()
+}
+
+// TestTagsAtLaunchAreAPermission: who may launch may not therefore tag.
+func TestTagsAtLaunchAreAPermission(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	const tags = "&TagSpecification.1.ResourceType=volume&TagSpecification.1.Tag.1.Key=k&TagSpecification.1.Tag.1.Value=v"
+	launcher := o.hire(t, "launcher", `{"Effect":"Allow","Action":"ec2:RunInstances",`+everywhere+`},
+		{"Effect":"Allow","Action":"ec2:CreateTags","Resource":"arn:aws:ec2:*:*:instance/*","Condition":{"StringEquals":{"ec2:CreateAction":"RunInstances"}}}`)
+	id := first(t, launcher.must(t, o.launch(strings.Replace(tags, "volume", "instance", 1))), "instanceId")
+	status, body := launcher.call(t, o.launch(tags))
+	if want := denied("launcher", "ec2:CreateTags", "arn:aws:ec2:us-east-1:123456789012:volume/*"); status != 403 || !strings.Contains(body, want) {
+		t.Errorf("%d %s, want %s", status, body, want)
+	}
+	// The same tags, but not at the launch.
+	status, body = launcher.call(t, "Action=CreateTags&ResourceId.1="+id+"&Tag.1.Key=k&Tag.1.Value=v")
+	if want := denied("launcher", "ec2:CreateTags", "arn:aws:ec2:us-east-1:123456789012:instance/"+id); status != 403 || !strings.Contains(body, want) {
+		t.Errorf("%d %s, want %s", status, body, want)
+	}
+}
+
+// TestTheRoleInTheProfileMustBePassed: to EC2, and by its own ARN.
+func TestTheRoleInTheProfileMustBePassed(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	o.profile(t, "MyTestApp", "/apps/")
+	o.profile(t, "Other", "/")
+	c := o.hire(t, "employee", `{"Effect":"Allow","Action":"ec2:*",`+everywhere+`},{"Effect":"Allow","Action":"iam:PassRole",
+		"Resource":"arn:aws:iam::123456789012:role/apps/MyTestApp*","Condition":{"StringEquals":{"iam:PassedToService":"ec2.amazonaws.com"}}}`)
+	const arn = "&IamInstanceProfile.Arn=arn:aws:iam::123456789012:instance-profile/"
+	for _, good := range []string{"&IamInstanceProfile.Name=MyTestApp", "&IamInstanceProfile.Name=mytestapp", arn + "MyTestApp"} {
+		body := c.must(t, o.launch(good))
+		if !strings.Contains(body, "<iamInstanceProfile><arn>arn:aws:iam::123456789012:instance-profile/MyTestApp</arn><id>AIPA") {
+			t.Errorf("%s: %s", good, body)
+		}
+	}
+	for bad, judged := range map[string]string{
+		"&IamInstanceProfile.Name=Other":  "arn:aws:iam::123456789012:role/Other",
+		arn + "Other":                     "arn:aws:iam::123456789012:role/Other",
+		arn + "mytestapp":                 "arn:aws:iam::123456789012:role/*", // no profile is spelled so
+		"&IamInstanceProfile.Name=absent": "arn:aws:iam::123456789012:role/*",
+		"&IamInstanceProfile.Arn=arn:aws:iam::210987654321:instance-profile/MyTestApp": "arn:aws:iam::123456789012:role/*",
+	} {
+		status, body := c.call(t, o.launch(bad))
+		want := denied("employee", "iam:PassRole", judged+" because no identity-based policy allows the iam:PassRole action")
+		if status != http.StatusForbidden || !strings.Contains(body, want) {
+			t.Errorf("%s: %d %s, want %s", bad, status, body, want)
+		}
+	}
+	other := o.hire(t, "other", `{"Effect":"Allow","Action":"ec2:*",`+everywhere+`},{"Effect":"Allow","Action":"iam:PassRole",`+everywhere+`,
+		"Condition":{"StringEquals":{"iam:PassedToService":"lambda.amazonaws.com"}}}`)
+	if status, body := other.call(t, o.launch("&IamInstanceProfile.Name=MyTestApp")); status != 403 || !strings.Contains(body, "iam:PassRole") {
+		t.Errorf("passed to another service: %d %s", status, body)
+	}
+	// A profile without a role gives nothing, and there is nothing to pass.
+	if _, err := o.admin.CreateInstanceProfile(t.Context(), &iam.CreateInstanceProfileInput{InstanceProfileName: aws.String("Empty")}); err != nil {
+		t.Fatal(err)
+	}
+	status, body := o.ec2.call(t, o.launch("&IamInstanceProfile.Name=Empty"))
+	if status != 400 || !strings.Contains(body, "has no associated IAM Roles") {
+		t.Errorf("an empty profile: %d %s", status, body)
+	}
+}
+
+// TestInstancesAreJudgedByWhatTheyAre: tags and type of the stored instance decide, and all of them must be allowed.
+func TestInstancesAreJudgedByWhatTheyAre(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	const tag = "&TagSpecification.1.ResourceType=instance&TagSpecification.1.Tag.1.Key=Team&TagSpecification.1.Tag.1.Value="
+	mine := first(t, o.ec2.must(t, o.launch(tag+"blue")), "instanceId")
+	theirs := first(t, o.ec2.must(t, o.launch(tag+"red")), "instanceId")
+	blue := o.hire(t, "blue", `{"Effect":"Allow","Action":["ec2:StartInstances","ec2:StopInstances","ec2:RebootInstances"],`+everywhere+`,
+			"Condition":{"StringEquals":{"aws:ResourceTag/Team":"blue","ec2:ResourceTag/Team":"blue","ec2:InstanceType":"t3.micro"}}},
+		{"Effect":"Allow","Action":["ec2:CreateTags","ec2:DeleteTags"],"Resource":"arn:aws:ec2:*:*:instance/*",
+			"Condition":{"StringEquals":{"ec2:ResourceTag/Team":"blue"},"ForAllValues:StringNotEquals":{"aws:TagKeys":"Team"}}}`)
+	blue.must(t, "Action=RebootInstances&InstanceId.1="+mine)
+	blue.must(t, "Action=CreateTags&ResourceId.1="+mine+"&Tag.1.Key=Name&Tag.1.Value=web")
+	for bad, judged := range map[string]string{
+		"Action=StopInstances&InstanceId.1=" + theirs:                                         "ec2:StopInstances on resource: arn:aws:ec2:us-east-1:123456789012:instance/" + theirs,
+		"Action=StopInstances&InstanceId.1=" + mine + "&InstanceId.2=" + theirs:               "ec2:StopInstances on resource: arn:aws:ec2:us-east-1:123456789012:instance/" + theirs,
+		"Action=StopInstances&InstanceId.1=i-0123456789abcdef0":                               "ec2:StopInstances on resource: arn:aws:ec2:us-east-1:123456789012:instance/i-0123456789abcdef0",
+		"Action=TerminateInstances&InstanceId.1=" + mine:                                      "ec2:TerminateInstances on resource: arn:aws:ec2:us-east-1:123456789012:instance/" + mine,
+		"Action=CreateTags&ResourceId.1=" + mine + "&Tag.1.Key=Team&Tag.1.Value=blue":         "ec2:CreateTags on resource: arn:aws:ec2:us-east-1:123456789012:instance/" + mine,
+		"Action=CreateTags&ResourceId.1=" + theirs + "&Tag.1.Key=Name&Tag.1.Value=web":        "ec2:CreateTags on resource: arn:aws:ec2:us-east-1:123456789012:instance/" + theirs,
+		"Action=DeleteTags&ResourceId.1=" + theirs:                                            "ec2:DeleteTags on resource: arn:aws:ec2:us-east-1:123456789012:instance/" + theirs,
+		"Action=CreateTags&ResourceId.1=vpc-0123456789abcdef0&Tag.1.Key=k&Tag.1.Value=v":      "ec2:CreateTags on resource: arn:aws:ec2:us-east-1:123456789012:vpc/vpc-0123456789abcdef0",
+		"Action=StopInstances&DryRun=true&InstanceId.1=" + theirs:                             "ec2:StopInstances on resource: arn:aws:ec2:us-east-1:123456789012:instance/" + theirs,
+		"Action=CreateTags&ResourceId.1=" + mine + "&ResourceId.2=" + theirs + "&Tag.1.Key=k": "ec2:CreateTags on resource: arn:aws:ec2:us-east-1:123456789012:instance/" + theirs,
+	} {
+		status, body := blue.call(t, bad)
+		if status != http.StatusForbidden || !strings.Contains(body, judged) {
+			t.Errorf("%s: %d %s, want %s", bad, status, body, judged)
+		}
+	}
+	time.Sleep(600 * time.Millisecond) // until they run
+	if body := o.ec2.must(t, "Action=DescribeInstances"); strings.Contains(body, "stop") {
+		t.Errorf("something was stopped: %s", body)
+	}
+	blue.must(t, "Action=StopInstances&InstanceId.1="+mine)
+}
+
+// TestEncodedFailures: what a refused launch says to who may read it.
+func TestEncodedFailures(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	_, body := o.hire(t, "ada", `{"Effect":"Allow","Action":"ec2:RunInstances","Resource":"arn:aws:ec2:*:*:instance/*"}`).call(t, o.launch(""))
+	_, message, found := strings.Cut(first(t, body, "Message"), ". Encoded authorization failure message: ")
+	if !found || strings.Contains(message, " ") {
+		t.Fatalf("no encoded message in %s", body)
+	}
+	out, err := sts.NewFromConfig(o.ambit.Admin()).DecodeAuthorizationMessage(t.Context(), &sts.DecodeAuthorizationMessageInput{EncodedMessage: &message})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told struct {
+		Allowed, ExplicitDeny bool
+		Context               struct {
+			Principal        struct{ ARN string }
+			Action, Resource string
+			Conditions       struct {
+				Items []struct {
+					Key    string
+					Values struct{ Items []struct{ Value string } }
+				}
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(*out.DecodedMessage), &told); err != nil {
+		t.Fatal(err)
+	}
+	keys := map[string]string{}
+	for _, c := range told.Context.Conditions.Items {
+		keys[c.Key] = c.Values.Items[0].Value
+	}
+	if told.Allowed || told.ExplicitDeny || told.Context.Action != "ec2:RunInstances" || told.Context.Principal.ARN != "arn:aws:iam::123456789012:user/ada" ||
+		told.Context.Resource != "arn:aws:ec2:us-east-1::image/"+o.image || keys["ec2:ImageID"] != o.image || keys["ec2:Owner"] != "amazon" ||
+		keys["ec2:Public"] != "true" || keys["ec2:RootDeviceType"] != "ebs" || keys["aws:RequestedRegion"] != "us-east-1" {
+		t.Errorf("decoded: %s", *out.DecodedMessage)
+	}
+}
+
+// TestWhatDoesNotExistIsToldToWhoMayAsk and to nobody else.
+func TestWhatDoesNotExistIsToldToWhoMayAsk(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	nobody := o.hire(t, "nobody", "")
+	for call, code := range map[string]string{
+		"Action=TerminateInstances&InstanceId.1=i-0123456789abcdef0":                                           "InvalidInstanceID.NotFound",
+		"Action=RunInstances&MinCount=1&MaxCount=1&InstanceType=t3.micro&ImageId=ami-0123456789abcdef0":        "InvalidAMIID.NotFound",
+		"Action=CreateTags&ResourceId.1=eni-0123456789abcdef0&Tag.1.Key=k":                                     "InvalidNetworkInterfaceID.NotFound",
+		"Action=RunInstances&MinCount=1&MaxCount=1&KeyName=k&InstanceType=t3.micro&ImageId=" + o.image:         "InvalidKeyPair.NotFound",
+		"Action=RunInstances&MinCount=1&MaxCount=1&SecurityGroup.1=*&InstanceType=t3.micro&ImageId=" + o.image: "InvalidGroup.NotFound",
+		"Action=DescribeInstances&InstanceId.1=i-0123456789abcdef0":                                            "InvalidInstanceID.NotFound",
+	} {
+		if status, body := o.ec2.call(t, call); status != 400 || !strings.Contains(body, "<Code>"+code+"</Code>") {
+			t.Errorf("the administrator, %s: %d %s, want %s", call, status, body, code)
+		}
+		if status, body := nobody.call(t, call); status != 403 || !strings.Contains(body, "<Code>UnauthorizedOperation</Code>") {
+			t.Errorf("nobody, %s: %d %s", call, status, body)
+		}
+	}
+}
