@@ -33,6 +33,15 @@ func NewPolicyID() UniqueID { return newUniqueID("ANPA") }
 // NewInstanceProfileID draws the unique id of an instance profile.
 func NewInstanceProfileID() UniqueID { return newUniqueID("AIPA") }
 
+// NewSSHPublicKeyID draws the id of an SSH public key.
+func NewSSHPublicKeyID() UniqueID { return newUniqueID("APKA") }
+
+// NewServiceCredentialID draws the id of a credential for a single service.
+func NewServiceCredentialID() UniqueID { return newUniqueID("ACCA") }
+
+// NewCertificateID draws the id of a signing certificate, which has no prefix.
+func NewCertificateID() UniqueID { return newUniqueID("") + newUniqueID("") }
+
 // newUniqueID returns the prefix and 17 random characters of base32: 85 bits.
 func newUniqueID(prefix string) UniqueID {
 	var b [11]byte

@@ -16,7 +16,8 @@ func (t Tx) CreateUser(u User) (User, error) {
 	return u, nil
 }
 
-// DeleteUser removes a user that has no policies, keys, password, MFA devices and groups any more (*ConflictError); a boundary does not keep it.
+// DeleteUser removes a user that has no policies, keys, password, MFA devices, other
+// credentials and groups any more (*ConflictError); a boundary does not keep it.
 func (t Tx) DeleteUser(name string) error {
 	u, err := t.User(name)
 	switch {
@@ -31,6 +32,9 @@ func (t Tx) DeleteUser(name string) error {
 	}
 	if _, found := t.tx.Get(loginKey(u.ID)); found {
 		return &ConflictError{KindUser, u.Name, HasLoginProfile}
+	}
+	if _, found := t.tx.Get(userCredentialsKey(u.ID)); found {
+		return &ConflictError{KindUser, u.Name, HasCredentials}
 	}
 	return t.vacate(KindUser, &u.Entity)
 }

@@ -79,7 +79,7 @@ func live(t *testing.T, p *place, c client, l life) {
 	if l.Account && p.foreign && os.Getenv("AMBIT_CONFORMANCE_ACCOUNT") != "1" {
 		t.Skip("SKIPPED: this script changes settings of the account; AMBIT_CONFORMANCE_ACCOUNT=1 allows it")
 	}
-	kept := map[string]any{"dollar": "$", "run": "c" + strconv.FormatInt(time.Now().UnixNano()%1e9, 36)}
+	kept := map[string]any{"dollar": "$", "run": newRun()}
 	for i, s := range l.Steps {
 		at := fmt.Sprintf("step %d, %s", i+1, s.Call)
 		with, err := fill(s.With, kept)
@@ -116,6 +116,9 @@ func keepTold(t *testing.T, at string, tells map[string]string, message string, 
 		kept[name] = found[1]
 	}
 }
+
+// newRun is a word that begins the names of one run's entities.
+func newRun() string { return "c" + strconv.FormatInt(time.Now().UnixNano()%1e9, 36) }
 
 func (p *place) keysOf(t *testing.T, as string, kept map[string]any) keys {
 	t.Helper()

@@ -1,6 +1,8 @@
 package iam
 
 import (
+	"errors"
+
 	"github.com/ambit-iam/ambit/catalog/operation"
 	"github.com/ambit-iam/ambit/internal/identity"
 	"github.com/ambit-iam/ambit/internal/service"
@@ -20,4 +22,13 @@ func find(_ *service.Call, r identity.Reader, t operation.Target, value string) 
 		return service.Stored{}, err
 	}
 	return service.Stored{ARN: p.ARN, Name: p.Name, Path: p.Path, Tags: p.Tags}, nil
+}
+
+// ignoreAbsent makes no error of an entity that does not exist.
+func ignoreAbsent(err error) error {
+	var missing *identity.NotFoundError
+	if errors.As(err, &missing) {
+		return nil
+	}
+	return err
 }
