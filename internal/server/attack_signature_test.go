@@ -102,6 +102,7 @@ func signatureAttacks() []attack {
 		{name: "no date", want: incomplete, forge: after(func(r *http.Request) { r.Header.Del("X-Amz-Date") })},
 		{name: "a date that is none", want: incomplete, forge: after(func(r *http.Request) { r.Header.Set("X-Amz-Date", "yesterday") })},
 		{name: "tampered query", want: mismatch, forge: after(func(r *http.Request) { r.URL.RawQuery = "x-id=Other" })},
+		{name: "bad percent-encoding in the query", want: mismatch, forge: after(func(r *http.Request) { r.URL.RawQuery = "x=%zz" })},
 		{name: "tampered path", want: mismatch, forge: after(func(r *http.Request) { r.URL.Path += "x" })},
 		{name: "another spelling of the path", want: mismatch, forge: after(func(r *http.Request) { r.URL.Path += "%2f" }), only: []*family{&restXML}},
 		{name: "tampered host", want: mismatch, forge: after(func(r *http.Request) { r.Host = "iam.amazonaws.com" })},

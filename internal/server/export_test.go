@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"time"
 
 	"github.com/ambit-iam/ambit/internal/service"
 	"github.com/ambit-iam/ambit/internal/store"
@@ -18,4 +19,9 @@ func (s *Server) Revision(ctx context.Context) (newest uint64, err error) {
 		return nil
 	})
 	return newest, err
+}
+
+// Hurry makes the server impatient, before it serves: the limits stay, the times are short.
+func (s *Server) Hurry(header, whole time.Duration) {
+	s.http.ReadHeaderTimeout, s.http.ReadTimeout = header, whole
 }

@@ -38,6 +38,12 @@ type running struct {
 // start runs a server that keeps nothing, on a free port, until the test ends.
 func start(t *testing.T, change func(*server.Options)) *running {
 	t.Helper()
+	return startAfter(t, change, func(*server.Server) {})
+}
+
+// startAfter is start, with something to do before the server takes its first request.
+func startAfter(t *testing.T, change func(*server.Options), prepare func(*server.Server)) *running {
+	t.Helper()
 	r := &running{logs: &syncBuffer{}}
 	var out bytes.Buffer
 	o := server.Options{
@@ -52,6 +58,7 @@ func start(t *testing.T, change func(*server.Options)) *running {
 		t.Fatal(err)
 	}
 	r.Server, r.out = s, out.String()
+	prepare(s)
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- s.Serve(ctx) }()

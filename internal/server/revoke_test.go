@@ -151,7 +151,9 @@ func TestAPolicyMadeAgainDecidesByItsNewText(t *testing.T) {
 			}
 		}
 	}
-	all := func(status int) map[string]int { return map[string]int{"attached": status, "bounded": status, "session": status} }
+	all := func(status int) map[string]int {
+		return map[string]int{"attached": status, "bounded": status, "session": status}
+	}
 	for range 3 {
 		give()
 		check("old text, what it allows", listBuckets, all(200))
