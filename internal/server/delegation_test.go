@@ -199,22 +199,39 @@ func TestTheRoleOfTheEmployeeIsInsideTheBoundary(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if status, body := r.call(t, dynamodbCall("eu-central-1", "CreateTable", `{"TableName":"MyTestApp_DDB_Table","BillingMode":"PAY_PER_REQUEST",`+
+		`"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}]}`), r.admin()); status != 200 {
+		t.Fatal(body)
+	}
 	const who = "User: arn:aws:sts::123456789012:assumed-role/MyTestAppRole/app is not authorized to perform: "
 	for _, c := range []struct {
 		region, action, table string
 		status                int
 		body                  string
 	}{
-		{"eu-central-1", "PutItem", "MyTestApp_DDB_Table", 501, "Ambit authorised dynamodb:PutItem"},
+		{"eu-central-1", "PutItem", "MyTestApp_DDB_Table", 200, "{}"},
+		{"eu-central-1", "UpdateItem", "MyTestApp_DDB_Table", 200, "{}"},
+		{"eu-central-1", "DeleteItem", "MyTestApp_DDB_Table", 200, "{}"},
+		{"eu-central-1", "Scan", "MyTestApp_DDB_Table", 400, "because no permissions boundary allows the dynamodb:Scan action"},
 		{"eu-central-1", "GetItem", "MyTestApp_DDB_Table", 400, who + "dynamodb:GetItem on resource: " +
 			"arn:aws:dynamodb:eu-central-1:123456789012:table/MyTestApp_DDB_Table because no permissions boundary allows the dynamodb:GetItem action"},
 		{"us-east-1", "PutItem", "MyTestApp_DDB_Table", 400, who + "dynamodb:PutItem on resource: arn:aws:dynamodb:us-east-1:123456789012:table/MyTestApp_DDB_Table because no "},
 		{"eu-central-1", "PutItem", "Other", 400, "because no identity-based policy allows the dynamodb:PutItem action"},
 	} {
-		status, body := r.call(t, request{service: "dynamodb", region: c.region, body: `{"TableName":"` + c.table + `"}`, header: map[string]string{
-			"Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": "DynamoDB_20120810." + c.action}}, sessionOf(out))
+		member := map[string]string{"PutItem": `,"Item":{"id":{"S":"1"}}`, "Scan": ""}
+		given, ok := member[c.action]
+		if !ok {
+			given = `,"Key":{"id":{"S":"1"}}`
+		}
+		status, body := r.call(t, dynamodbCall(c.region, c.action, `{"TableName":"`+c.table+`"`+given+`}`), sessionOf(out))
 		if status != c.status || !strings.Contains(body, c.body) {
 			t.Errorf("%s %s in %s: %d %s", c.action, c.table, c.region, status, body)
 		}
 	}
+}
+
+// dynamodbCall asks DynamoDB in a region for an action.
+func dynamodbCall(region, action, body string) request {
+	return request{service: "dynamodb", region: region, body: body, header: map[string]string{
+		"Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": "DynamoDB_20120810." + action}}
 }

@@ -75,6 +75,18 @@ var inputs = map[string]url.Values{
 		"TagSpecification.1.ResourceType": {"instance"}, "TagSpecification.1.Tag.1.Key": {"k"}, "TagSpecification.1.Tag.1.Value": {"v"}},
 }
 
+// jsonInputs are the same of services whose protocol is JSON.
+var jsonInputs = map[string]string{
+	"dynamodb:CreateTable": `{"TableName":"some","KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],` +
+		`"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],"BillingMode":"PAY_PER_REQUEST"}`,
+	"dynamodb:PutItem":    `{"TableName":"some","Item":{"id":{"S":"1"}}}`,
+	"dynamodb:GetItem":    `{"TableName":"some","Key":{"id":{"S":"1"}}}`,
+	"dynamodb:UpdateItem": `{"TableName":"some","Key":{"id":{"S":"1"}}}`,
+	"dynamodb:DeleteItem": `{"TableName":"some","Key":{"id":{"S":"1"}}}`,
+	"dynamodb:Query": `{"TableName":"some","KeyConditionExpression":"id = :i","ExpressionAttributeValues":{":i":{"S":"1"}},` +
+		`"IndexName":"some"}`,
+}
+
 // requestFor asks for the operation of a row, with something in every member that its questions speak of.
 func requestFor(t *testing.T, row operation.Row) request {
 	t.Helper()
@@ -116,6 +128,9 @@ func requestFor(t *testing.T, row operation.Row) request {
 		body, err := json.Marshal(members)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if valid, ok := jsonInputs[row.FullName()]; ok {
+			body = []byte(valid)
 		}
 		return request{service: row.Service, body: string(body), header: map[string]string{
 			"Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": s.TargetPrefix + "." + row.Name}}

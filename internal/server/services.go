@@ -3,6 +3,7 @@ package server
 import (
 	"github.com/ambit-iam/ambit/internal/service"
 	"github.com/ambit-iam/ambit/internal/service/ambit"
+	"github.com/ambit-iam/ambit/internal/service/dynamodb"
 	"github.com/ambit-iam/ambit/internal/service/ec2"
 	"github.com/ambit-iam/ambit/internal/service/iam"
 	"github.com/ambit-iam/ambit/internal/service/s3"
@@ -19,5 +20,6 @@ func table(t trail) (*service.Table, error) {
 		sts.Service(),
 		ec2.Service(),
 		s3.Service(),
+		dynamodb.Service(),
 	)
 }

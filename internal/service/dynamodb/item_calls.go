@@ -1,0 +1,253 @@
+package dynamodb
+
+import (
+	"context"
+
+	"github.com/ambit-iam/ambit/internal/identity"
+	"github.com/ambit-iam/ambit/internal/item"
+	"github.com/ambit-iam/ambit/internal/item/expression"
+	"github.com/ambit-iam/ambit/internal/service"
+)
+
+var getItem = service.Long[getItemInput, target]{
+	Check: func(in *getItemInput) (err error) {
+		var c constraints
+		c.oneOf("returnConsumedCapacity", in.ReturnConsumedCapacity, "INDEXES", "TOTAL", "NONE")
+		if err := checkTableName(in.TableName); err != nil {
+			return err
+		}
+		if err := c.err(); err != nil {
+			return err
+		}
+		if err := given("key", in.Key); err != nil {
+			return err
+		}
+		in.compiled, err = expressions{
+			projection: in.ProjectionExpression, names: in.ExpressionAttributeNames, attributesToGet: in.AttributesToGet,
+		}.compile()
+		return err
+	},
+	Plan: func(c *service.Call, in *getItemInput, r identity.Reader, h *service.Hold) (target, error) {
+		return plannedFor(c, r, h, *in.TableName, in.Key)
+	},
+	Act: func(ctx context.Context, c *service.Call, in *getItemInput, t target, _ *service.Hold) (service.Answer, error) {
+		var it item.Item
+		err := t.view(ctx, c, func(at item.Table) (err error) { it, err = at.Get(in.Key.item); return err })
+		used := consumed{table: readOf(it.Size(), in.ConsistentRead)}
+		return service.Body(&getItemOutput{
+			Item: attributesOf(in.compiled.project(it)), ConsumedCapacity: used.answer(t.table.Name, in.ReturnConsumedCapacity),
+		}), err
+	},
+}
+
+// plannedFor finds the table of a call on one item, whose key must be of the table.
+func plannedFor(c *service.Call, r identity.Reader, h *service.Hold, name string, key *attributes) (target, error) {
+	t, err := targetOf(c, r, h, name)
+	if err != nil {
+		return t, err
+	}
+	return t, told(t.schema.CheckKey(key.item))
+}
+
+var putItem = service.Long[putItemInput, target]{
+	Check: func(in *putItemInput) (err error) {
+		var c constraints
+		c.returned(in.ReturnValues, in.ReturnConsumedCapacity, in.ReturnItemCollectionMetrics, in.ReturnValuesOnConditionCheckFailure)
+		if err := checkTableName(in.TableName); err != nil {
+			return err
+		}
+		if err := c.err(); err != nil {
+			return err
+		}
+		if err := given("item", in.Item); err != nil {
+			return err
+		}
+		if err := checkReturnValues(in.ReturnValues); err != nil {
+			return err
+		}
+		in.compiled, err = expressions{
+			condition: in.ConditionExpression, names: in.ExpressionAttributeNames, values: in.ExpressionAttributeValues,
+		}.compile()
+		return err
+	},
+	Plan: func(c *service.Call, in *putItemInput, r identity.Reader, h *service.Hold) (target, error) {
+		t, err := targetOf(c, r, h, *in.TableName)
+		if err != nil {
+			return t, err
+		}
+		return t, told(t.schema.Check(in.Item.item))
+	},
+	Act: func(ctx context.Context, c *service.Call, in *putItemInput, t target, h *service.Hold) (service.Answer, error) {
+		w := write{
+			target: t, condition: in.compiled.condition, onFailure: in.ReturnValuesOnConditionCheckFailure, key: in.Item.item,
+			make: func(item.Item) (item.Item, error) { return in.Item.item, nil },
+		}
+		if err := w.do(ctx, c, h); err != nil {
+			return service.Answer{}, err
+		}
+		return w.answer(in.ReturnValues, in.ReturnConsumedCapacity, in.ReturnItemCollectionMetrics, nil), nil
+	},
+}
+
+var deleteItem = service.Long[deleteItemInput, target]{
+	Check: func(in *deleteItemInput) (err error) {
+		var c constraints
+		c.returned(in.ReturnValues, in.ReturnConsumedCapacity, in.ReturnItemCollectionMetrics, in.ReturnValuesOnConditionCheckFailure)
+		if err := checkTableName(in.TableName); err != nil {
+			return err
+		}
+		if err := c.err(); err != nil {
+			return err
+		}
+		if err := given("key", in.Key); err != nil {
+			return err
+		}
+		if err := checkReturnValues(in.ReturnValues); err != nil {
+			return err
+		}
+		in.compiled, err = expressions{
+			condition: in.ConditionExpression, names: in.ExpressionAttributeNames, values: in.ExpressionAttributeValues,
+		}.compile()
+		return err
+	},
+	Plan: func(c *service.Call, in *deleteItemInput, r identity.Reader, h *service.Hold) (target, error) {
+		return plannedFor(c, r, h, *in.TableName, in.Key)
+	},
+	Act: func(ctx context.Context, c *service.Call, in *deleteItemInput, t target, h *service.Hold) (service.Answer, error) {
+		w := write{
+			target: t, condition: in.compiled.condition, onFailure: in.ReturnValuesOnConditionCheckFailure, key: in.Key.item,
+			make: func(item.Item) (item.Item, error) { return nil, nil },
+		}
+		if err := w.do(ctx, c, h); err != nil {
+			return service.Answer{}, err
+		}
+		return w.answer(in.ReturnValues, in.ReturnConsumedCapacity, in.ReturnItemCollectionMetrics, nil), nil
+	},
+}
+
+var updateItem = service.Long[updateItemInput, target]{
+	Check: func(in *updateItemInput) (err error) {
+		var c constraints
+		c.returned(in.ReturnValues, in.ReturnConsumedCapacity, in.ReturnItemCollectionMetrics, in.ReturnValuesOnConditionCheckFailure)
+		if err := checkTableName(in.TableName); err != nil {
+			return err
+		}
+		if err := c.err(); err != nil {
+			return err
+		}
+		if err := given("key", in.Key); err != nil {
+			return err
+		}
+		in.compiled, err = expressions{
+			update: in.UpdateExpression, condition: in.ConditionExpression, names: in.ExpressionAttributeNames,
+			values: in.ExpressionAttributeValues,
+		}.compile()
+		return err
+	},
+	Plan: func(c *service.Call, in *updateItemInput, r identity.Reader, h *service.Hold) (target, error) {
+		t, err := plannedFor(c, r, h, *in.TableName, in.Key)
+		if err != nil {
+			return t, err
+		}
+		return t, checkUpdate(t.schema, in.compiled.update)
+	},
+	Act: func(ctx context.Context, c *service.Call, in *updateItemInput, t target, h *service.Hold) (service.Answer, error) {
+		w := write{
+			target: t, condition: in.compiled.condition, onFailure: in.ReturnValuesOnConditionCheckFailure, key: in.Key.item,
+			make: func(old item.Item) (item.Item, error) { return updated(t.schema, in.compiled.update, in.Key.item, old) },
+		}
+		if err := w.do(ctx, c, h); err != nil {
+			return service.Answer{}, err
+		}
+		return w.answer(in.ReturnValues, in.ReturnConsumedCapacity, in.ReturnItemCollectionMetrics, in.compiled.update), nil
+	},
+}
+
+// checkUpdate refuses an update of the key.
+func checkUpdate(s *item.Schema, u *expression.Update) error {
+	if u == nil {
+		return nil
+	}
+	if name, ok := u.Changes(s.Key.Names()...); ok {
+		return invalid(invalidValue + "Cannot update attribute " + name + ". This attribute is part of the key")
+	}
+	return nil
+}
+
+// updated is what an update makes of an item, or of the key alone where there is none.
+func updated(s *item.Schema, u *expression.Update, key, old item.Item) (item.Item, error) {
+	it := old
+	if it == nil {
+		it = key
+	}
+	if u == nil {
+		return it, nil
+	}
+	it, err := u.Apply(it)
+	if err != nil {
+		return nil, err
+	}
+	return it, s.Check(it)
+}
+
+// A write is the change of one item: what was there, if the condition holds of it, becomes what make makes of it; nil is nothing.
+type write struct {
+	target
+	key       item.Item // an item that has the attributes of the key
+	condition *expression.Condition
+	onFailure *string
+	make      func(old item.Item) (item.Item, error)
+
+	old, new item.Item
+}
+
+// do does the write in an update of its own.
+func (w *write) do(ctx context.Context, c *service.Call, h *service.Hold) error {
+	return w.update(ctx, c, h, func(tx item.Writer) error { return w.in(tx) })
+}
+
+// in does the write in an update. It may run more than once.
+func (w *write) in(tx item.Writer) (err error) {
+	if w.old, err = tx.Get(w.key); err != nil {
+		return err
+	}
+	if w.condition != nil && !w.condition.Holds(w.old) {
+		if text(w.onFailure) == "ALL_OLD" {
+			return conditionFailed(w.old)
+		}
+		return conditionFailed(nil)
+	}
+	if w.new, err = w.make(w.old); err != nil {
+		return err
+	}
+	switch {
+	case w.new != nil:
+		tx.Put(w.new, w.old)
+	case w.old != nil:
+		tx.Delete(w.old)
+	}
+	return nil
+}
+
+// answer is the answer to the call that wrote.
+func (w *write) answer(values, capacity, metrics *string, u *expression.Update) service.Answer {
+	out := &writeItemOutput{
+		ConsumedCapacity:      writeOf(w.schema, w.new, w.old).answer(w.table.Name, capacity),
+		ItemCollectionMetrics: metricsOf(w.schema, w.key, metrics),
+	}
+	switch text(values) {
+	case "ALL_OLD":
+		out.Attributes = attributesOf(w.old)
+	case "ALL_NEW":
+		out.Attributes = attributesOf(w.new)
+	case "UPDATED_OLD":
+		if u != nil {
+			out.Attributes = attributesOf(u.Touched(w.old))
+		}
+	case "UPDATED_NEW":
+		if u != nil {
+			out.Attributes = attributesOf(u.Touched(w.new))
+		}
+	}
+	return service.Body(out)
+}

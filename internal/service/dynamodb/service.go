@@ -1,0 +1,126 @@
+package dynamodb
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/ambit-iam/ambit/catalog/operation"
+	"github.com/ambit-iam/ambit/internal/identity"
+	"github.com/ambit-iam/ambit/internal/item"
+	"github.com/ambit-iam/ambit/internal/service"
+)
+
+// Service returns DynamoDB.
+func Service() service.Service {
+	return service.Service{
+		Name: "dynamodb",
+		Handlers: []service.Handler{
+			createTable.Named("CreateTable"), describeTable.Named("DescribeTable"), listTables.Named("ListTables"),
+			deleteTable.Named("DeleteTable"),
+			putItem.Named("PutItem"), getItem.Named("GetItem"), updateItem.Named("UpdateItem"), deleteItem.Named("DeleteItem"),
+			query.Named("Query"), scan.Named("Scan"),
+		},
+		Facts:  []string{"TableARN"},
+		Gather: gather,
+		Find:   findEntity,
+	}
+}
+
+// findEntity returns a table, or of an index what its table says about it.
+func findEntity(c *service.Call, r identity.Reader, t operation.Target, value string) (service.Stored, error) {
+	name := value
+	switch t.Kind {
+	case operation.Table:
+	case operation.Index:
+		name, _ = c.Input.Members.String(t.In)
+	default:
+		return service.Stored{}, fmt.Errorf("dynamodb: no kind %s", t.Kind)
+	}
+	found, p, exists, err := find(c, r, name)
+	if err != nil || !exists {
+		return service.Stored{}, err
+	}
+	stored := service.Stored{ARN: p.arn(), Account: p.account, Name: p.name, Tags: found.Tags}
+	if t.Kind == operation.Index {
+		stored.ARN += "/index/" + value
+	}
+	return stored, nil
+}
+
+// A looker is an input that says which items it is about, and which attributes.
+type looker interface {
+	// looks returns the partition keys that are named, of a table that exists, and all attributes that are.
+	looks(s *item.Schema) (leading []item.Value, attributes []string)
+}
+
+// gather works out the keys of fine-grained access control (Developer Guide, "Using IAM policy conditions for fine-grained access
+// control"): the partition keys and the attributes that a call names.
+func gather(c *service.Call, r identity.Reader) (g service.Gathered, err error) {
+	name, _ := c.Input.Members.String("TableName")
+	t, p, exists, err := find(c, r, name)
+	if err != nil {
+		return g, err
+	}
+	g.Texts = map[string]string{"TableARN": p.arn()}
+	in, ok := c.Input.Value.(looker)
+	if !ok {
+		return g, nil
+	}
+	schema := &item.Schema{}
+	if exists {
+		if schema, err = t.schema(); err != nil {
+			return g, err
+		}
+	}
+	leading, names := in.looks(schema)
+	g.Values = map[string][]string{"dynamodb:LeadingKeys": {}, "dynamodb:Attributes": distinct(names)}
+	for _, v := range leading {
+		if shown := keyText(v); !slices.Contains(g.Values["dynamodb:LeadingKeys"], shown) {
+			g.Values["dynamodb:LeadingKeys"] = append(g.Values["dynamodb:LeadingKeys"], shown)
+		}
+	}
+	return g, nil
+}
+
+// looksAt is looks of a call on one item, of which key or more is given.
+func looksAt(s *item.Schema, given *attributes, c *compiled) (leading []item.Value, names []string) {
+	if v, ok := given.item.Get(s.Key.Partition.Name); ok {
+		leading = append(leading, v)
+	}
+	for _, a := range given.item {
+		names = append(names, a.Name)
+	}
+	return leading, append(names, c.names()...)
+}
+
+func (in *putItemInput) looks(s *item.Schema) ([]item.Value, []string) {
+	return looksAt(s, in.Item, &in.compiled)
+}
+
+func (in *getItemInput) looks(s *item.Schema) ([]item.Value, []string) {
+	return looksAt(s, in.Key, &in.compiled)
+}
+
+func (in *updateItemInput) looks(s *item.Schema) ([]item.Value, []string) {
+	return looksAt(s, in.Key, &in.compiled)
+}
+
+func (in *deleteItemInput) looks(s *item.Schema) ([]item.Value, []string) {
+	return looksAt(s, in.Key, &in.compiled)
+}
+
+func (in *queryInput) looks(s *item.Schema) (leading []item.Value, names []string) {
+	partition := s.Key.Partition.Name
+	if in.IndexName != nil {
+		x, _ := s.Index(*in.IndexName)
+		partition = x.Key.Partition.Name
+	}
+	for _, t := range in.compiled.keys {
+		if t.Name == partition && t.Operator == "=" {
+			leading = append(leading, t.Values...)
+		}
+	}
+	return leading, in.compiled.names()
+}
+
+func (in *scanInput) looks(*item.Schema) ([]item.Value, []string) { return nil, in.compiled.names() }

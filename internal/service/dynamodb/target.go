@@ -1,0 +1,67 @@
+package dynamodb
+
+import (
+	"context"
+	"errors"
+
+	"github.com/ambit-iam/ambit/internal/identity"
+	"github.com/ambit-iam/ambit/internal/item"
+	"github.com/ambit-iam/ambit/internal/service"
+	"github.com/ambit-iam/ambit/internal/store"
+)
+
+// A target is a table whose items a call works on, as it was when the call was authorised.
+type target struct {
+	table  table
+	place  place
+	schema *item.Schema
+}
+
+// targetOf finds the table of a call, and holds the account that it is in.
+func targetOf(c *service.Call, r identity.Reader, h *service.Hold, name string) (target, error) {
+	t, p, exists, err := find(c, r, name)
+	if err != nil {
+		return target{}, err
+	}
+	if !exists {
+		return target{}, notFound()
+	}
+	if p.account != r.Account() {
+		h.Cover(r.In(p.account))
+	}
+	schema, err := t.schema()
+	return target{t, p, schema}, err
+}
+
+func isNotFound(err error) bool {
+	var e *service.Error
+	return errors.As(err, &e) && e.Code == "ResourceNotFoundException"
+}
+
+func (t target) store(c *service.Call) (store.Store, error) {
+	return c.Planes.Store("dynamodb", t.place.account, t.place.region)
+}
+
+// view runs fn on the items in one state.
+func (t target) view(ctx context.Context, c *service.Call, fn func(item.Table) error) error {
+	s, err := t.store(c)
+	if err != nil {
+		return err
+	}
+	return told(s.View(ctx, item.Space, func(r store.Reader) error { return fn(item.Table{Schema: t.schema, Reader: r}) }))
+}
+
+// update runs fn, perhaps more than once, and makes what it wrote durable if what authorised the call still holds.
+func (t target) update(ctx context.Context, c *service.Call, h *service.Hold, fn func(item.Writer) error) error {
+	s, err := t.store(c)
+	if err != nil {
+		return err
+	}
+	_, err = s.Update(ctx, item.Space, func(tx store.Tx) error {
+		if err := fn(item.NewWriter(t.schema, tx)); err != nil {
+			return err
+		}
+		return h.Check(ctx)
+	})
+	return told(err)
+}
