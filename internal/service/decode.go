@@ -12,6 +12,9 @@ type Raw struct {
 	Request *http.Request
 	Head    wire.Head
 	Body    []byte
+
+	// Streamed says that the body was not read: the handler reads it.
+	Streamed bool
 }
 
 // Body limits. Simulations carry many policy documents; the limit on JSON is that of DynamoDB's batches.

@@ -60,7 +60,7 @@ type shape struct {
 // A member is one field that is on the wire.
 type member struct {
 	name  string
-	field int
+	field []int  // path of fields, through embedded structs
 	item  string // element name in a list; empty for the protocol's own
 	flat  bool
 	text  bool
@@ -81,23 +81,33 @@ func (c *Codec) shapeOf(t reflect.Type) *shape {
 		return s.(*shape)
 	}
 	s := &shape{byName: map[string]int{}, byField: map[string]int{}}
+	s.add(t, nil)
+	kept, _ := c.shapes.LoadOrStore(t, s)
+	return kept.(*shape)
+}
+
+// add adds the members of a struct that is at a path of fields; those of an embedded struct are its own.
+func (s *shape) add(t reflect.Type, at []int) {
 	for i := range t.NumField() {
 		f := t.Field(i)
+		field := append(at[:len(at):len(at)], i)
 		tag := f.Tag.Get("wire")
 		if f.Name == "_" && tag != "" {
 			s.root = tag
+		}
+		if f.Anonymous && f.Type.Kind() == reflect.Struct && tag == "" {
+			s.add(f.Type, field)
+			continue
 		}
 		// ResultMetadata is the SDK's own note about the exchange.
 		if !f.IsExported() || tag == "-" || f.Name == "ResultMetadata" {
 			continue
 		}
 		m := memberOf(t, f, tag)
-		m.field = i
+		m.field = field
 		s.byName[m.name], s.byField[f.Name] = len(s.members), len(s.members)
 		s.members = append(s.members, m)
 	}
-	kept, _ := c.shapes.LoadOrStore(t, s)
-	return kept.(*shape)
 }
 
 func memberOf(t reflect.Type, f reflect.StructField, tag string) member {

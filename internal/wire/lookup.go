@@ -47,7 +47,7 @@ func (l structLookup) at(name string) reflect.Value {
 		if !ok {
 			return reflect.Value{}
 		}
-		v = present(v.Field(m.field))
+		v = present(v.FieldByIndex(m.field))
 	}
 	return v
 }

@@ -28,7 +28,7 @@ func (c *Codec) appendMembers(dst []byte, v reflect.Value, sp *xmlSpelling) ([]b
 	s := c.shapeOf(v.Type())
 	for i := range s.members {
 		m := &s.members[i]
-		field := v.Field(m.field)
+		field := v.FieldByIndex(m.field)
 		if isAbsent(field) {
 			continue
 		}

@@ -1,6 +1,9 @@
 package s3
 
 import (
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -14,6 +17,41 @@ type bucket struct {
 	Region  string         `json:"region"`
 	Created time.Time      `json:"created"`
 	Tags    []identity.Tag `json:"tags,omitempty"`
+
+	// ID names the bucket where its objects are. A bucket that is made again has another one.
+	ID string `json:"id"`
+	// Versioning is Enabled or Suspended; empty for a bucket that never had it.
+	Versioning string `json:"versioning,omitempty"`
+}
+
+// The states of versioning.
+const (
+	versioningEnabled   = "Enabled"
+	versioningSuspended = "Suspended"
+)
+
+// newVersionID draws the id of a version that is about to be made; empty for the null version.
+func (b *bucket) newVersionID() string {
+	if b.Versioning != versioningEnabled {
+		return ""
+	}
+	var id [24]byte
+	rand.Read(id[:])
+	return base64.RawURLEncoding.EncodeToString(id[:])
+}
+
+// versionHeader adds the id of a version to the headers of an answer, if the bucket has versions.
+func (b *bucket) versionHeader(h map[string]string, v *version) {
+	if b.Versioning != "" {
+		h["X-Amz-Version-Id"] = v.id()
+	}
+}
+
+// newBucketID draws the id of a bucket.
+func newBucketID() string {
+	var id [16]byte
+	rand.Read(id[:])
+	return hex.EncodeToString(id[:])
 }
 
 const bucketPrefix = "s3:bucket/"

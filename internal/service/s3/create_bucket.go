@@ -9,6 +9,7 @@ import (
 
 // A createBucketInput is the input of CreateBucket.
 type createBucketInput struct {
+	common
 	Bucket                     *string                    `from:"path Bucket"`
 	ACL                        *string                    `from:"header X-Amz-Acl"`
 	BucketNamespace            *string                    `from:"header X-Amz-Bucket-Namespace"`
@@ -35,7 +36,8 @@ type bucketInfo struct{ DataRedundancy, Type *string }
 
 type tag struct{ Key, Value *string }
 
-var createBucket = service.Writing[createBucketInput, struct{}]{
+var createBucket = service.Writing[createBucketInput, string]{
+	Draw:  func(*service.Call, *createBucketInput) (string, error) { return newBucketID(), nil },
 	Check: checkCreateBucket,
 	Claim: func(_ *service.Call, in *createBucketInput) service.Claim {
 		return claimOf(*in.Bucket)
@@ -60,7 +62,7 @@ func claimOf(name string) service.Claim {
 	return service.Claim{Name: bucketKey(name), Record: bucketKey(name), Taken: taken, Pending: pending}
 }
 
-func actCreateBucket(c *service.Call, in *createBucketInput, _ struct{}, tx identity.Tx) (service.Answer, error) {
+func actCreateBucket(c *service.Call, in *createBucketInput, id string, tx identity.Tx) (service.Answer, error) {
 	name, configuration := *in.Bucket, in.CreateBucketConfiguration
 	if configuration == nil {
 		configuration = &createBucketConfiguration{}
@@ -92,7 +94,7 @@ func actCreateBucket(c *service.Call, in *createBucketInput, _ struct{}, tx iden
 	if !held {
 		return service.Answer{}, claimOf(name).Pending
 	}
-	b := bucket{Name: name, Region: region, Created: c.Now()}
+	b := bucket{ID: id, Name: name, Region: region, Created: c.Now()}
 	for _, t := range configuration.Tags {
 		b.Tags = append(b.Tags, identity.Tag{Key: text(t.Key), Value: text(t.Value)})
 	}

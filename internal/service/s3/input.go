@@ -16,9 +16,17 @@ import (
 //	from:"path Bucket"   bucket or key of the request
 //	from:"query NAME"    a query parameter
 //	from:"header NAME"   a header; one that begins with X-Amz- may stand in the query as well, as presigned requests have it
+//	from:"sent NAME"     a header, and nothing else
+//	from:"meta"          the metadata of an object, a map
 //	from:"body ROOT"     the XML body with that root element
 //
-// A member that is not there is nil.
+// A member that is not there is nil. Embedded structs count as their members.
+
+// A common input has what every call on a bucket may say.
+type common struct {
+	ExpectedBucketOwner *string `from:"header X-Amz-Expected-Bucket-Owner"`
+	RequestPayer        *string `from:"header X-Amz-Request-Payer"`
+}
 
 // An unservedInput has the members that the rows of operations without a handler speak of.
 type unservedInput struct {
@@ -52,37 +60,135 @@ type unservedInput struct {
 
 // decode reads a request into an input struct.
 func decode(codec *wire.Codec, raw service.Raw, into any) (wire.Lookup, error) {
-	if into == nil {
+	served := into != nil
+	if !served {
 		into = &unservedInput{}
 	}
 	query, err := url.ParseQuery(raw.Request.URL.RawQuery)
 	if err != nil {
 		return nil, service.BadRequest("InvalidURI", "Couldn't parse the specified URI.")
 	}
-	v := reflect.ValueOf(into).Elem()
-	for i := range v.NumField() {
-		place, name, tagged := strings.Cut(v.Type().Field(i).Tag.Get("from"), " ")
-		if !tagged {
-			continue
-		}
-		if place == "body" {
-			if err := decodeBody(codec, raw.Body, name, v.Field(i)); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		value, given, err := member(raw, query, place, name)
-		if err != nil {
-			return nil, err
-		}
-		if !given {
-			continue
-		}
-		if err := set(v.Field(i), value, name); err != nil {
+	d := decoder{codec: codec, raw: raw, query: query, known: map[string]bool{}}
+	if err := d.members(reflect.ValueOf(into).Elem()); err != nil {
+		return nil, err
+	}
+	if served {
+		if err := d.unknown(); err != nil {
 			return nil, err
 		}
 	}
+	if err := checkBody(raw); err != nil {
+		return nil, err
+	}
 	return codec.Members(into), nil
+}
+
+// A decoder reads one request.
+type decoder struct {
+	codec *wire.Codec
+	raw   service.Raw
+	query url.Values
+	known map[string]bool // headers that some member is for
+	meta  bool
+}
+
+func (d *decoder) members(v reflect.Value) error {
+	for i := range v.NumField() {
+		f := v.Type().Field(i)
+		if f.Anonymous {
+			if err := d.members(v.Field(i)); err != nil {
+				return err
+			}
+			continue
+		}
+		tag, tagged := f.Tag.Lookup("from")
+		if !tagged {
+			continue
+		}
+		place, name, _ := strings.Cut(tag, " ")
+		if err := d.field(v.Field(i), place, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *decoder) field(field reflect.Value, place, name string) error {
+	switch place {
+	case "body":
+		return decodeBody(d.codec, d.raw.Body, name, field)
+	case "meta":
+		d.meta = true
+		meta, err := metadata(d.raw.Request.Header, d.query)
+		if err != nil || meta == nil {
+			return err
+		}
+		field.Set(reflect.ValueOf(meta))
+		return nil
+	case "header", "sent":
+		d.known[name] = true
+	}
+	value, given, err := member(d.raw, d.query, place, name)
+	if err != nil || !given {
+		return err
+	}
+	return set(field, value, name)
+}
+
+// passed are the x-amz headers that belong to the transport of a request and not to what it asks for. Checksums of a body that is
+// read first are compared before anything is decoded.
+var passed = map[string]bool{
+	"X-Amz-Algorithm": true, "X-Amz-Credential": true, "X-Amz-Date": true, "X-Amz-Expires": true, "X-Amz-Signedheaders": true,
+	"X-Amz-Signature": true, "X-Amz-Security-Token": true, "X-Amz-Content-Sha256": true, "X-Amz-Decoded-Content-Length": true,
+	"X-Amz-User-Agent": true, "X-Amz-Te": true, "X-Amz-Sdk-Checksum-Algorithm": true, "X-Amz-Trailer": true,
+	"X-Amz-Checksum-Crc32": true, "X-Amz-Checksum-Crc32c": true, "X-Amz-Checksum-Crc64nvme": true, "X-Amz-Checksum-Sha1": true,
+	"X-Amz-Checksum-Sha256": true, "X-Amz-Checksum-Md5": true, "X-Amz-Checksum-Sha512": true,
+}
+
+// unknown refuses a request that says something that no member of its operation is for.
+func (d *decoder) unknown() error {
+	check := func(name string) error {
+		name = http.CanonicalHeaderKey(name)
+		if !strings.HasPrefix(name, "X-Amz-") || d.known[name] || passed[name] || d.meta && strings.HasPrefix(name, metaPrefix) {
+			return nil
+		}
+		return &service.Error{Status: http.StatusNotImplemented, Code: "NotImplemented",
+			Message: "A header you provided implies functionality that is not implemented: " + strings.ToLower(name)}
+	}
+	for name := range d.raw.Request.Header {
+		if err := check(name); err != nil {
+			return err
+		}
+	}
+	for name := range d.query {
+		if err := check(name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkBody compares a body that was read with the checksums that its request has. One that is streamed is compared later.
+func checkBody(raw service.Raw) error {
+	if raw.Streamed {
+		return nil
+	}
+	var in checksumInput
+	v := reflect.ValueOf(&in).Elem()
+	for i := range v.NumField() {
+		_, name, _ := strings.Cut(v.Type().Field(i).Tag.Get("from"), " ")
+		if values := raw.Request.Header[name]; len(values) > 0 {
+			v.Field(i).Set(reflect.ValueOf(&values[0]))
+		}
+	}
+	e, err := in.expected()
+	if err != nil {
+		return err
+	}
+	s := newSums(e, "")
+	_, _ = s.Write(raw.Body)
+	var g received
+	return g.judge(s, e, "", nil)
 }
 
 // member returns the value of a member of the path, the query or the headers, and whether it was given.
@@ -96,6 +202,9 @@ func member(raw service.Raw, query url.Values, place, name string) (value string
 		return values[0], true, nil
 	case place == "header":
 		return header(raw.Request.Header, query, name)
+	case place == "sent":
+		values := raw.Request.Header[name]
+		return strings.Join(values, ","), len(values) > 0, nil
 	case name == "Bucket":
 		return raw.Head.Bucket, raw.Head.Bucket != "", nil
 	case name == "Key":
@@ -135,6 +244,8 @@ func set(field reflect.Value, value, name string) error {
 		}
 		number := int32(n)
 		field.Set(reflect.ValueOf(&number))
+	default:
+		panic("s3: a member of type " + field.Type().String())
 	}
 	return nil
 }

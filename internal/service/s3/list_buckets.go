@@ -13,6 +13,7 @@ import (
 
 // A listBucketsInput is the input of ListBuckets.
 type listBucketsInput struct {
+	common
 	Prefix            *string `from:"query prefix"`
 	MaxBuckets        *int32  `from:"query max-buckets"`
 	ContinuationToken *string `from:"query continuation-token"`

@@ -1,0 +1,74 @@
+package s3
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/ambit-iam/ambit/internal/service"
+)
+
+// A byteRange is the piece of a content that is answered.
+type byteRange struct{ start, length int64 }
+
+// parseRange reads a Range header of one range. What is not a range of bytes is no range at all (RFC 9110, 14.2); one that lies
+// outside is refused.
+func parseRange(header string, size int64) (r byteRange, partial bool, err error) {
+	whole := byteRange{0, size}
+	spec, ok := strings.CutPrefix(header, "bytes=")
+	if !ok || strings.Contains(spec, ",") {
+		return whole, false, nil
+	}
+	first, last, ok := strings.Cut(strings.TrimSpace(spec), "-")
+	if !ok {
+		return whole, false, nil
+	}
+	if first == "" {
+		n, ok := digits(last)
+		switch {
+		case !ok:
+			return whole, false, nil
+		case n == 0 || size == 0:
+			return byteRange{}, false, invalidRange()
+		}
+		n = min(n, size)
+		return byteRange{size - n, n}, true, nil
+	}
+	start, ok := digits(first)
+	if !ok {
+		return whole, false, nil
+	}
+	end := size - 1
+	if last != "" {
+		n, ok := digits(last)
+		if !ok || n < start {
+			return whole, false, nil
+		}
+		end = min(n, end)
+	}
+	if start >= size {
+		return byteRange{}, false, invalidRange()
+	}
+	return byteRange{start, end - start + 1}, true, nil
+}
+
+// digits reads a number without a sign; one that is too large is as large as can be.
+func digits(s string) (int64, bool) {
+	if s == "" || strings.Trim(s, "0123456789") != "" {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil {
+		n = 1<<63 - 1
+	}
+	return n, true
+}
+
+func (r byteRange) contentRange(size int64) string {
+	return fmt.Sprintf("bytes %d-%d/%d", r.start, r.start+r.length-1, size)
+}
+
+func invalidRange() error {
+	return &service.Error{Status: http.StatusRequestedRangeNotSatisfiable, Code: "InvalidRange", Message: "The requested range is not satisfiable"}
+}

@@ -1,0 +1,57 @@
+package s3
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/ambit-iam/ambit/internal/service"
+)
+
+// A conditions input has the headers that make a read conditional.
+type conditions struct {
+	IfMatch           *string `from:"header If-Match"`
+	IfModifiedSince   *string `from:"header If-Modified-Since"`
+	IfNoneMatch       *string `from:"header If-None-Match"`
+	IfUnmodifiedSince *string `from:"header If-Unmodified-Since"`
+}
+
+// judge returns an error if a read must not happen, and whether the client has what it asks for already ("GetObject", "Note": where
+// two conditions are given, the one on the ETag counts).
+func (in *conditions) judge(v *version) (unchanged bool, err error) {
+	modified := v.Modified.Truncate(time.Second)
+	switch {
+	case in.IfMatch != nil:
+		if !etagMatches(*in.IfMatch, v.ETag) {
+			return false, preconditionFailed()
+		}
+	case in.IfUnmodifiedSince != nil:
+		if at, err := http.ParseTime(*in.IfUnmodifiedSince); err == nil && modified.After(at) {
+			return false, preconditionFailed()
+		}
+	}
+	switch {
+	case in.IfNoneMatch != nil:
+		return etagMatches(*in.IfNoneMatch, v.ETag), nil
+	case in.IfModifiedSince != nil:
+		at, err := http.ParseTime(*in.IfModifiedSince)
+		return err == nil && !modified.After(at), nil
+	}
+	return false, nil
+}
+
+// etagMatches compares a list of ETags, with or without quotes, with one.
+func etagMatches(list, etag string) bool {
+	for one := range strings.SplitSeq(list, ",") {
+		one = strings.Trim(strings.TrimPrefix(strings.TrimSpace(one), "W/"), `"`)
+		if one == "*" || one == etag {
+			return true
+		}
+	}
+	return false
+}
+
+func preconditionFailed() error {
+	return &service.Error{Status: http.StatusPreconditionFailed, Code: "PreconditionFailed",
+		Message: "At least one of the pre-conditions you specified did not hold"}
+}

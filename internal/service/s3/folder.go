@@ -1,0 +1,155 @@
+package s3
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/ambit-iam/ambit/internal/store"
+)
+
+// A folder is where the contents of a region's buckets are, one file each, named by its hash: BUCKET/HA/HASH, where BUCKET is the id
+// of a bucket, never its name. What a client sends is written to incoming/ first.
+//
+// A file is put in its place before the store is told of it, and removed after the store has forgotten it. What a crash leaves in
+// between is found at the next start: an incoming file carries the name of the one that it became, and the store has a list of
+// those that must go.
+type folder struct {
+	root string
+
+	mu     sync.Mutex
+	pinned map[string]int // contents about to be used, by bucket and hash: they are not removed
+}
+
+const incoming = "incoming"
+
+// openFolder prepares a folder, and removes what a crash has left there.
+func openFolder(ctx context.Context, root string, s store.Store) (*folder, error) {
+	f := &folder{root: root, pinned: map[string]int{}}
+	dir := filepath.Join(root, incoming)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		bucket, rest, placed := strings.Cut(e.Name(), "-")
+		if hash, _, ok := strings.Cut(rest, "-"); ok && placed {
+			if err := f.sweep(ctx, s, bucket, hash); err != nil {
+				return nil, err
+			}
+		}
+		if err := os.Remove(filepath.Join(dir, e.Name())); err != nil {
+			return nil, err
+		}
+	}
+	return f, nil
+}
+
+// path is where a content is. Both names are hexadecimal digits of our own.
+func (f *folder) path(bucket, hash string) string {
+	return filepath.Join(f.root, bucket, hash[:2], hash)
+}
+
+// create makes a file for what a client sends.
+func (f *folder) create() (*os.File, error) {
+	return os.CreateTemp(filepath.Join(f.root, incoming), "new")
+}
+
+// place puts a durable incoming file in the place of its content, and pins that. The file keeps a second name, under which it is
+// found if nothing comes to use it; discard removes that.
+func (f *folder) place(name, bucket, hash string) (renamed string, err error) {
+	f.pin(bucket, hash)
+	defer func() {
+		if err != nil {
+			f.unpin(bucket, hash)
+		}
+	}()
+	base := filepath.Base(name)
+	renamed = filepath.Join(f.root, incoming, bucket+"-"+hash+"-"+base[strings.LastIndexByte(base, '-')+1:])
+	if err := os.Rename(name, renamed); err != nil {
+		return "", err
+	}
+	final := f.path(bucket, hash)
+	dir := filepath.Dir(final)
+	if err := f.makeDirectory(dir); err != nil {
+		return "", err
+	}
+	if err := os.Link(renamed, final); err != nil && !errors.Is(err, fs.ErrExist) {
+		return "", err
+	}
+	return renamed, syncDirectory(dir)
+}
+
+// makeDirectory makes a directory that survives a crash.
+func (f *folder) makeDirectory(dir string) error {
+	if _, err := os.Stat(dir); err == nil {
+		return nil
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	if err := syncDirectory(filepath.Dir(dir)); err != nil {
+		return err
+	}
+	return syncDirectory(f.root)
+}
+
+func syncDirectory(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// pin keeps a content from being removed until it is unpinned.
+func (f *folder) pin(bucket, hash string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.pinned[bucket+hash]++
+}
+
+func (f *folder) unpin(bucket, hash string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.pinned[bucket+hash]--; f.pinned[bucket+hash] <= 0 {
+		delete(f.pinned, bucket+hash)
+	}
+}
+
+// sweep removes the file of a content that nothing uses.
+func (f *folder) sweep(ctx context.Context, s store.Store, bucket, hash string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.pinned[bucket+hash] > 0 {
+		return nil // who has pinned it sweeps again
+	}
+	space := store.Space(spacePrefix + bucket)
+	used, noted := false, false
+	err := s.View(ctx, space, func(r store.Reader) error {
+		_, used = r.Get(countPrefix + hash)
+		_, noted = r.Get(unusedPrefix + hash)
+		return nil
+	})
+	if err != nil || used {
+		return err
+	}
+	if err := os.Remove(f.path(bucket, hash)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if !noted {
+		return nil
+	}
+	_, err = s.Update(ctx, space, func(tx store.Tx) error {
+		tx.Delete(unusedPrefix + hash)
+		return nil
+	})
+	return err
+}

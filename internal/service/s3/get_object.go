@@ -1,0 +1,180 @@
+package s3
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/ambit-iam/ambit/internal/identity"
+	"github.com/ambit-iam/ambit/internal/service"
+	"github.com/ambit-iam/ambit/internal/store"
+)
+
+// A getObjectInput is the input of GetObject and HeadObject.
+type getObjectInput struct {
+	common
+	conditions
+	Bucket       *string `from:"path Bucket"`
+	Key          *string `from:"path Key"`
+	VersionId    *string `from:"query versionId"`
+	PartNumber   *int32  `from:"query partNumber"`
+	Range        *string `from:"header Range"`
+	ChecksumMode *string `from:"header X-Amz-Checksum-Mode"`
+
+	ResponseCacheControl       *string `from:"query response-cache-control"`
+	ResponseContentDisposition *string `from:"query response-content-disposition"`
+	ResponseContentEncoding    *string `from:"query response-content-encoding"`
+	ResponseContentLanguage    *string `from:"query response-content-language"`
+	ResponseContentType        *string `from:"query response-content-type"`
+	ResponseExpires            *string `from:"query response-expires"`
+}
+
+func (s *s3) getObject() service.Reading[getObjectInput]  { return s.reading(true) }
+func (s *s3) headObject() service.Reading[getObjectInput] { return s.reading(false) }
+
+func (s *s3) reading(content bool) service.Reading[getObjectInput] {
+	return service.Reading[getObjectInput]{
+		Check: func(in *getObjectInput) error { return checkKey(in.Key) },
+		Act: func(c *service.Call, in *getObjectInput, r identity.Reader) (service.Answer, error) {
+			p, err := locateHere(c, r, in.Bucket, &in.common)
+			if err != nil {
+				return service.Answer{}, err
+			}
+			return service.Answer{Then: func(ctx context.Context) (service.Answer, error) {
+				return s.answerObject(ctx, c, in, p, content)
+			}}, nil
+		},
+	}
+}
+
+func (s *s3) answerObject(ctx context.Context, c *service.Call, in *getObjectInput, p place, content bool) (service.Answer, error) {
+	v, err := s.vaults.open(ctx, c, p)
+	if err != nil {
+		return service.Answer{}, err
+	}
+	var found version
+	var from *source
+	err = v.view(ctx, func(r store.Reader) (err error) {
+		if found, err = readable(c, r, p, in); err != nil {
+			return err
+		}
+		from, err = v.source(r, &found)
+		return err
+	})
+	if err != nil {
+		return service.Answer{}, err
+	}
+	unchanged, err := in.judge(&found)
+	switch {
+	case err != nil:
+		return service.Answer{}, err
+	case unchanged:
+		return service.Answer{Status: http.StatusNotModified, Header: validators(p, &found)}, nil
+	}
+	answer, piece, err := in.frame(p, &found, from)
+	if err != nil || !content {
+		return answer, err
+	}
+	if answer.Length == 0 {
+		answer.Content = http.NoBody
+		return answer, nil
+	}
+	answer.Content, err = v.open(from, piece)
+	return answer, err
+}
+
+// readable returns the version that is asked for. Whether a missing one is told as missing depends on the permission to list
+// (API reference, GetObject, "Permissions").
+func readable(c *service.Call, r store.Reader, p place, in *getObjectInput) (v version, err error) {
+	var exists bool
+	if in.VersionId == nil {
+		v, exists, err = current(r, *in.Key)
+	} else {
+		v, _, exists, err = named(r, *in.Key, *in.VersionId)
+	}
+	if err != nil {
+		return version{}, err
+	}
+	if exists && !v.Marker {
+		return v, nil
+	}
+	if refusal := c.Refusal("s3:ListBucket"); refusal != nil {
+		return version{}, refusal
+	}
+	switch {
+	case in.VersionId != nil && exists:
+		return version{}, &service.Error{Status: http.StatusMethodNotAllowed, Code: "MethodNotAllowed",
+			Message: "The specified method is not allowed against this resource."}
+	case in.VersionId != nil:
+		missing := service.NotFound("NoSuchVersion", "The specified version does not exist.")
+		missing.Key = *in.Key
+		return version{}, missing
+	}
+	return version{}, noSuchKey(*in.Key)
+}
+
+// validators are the headers of an object that stands unchanged.
+func validators(p place, v *version) map[string]string {
+	h := map[string]string{"ETag": quoted(v.ETag), "Last-Modified": v.Modified.UTC().Format(http.TimeFormat)}
+	p.bucket.versionHeader(h, v)
+	return h
+}
+
+// frame makes the answer without its content, and says which piece that is.
+func (in *getObjectInput) frame(p place, v *version, from *source) (service.Answer, byteRange, error) {
+	h := validators(p, v)
+	h["Accept-Ranges"] = "bytes"
+	for name, value := range v.Header {
+		h[name] = value
+	}
+	for name, value := range v.Metadata {
+		h[metaPrefix+name] = value
+	}
+	if n := len(v.Tags); n > 0 {
+		h["X-Amz-Tagging-Count"] = strconv.Itoa(n)
+	}
+	for name, value := range map[string]*string{
+		"Cache-Control": in.ResponseCacheControl, "Content-Disposition": in.ResponseContentDisposition,
+		"Content-Encoding": in.ResponseContentEncoding, "Content-Language": in.ResponseContentLanguage,
+		"Content-Type": in.ResponseContentType, "Expires": in.ResponseExpires,
+	} {
+		if value != nil {
+			h[name] = *value
+		}
+	}
+	piece, partial, err := in.piece(v, from)
+	if err != nil {
+		return service.Answer{}, byteRange{}, err
+	}
+	status := http.StatusOK
+	if partial {
+		status = http.StatusPartialContent
+		h["Content-Range"] = piece.contentRange(v.Size)
+	}
+	if in.PartNumber != nil && v.Parts > 0 {
+		h["X-Amz-Mp-Parts-Count"] = strconv.Itoa(v.Parts)
+	}
+	if in.ChecksumMode != nil && strings.EqualFold(*in.ChecksumMode, "ENABLED") && !partial {
+		v.Checksum.header(h)
+	}
+	h["Content-Length"] = strconv.FormatInt(piece.length, 10)
+	return service.Answer{Status: status, Header: h, Length: piece.length}, piece, nil
+}
+
+// piece is what is asked for of the content: a range, a part, or all.
+func (in *getObjectInput) piece(v *version, from *source) (byteRange, bool, error) {
+	switch {
+	case in.PartNumber != nil && in.Range != nil:
+		return byteRange{}, false, service.BadRequest("InvalidRequest", "Cannot specify both Range header and partNumber query parameter.")
+	case in.PartNumber != nil:
+		if *in.PartNumber < 1 || int(*in.PartNumber) > max(1, v.Parts) {
+			return byteRange{}, false, &service.Error{Status: http.StatusRequestedRangeNotSatisfiable, Code: "InvalidPartNumber",
+				Message: "The requested partnumber is not satisfiable"}
+		}
+		return from.part(int(*in.PartNumber)), v.Size > 0, nil
+	case in.Range != nil:
+		return parseRange(*in.Range, v.Size)
+	}
+	return byteRange{0, v.Size}, false, nil
+}

@@ -1,0 +1,138 @@
+package s3
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/ambit-iam/ambit/internal/store"
+)
+
+// A source is where the content of a version is: in the store, in one file, or in the parts that it was put together from.
+type source struct {
+	inline []byte
+	pieces []piece
+}
+
+// source finds the content of a version, in the state that r sees.
+func (v *vault) source(r store.Reader, of *version) (*source, error) {
+	return v.sourceOf(r, of.Hash, of.Size)
+}
+
+func (v *vault) sourceOf(r store.Reader, hash string, size int64) (*source, error) {
+	if hash == "" {
+		return &source{}, nil
+	}
+	if list, ok := r.Get(partsPrefix + hash); ok {
+		pieces, err := parseParts(list)
+		if err != nil || len(pieces) != 1 {
+			return &source{pieces: pieces}, err
+		}
+		return v.sourceOf(r, pieces[0].hash, pieces[0].size)
+	}
+	if value, ok := r.Get(inlinePrefix + hash); ok {
+		return &source{inline: bytes.Clone(value)}, nil
+	}
+	return &source{pieces: []piece{{hash, size}}}, nil
+}
+
+// part returns where the part with a number is; what was sent at once is its own part 1.
+func (s *source) part(number int) byteRange {
+	if s.inline != nil {
+		return byteRange{0, int64(len(s.inline))}
+	}
+	var r byteRange
+	for i, p := range s.pieces {
+		if i == number-1 {
+			r.length = p.size
+			break
+		}
+		r.start += p.size
+	}
+	return r
+}
+
+// open opens a piece of the content.
+func (v *vault) open(s *source, r byteRange) (io.ReadCloser, error) {
+	if s.inline != nil {
+		return io.NopCloser(bytes.NewReader(s.inline[r.start : r.start+r.length])), nil
+	}
+	c := &composed{vault: v}
+	at := int64(0)
+	for _, p := range s.pieces {
+		start, end := max(r.start, at), min(r.start+r.length, at+p.size)
+		if start < end {
+			c.rest = append(c.rest, cutting{p.hash, start - at, end - start})
+		}
+		at += p.size
+	}
+	// The first file is open before it is answered that there is a content: it may be gone when it is needed.
+	if err := c.next(); err != nil {
+		return nil, err
+	}
+	if len(c.rest) == 0 {
+		return c.file, nil // a file that the kernel can send
+	}
+	return c, nil
+}
+
+// A cutting is a piece of a file.
+type cutting struct {
+	hash          string
+	start, length int64
+}
+
+// A composed content is read from one file after the other.
+type composed struct {
+	vault *vault
+	rest  []cutting
+	file  *os.File
+	left  int64
+}
+
+// next opens the next file at its place.
+func (c *composed) next() error {
+	if len(c.rest) == 0 {
+		return errors.New("s3: a content without parts")
+	}
+	cut := c.rest[0]
+	file, err := c.vault.openContent(cut.hash)
+	if err != nil {
+		return err
+	}
+	if _, err := file.Seek(cut.start, io.SeekStart); err != nil {
+		return errors.Join(err, file.Close())
+	}
+	c.rest, c.file, c.left = c.rest[1:], file, cut.length
+	return nil
+}
+
+func (v *vault) openContent(hash string) (*os.File, error) {
+	file, err := os.Open(v.folder.path(v.bucket, hash))
+	if err != nil {
+		return nil, fmt.Errorf("content: %w", err)
+	}
+	return file, nil
+}
+
+// Read implements io.Reader.
+func (c *composed) Read(b []byte) (int, error) {
+	if c.left == 0 {
+		if len(c.rest) == 0 {
+			return 0, io.EOF
+		}
+		if err := errors.Join(c.file.Close(), c.next()); err != nil {
+			return 0, err
+		}
+	}
+	n, err := c.file.Read(b[:min(int64(len(b)), c.left)])
+	if c.left -= int64(n); errors.Is(err, io.EOF) {
+		err = io.ErrUnexpectedEOF
+	}
+	return n, err
+}
+
+// Close implements io.Closer.
+func (c *composed) Close() error { return c.file.Close() }
