@@ -39,11 +39,16 @@ func (x *exchange) readBody(f *found) ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// courtesy is how much of a body that is too large is taken and thrown away. A client that is still sending when the connection is
+// closed never reads the answer.
+const courtesy = 16 << 20
+
 // unreadable is the answer to a body that did not arrive.
 func (x *exchange) unreadable(err error) *wire.Fault {
 	x.w.Header().Set("Connection", "close")
 	switch {
 	case errors.Is(err, errTooLarge):
+		_, _ = io.CopyN(io.Discard, x.r.Body, courtesy) // it is refused, whatever becomes of the rest
 		return x.family.TooLarge()
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return x.family.TimedOut()
