@@ -20,7 +20,7 @@ const JournalLimit = 10_000
 // Write puts the record of a management write into the transaction that does the deed, so that neither exists without the
 // other. It may run more than once, as everything in a transaction may.
 func Write(tx store.Tx, r *Record) error {
-	line, err := json.Marshal(r)
+	line, err := r.AppendJSON(nil)
 	if err != nil {
 		return fmt.Errorf("audit record: %w", err)
 	}

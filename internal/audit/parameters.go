@@ -3,6 +3,7 @@ package audit
 import (
 	"reflect"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -75,22 +76,47 @@ func plainList(v reflect.Value, depth int) any {
 }
 
 func plainStruct(v reflect.Value, depth int) any {
-	t := v.Type()
-	out := map[string]any{}
-	for i := range t.NumField() {
-		f := t.Field(i)
-		if !f.IsExported() || f.Name == "ResultMetadata" || v.Field(i).IsZero() {
+	members := membersOf(v.Type())
+	out := make(map[string]any, min(len(members), 4))
+	for i := range members {
+		m := &members[i]
+		field := v.Field(m.field)
+		if field.IsZero() {
 			continue
 		}
-		if secret(f.Name) {
-			out[small(f.Name)] = Hidden
+		if m.secret {
+			out[m.name] = Hidden
 			continue
 		}
-		if value := plain(v.Field(i), depth+1); value != nil {
-			out[small(f.Name)] = value
+		if value := plain(field, depth+1); value != nil {
+			out[m.name] = value
 		}
 	}
 	return out
+}
+
+// A member is a field that is written down.
+type member struct {
+	field  int
+	name   string // with a small first letter
+	secret bool
+}
+
+// shapes remembers the members of each struct type, of which there are as many as operations have inputs and outputs.
+var shapes sync.Map // reflect.Type → []member
+
+func membersOf(t reflect.Type) []member {
+	if found, ok := shapes.Load(t); ok {
+		return found.([]member)
+	}
+	var made []member
+	for i := range t.NumField() {
+		if f := t.Field(i); f.IsExported() && f.Name != "ResultMetadata" {
+			made = append(made, member{i, small(f.Name), secret(f.Name)})
+		}
+	}
+	shapes.Store(t, made)
+	return made
 }
 
 func secret(member string) bool {

@@ -16,12 +16,8 @@ func (r *Ring) Latest(limit int) ([]json.RawMessage, error) {
 // Latest returns the newest records, at most limit of them, oldest first, as JSON: those that wait for the disk included.
 func (s *Segments) Latest(limit int) ([]json.RawMessage, error) {
 	s.mu.Lock()
-	waiting := slices.Clone(s.waiting)
+	out := lines(slices.Concat(s.writing, s.waiting))
 	s.mu.Unlock()
-	out, err := marshalled(waiting)
-	if err != nil {
-		return nil, err
-	}
 	segments, err := s.list()
 	if err != nil {
 		return nil, err
@@ -56,7 +52,7 @@ func lines(text []byte) []json.RawMessage {
 func marshalled(records []*Record) ([]json.RawMessage, error) {
 	out := make([]json.RawMessage, 0, len(records))
 	for _, r := range records {
-		line, err := json.Marshal(r)
+		line, err := r.AppendJSON(nil)
 		if err != nil {
 			return nil, err
 		}

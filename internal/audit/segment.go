@@ -1,7 +1,7 @@
 package audit
 
 import (
-	"encoding/json"
+	"bytes"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -19,21 +19,27 @@ const (
 	segmentSuffix = ".jsonl"
 	segmentCount  = 8               // a log of full size is this many segments
 	flushEvery    = time.Second     // what a crash may lose
-	maxWaiting    = 64 << 10        // records that may wait for the disk
+	pieceSize     = 256 << 10       // of waiting text that is written without waiting for the second
+	maxWaiting    = 64 << 20        // bytes that may wait for the disk
 	minSize       = int64(64 << 10) // a smaller log would hold next to nothing
 )
 
 // Segments is a Log on disk: files of JSON lines in one directory, numbered in order, of which the oldest are removed when
 // together they would exceed a size.
+//
+// A record is spelled when it comes: text that waits is nothing that the garbage collector looks into, and it is smaller.
 type Segments struct {
 	dir     string
 	maxSize int64
 	logger  *slog.Logger
 
 	mu      sync.Mutex
-	waiting []*Record
+	waiting []byte // whole lines
+	writing []byte // what the writer has taken; not changed until it is written
+	spare   []byte // memory for waiting
 	dropped atomic.Uint64
 
+	full chan struct{} // holds a token when a piece waits
 	stop chan struct{}
 	done chan struct{}
 	err  error // of the last writing; read after done
@@ -42,6 +48,7 @@ type Segments struct {
 	number uint64
 	size   int64
 	torn   bool // the disk may have taken half of the last line
+	dirty  bool // written since the last sync
 }
 
 // OpenSegments opens the log in dir, which is made if it is missing, and starts a new segment. maxSize bounds the size of all
@@ -50,7 +57,8 @@ func OpenSegments(dir string, maxSize int64, logger *slog.Logger) (*Segments, er
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("audit log: %w", err)
 	}
-	s := &Segments{dir: dir, maxSize: max(maxSize, minSize), logger: logger, stop: make(chan struct{}), done: make(chan struct{})}
+	s := &Segments{dir: dir, maxSize: max(maxSize, minSize), logger: logger,
+		full: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{})}
 	numbers, err := s.list()
 	if err != nil {
 		return nil, fmt.Errorf("audit log: %w", err)
@@ -62,15 +70,41 @@ func OpenSegments(dir string, maxSize int64, logger *slog.Logger) (*Segments, er
 	return s, nil
 }
 
+// spelled is memory in which records are spelled.
+var spelled = sync.Pool{New: func() any { return new([]byte) }}
+
 // Append implements Log.
 func (s *Segments) Append(r *Record) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.waiting) >= maxWaiting {
+	line := spelled.Get().(*[]byte)
+	defer spelled.Put(line)
+	text, err := r.AppendJSON((*line)[:0])
+	if err != nil { // a record is made of what can be spelled
+		s.logger.Error("audit log", "error", err)
 		s.dropped.Add(1)
 		return
 	}
-	s.waiting = append(s.waiting, r)
+	text = append(text, '\n')
+	if cap(text) <= pieceSize {
+		*line = text
+	}
+	if s.take(text) {
+		select {
+		case s.full <- struct{}{}:
+		default: // the writer knows
+		}
+	}
+}
+
+// take keeps a line for the writer, and reports whether a piece waits.
+func (s *Segments) take(line []byte) (full bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.waiting)+len(line) > maxWaiting {
+		s.dropped.Add(1)
+		return false
+	}
+	s.waiting = append(s.waiting, line...)
+	return len(s.waiting) >= pieceSize
 }
 
 // Dropped implements Log.
@@ -83,71 +117,110 @@ func (s *Segments) Close() error {
 	return s.err
 }
 
-// write flushes what waits, every second and at the end.
+// write writes what waits: piece by piece, and every second and at the end all of it, which is then synced.
 func (s *Segments) write() {
 	defer close(s.done)
 	tick := time.NewTicker(flushEvery)
 	defer tick.Stop()
 	for {
+		var err error
 		select {
+		case <-s.full:
+			err = s.flush()
 		case <-tick.C:
-			if err := s.flush(); err != nil {
-				s.logger.Error("audit log", "error", err)
-			}
+			err = s.sync()
 		case <-s.stop:
-			s.err = s.flush()
+			s.err = s.sync()
 			if s.file != nil {
 				s.err = errors.Join(s.err, s.file.Close())
 			}
 			return
 		}
+		if err != nil {
+			s.logger.Error("audit log", "error", err)
+		}
 	}
 }
 
-// flush writes what waits and syncs it. What the disk refuses is dropped and counted: keeping it would only fill memory.
-func (s *Segments) flush() error {
-	s.mu.Lock()
-	records := s.waiting
-	s.waiting = nil
-	s.mu.Unlock()
-	for i, r := range records {
-		if err := s.writeOne(r); err != nil {
-			s.dropped.Add(uint64(len(records) - i))
-			return err
-		}
+func (s *Segments) sync() error {
+	if err := s.flush(); err != nil || !s.dirty {
+		return err
 	}
-	if len(records) == 0 {
-		return nil
-	}
+	s.dirty = false
 	return s.file.Sync()
 }
 
-func (s *Segments) writeOne(r *Record) error {
-	line, err := json.Marshal(r)
-	if err != nil {
-		return err
+// flush writes what waits. What the disk refuses is dropped and counted: keeping it would only fill memory.
+func (s *Segments) flush() error {
+	s.mu.Lock()
+	s.writing, s.waiting, s.spare = s.waiting, s.spare, nil
+	s.mu.Unlock()
+	rest, err := s.writeLines(s.writing)
+	s.dropped.Add(uint64(bytes.Count(rest, newline)))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if cap(s.writing) <= 4*pieceSize {
+		s.spare = s.writing[:0]
 	}
-	if line = append(line, '\n'); s.torn {
-		line = append([]byte{'\n'}, line...) // half a line must not spoil the next one
-	}
-	if s.file == nil || s.size > 0 && s.size+int64(len(line)) > s.maxSize/segmentCount {
-		if err := s.rotate(); err != nil {
-			return err
+	s.writing = nil
+	return err
+}
+
+var newline = []byte{'\n'}
+
+// writeLines writes whole lines into as many segments as they need, and returns those that it could not write.
+func (s *Segments) writeLines(text []byte) (rest []byte, err error) {
+	for len(text) > 0 {
+		n := fitting(text, s.maxSize/segmentCount-s.size)
+		if s.file == nil || n == 0 && s.size > 0 {
+			if err := s.rotate(); err != nil {
+				return text, err
+			}
+			continue
 		}
+		if n == 0 { // a line that no segment is large enough for has one for itself
+			n = bytes.IndexByte(text, '\n') + 1
+		}
+		if err := s.mend(); err != nil {
+			return text, err
+		}
+		written, err := s.file.Write(text[:n])
+		s.size += int64(written)
+		s.dirty, s.torn = true, err != nil
+		if err != nil {
+			return text[bytes.LastIndexByte(text[:written], '\n')+1:], err
+		}
+		text = text[n:]
 	}
-	n, err := s.file.Write(line)
+	return nil, nil
+}
+
+// mend ends the half of a line that the disk may have taken: it must not spoil the next one.
+func (s *Segments) mend() error {
+	if !s.torn {
+		return nil
+	}
+	n, err := s.file.Write(newline)
 	s.size += int64(n)
 	s.torn = err != nil
 	return err
 }
 
+// fitting returns how many bytes of whole lines at the beginning of text have room.
+func fitting(text []byte, room int64) int {
+	if int64(len(text)) <= room {
+		return len(text)
+	}
+	return bytes.LastIndexByte(text[:max(0, room)], '\n') + 1
+}
+
 // rotate begins the next segment and makes room for it.
 func (s *Segments) rotate() error {
 	if s.file != nil {
-		if err := s.file.Close(); err != nil {
+		if err := errors.Join(s.file.Sync(), s.file.Close()); err != nil {
 			return err
 		}
-		s.file = nil
+		s.file, s.dirty = nil, false
 	}
 	if err := s.makeRoom(s.maxSize - s.maxSize/segmentCount); err != nil {
 		return err

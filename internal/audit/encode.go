@@ -1,0 +1,233 @@
+package audit
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// AppendJSON appends the record as json.Marshal spells it. It is written out because every request is written down: reflection over
+// a record takes longer than deciding about the request.
+func (r *Record) AppendJSON(dst []byte) ([]byte, error) {
+	w := writer{dst: append(dst, '{')}
+	w.text("eventVersion", r.Version)
+	w.name("userIdentity")
+	w.identity(&r.Identity)
+	w.name("eventTime")
+	w.dst = append(r.Time.AppendFormat(append(w.dst, '"'), time.RFC3339Nano), '"')
+	w.text("eventSource", r.Source)
+	w.text("eventName", r.Name)
+	w.text("awsRegion", r.Region)
+	w.text("sourceIPAddress", r.SourceIP)
+	w.text("userAgent", r.UserAgent)
+	w.given("errorCode", r.ErrorCode)
+	w.given("errorMessage", r.ErrorMessage)
+	w.name("requestParameters")
+	w.members(r.RequestParameters)
+	w.name("responseElements")
+	w.members(r.ResponseElements)
+	w.text("requestID", r.RequestID)
+	w.text("eventID", r.EventID)
+	w.flag("readOnly", r.ReadOnly)
+	w.text("eventType", r.Type)
+	w.flag("managementEvent", r.Management)
+	w.text("recipientAccountId", r.Recipient)
+	w.text("eventCategory", r.Category)
+	if len(r.InvokedBy) > 0 {
+		w.name("calledVia")
+		w.rare(r.InvokedBy)
+	}
+	if len(r.Decisions) > 0 {
+		w.name("decisions")
+		w.dst = append(w.dst, '[')
+		for i := range r.Decisions {
+			w.comma()
+			w.decision(&r.Decisions[i])
+		}
+		w.dst = append(w.dst, ']')
+	}
+	w.dst = append(w.dst, '}')
+	return w.dst, w.err
+}
+
+// A writer appends JSON. The first error stays.
+type writer struct {
+	dst []byte
+	err error
+}
+
+func (w *writer) identity(id *Identity) {
+	w.dst = append(w.dst, '{')
+	w.text("type", id.Type)
+	w.given("principalId", id.PrincipalID)
+	w.given("arn", id.ARN)
+	w.given("accountId", id.Account)
+	w.given("accessKeyId", id.AccessKeyID)
+	w.given("userName", id.UserName)
+	if s := id.Session; s != nil {
+		w.name("sessionContext")
+		w.dst = append(w.dst, '{')
+		if by := s.Issuer; by != nil {
+			w.name("sessionIssuer")
+			w.dst = append(w.dst, '{')
+			w.text("type", by.Type)
+			w.text("principalId", by.PrincipalID)
+			w.text("arn", by.ARN)
+			w.text("accountId", by.Account)
+			w.text("userName", by.UserName)
+			w.dst = append(w.dst, '}')
+		}
+		w.name("attributes")
+		writeMap(w, s.Attributes, w.quoted)
+		w.given("sourceIdentity", s.SourceIdentity)
+		w.dst = append(w.dst, '}')
+	}
+	w.dst = append(w.dst, '}')
+}
+
+// decision writes what every decision has; documents, context and reasons are there for writes and refusals only.
+func (w *writer) decision(d *Decision) {
+	w.dst = append(w.dst, '{')
+	w.text("action", d.Action)
+	w.text("resource", d.Resource)
+	if d.Soft {
+		w.flag("soft", true)
+	}
+	w.text("verdict", d.Verdict)
+	w.given("policyType", d.PolicyType)
+	w.name("context")
+	writeMap(w, d.Context, w.texts)
+	w.name("documents")
+	if d.Documents == nil {
+		w.dst = append(w.dst, "null"...)
+	} else {
+		w.rare(d.Documents)
+	}
+	if len(d.Reasons) > 0 {
+		w.name("reasons")
+		w.rare(d.Reasons)
+	}
+	w.dst = append(w.dst, '}')
+}
+
+// members writes the members of an input or output; none at all is null.
+func (w *writer) members(m map[string]any) { writeMap(w, m, w.value) }
+
+// writeMap writes a map in the order of its keys. A nil map is null.
+func writeMap[T any](w *writer, m map[string]T, value func(T)) {
+	if m == nil {
+		w.dst = append(w.dst, "null"...)
+		return
+	}
+	w.dst = append(w.dst, '{')
+	if len(m) == 1 { // the usual number, which needs no order
+		for name, v := range m {
+			w.key(name)
+			value(v)
+		}
+	} else {
+		for _, name := range slices.Sorted(maps.Keys(m)) {
+			w.key(name)
+			value(m[name])
+		}
+	}
+	w.dst = append(w.dst, '}')
+}
+
+// value writes what Parameters makes.
+func (w *writer) value(v any) {
+	switch v := v.(type) {
+	case string:
+		w.quoted(v)
+	case bool:
+		w.dst = strconv.AppendBool(w.dst, v)
+	case int64:
+		w.dst = strconv.AppendInt(w.dst, v, 10)
+	case map[string]any:
+		w.members(v)
+	default:
+		w.rare(v)
+	}
+}
+
+func (w *writer) texts(list []string) {
+	if list == nil {
+		w.dst = append(w.dst, "null"...)
+		return
+	}
+	w.dst = append(w.dst, '[')
+	for _, s := range list {
+		w.comma()
+		w.quoted(s)
+	}
+	w.dst = append(w.dst, ']')
+}
+
+func (w *writer) text(name, value string) {
+	w.name(name)
+	w.quoted(value)
+}
+
+// given writes a member that is left out when it is empty.
+func (w *writer) given(name, value string) {
+	if value != "" {
+		w.text(name, value)
+	}
+}
+
+func (w *writer) flag(name string, value bool) {
+	w.name(name)
+	w.dst = strconv.AppendBool(w.dst, value)
+}
+
+// name writes the name of a member of ours, which needs no escaping.
+func (w *writer) name(name string) {
+	w.comma()
+	w.dst = append(append(append(w.dst, '"'), name...), '"', ':')
+}
+
+// key writes the name of a member that somebody else chose.
+func (w *writer) key(name string) {
+	w.comma()
+	w.quoted(name)
+	w.dst = append(w.dst, ':')
+}
+
+// comma separates a member or element from the one before.
+func (w *writer) comma() {
+	if last := w.dst[len(w.dst)-1]; last != '{' && last != '[' {
+		w.dst = append(w.dst, ',')
+	}
+}
+
+// quoted writes a string. Almost none needs escaping; the others are left to encoding/json.
+func (w *writer) quoted(s string) {
+	for i := range len(s) {
+		if !unescaped[s[i]] {
+			w.rare(s)
+			return
+		}
+	}
+	w.dst = append(append(append(w.dst, '"'), s...), '"')
+}
+
+// unescaped are the bytes that encoding/json writes as they are.
+var unescaped = func() (is [256]bool) {
+	for c := byte(' '); c < utf8.RuneSelf; c++ {
+		is[c] = !strings.ContainsRune("\"\\<>&\x7f", rune(c))
+	}
+	return is
+}()
+
+// rare writes what few records have.
+func (w *writer) rare(v any) {
+	text, err := json.Marshal(v)
+	if err != nil && w.err == nil {
+		w.err = err
+	}
+	w.dst = append(w.dst, text...)
+}
