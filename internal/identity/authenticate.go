@@ -133,7 +133,7 @@ func (g *Registry) credentialIn(ctx context.Context, account string, id AccessKe
 	}
 	var k *credential
 	err := g.store.View(ctx, store.Space(account), func(r store.Reader) (err error) {
-		if k, err = g.Read(account, r).credential(id); k != nil {
+		if k, err = g.readOnce(account, r).credential(id); k != nil {
 			g.views.putCredential(account, r.Revision(), k.caller.AccessKeyID, k)
 		}
 		return err

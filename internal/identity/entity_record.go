@@ -17,7 +17,7 @@ func (r Reader) Role(name string) (Role, error) { return entityOf[Role](r, KindR
 func (r Reader) Group(name string) (Group, error) { return entityOf[Group](r, KindGroup, name) }
 
 func entityOf[T any](r Reader, kind Kind, name string) (T, error) {
-	e, ok, err := get[T](r.store, Ref{kind, name}.key())
+	e, ok, err := shared[T](r, Ref{kind, name}.key())
 	if err == nil && !ok {
 		err = &NotFoundError{kind, name}
 	}

@@ -17,6 +17,7 @@ const (
 	defaultViews     = 200_000
 	defaultDocuments = 16_384
 	maxTokens        = 16_384
+	maxRecords       = 16_384
 	maxSigningKeys   = 16_384
 )
 
@@ -66,7 +67,8 @@ func newRegistry(o Options) *Registry {
 	g := &Registry{
 		partition: cmp.Or(o.Partition, "aws"), managed: o.AWSManaged, arns: o.AWSManagedARNs, quotas: o.Quotas, now: o.Now,
 		documents: NewDocumentCache(defaultDocuments), views: newViewCache(cmp.Or(o.Views, defaultViews)),
-		tokens: newTokenCache(maxTokens), signingKeys: sigv4.NewKeyCache(maxSigningKeys),
+		records: newRecordCache(maxRecords),
+		tokens:  newTokenCache(maxTokens), signingKeys: sigv4.NewKeyCache(maxSigningKeys),
 		hashing: make(chan struct{}, maxHashing),
 		uses:    &keyUses{waiting: map[string]map[AccessKeyID]KeyUse{}},
 	}

@@ -157,6 +157,9 @@ func (g *Registry) Organization(ctx context.Context, r store.Reader, account str
 	}
 	if r != nil {
 		r = r.Foreign(spaceOrganization)
+		if r.Revision() == 0 {
+			return none, nil // no account was ever placed
+		}
 		if o := g.views.place(account, r.Revision()); o != nil {
 			return o, nil
 		}

@@ -4,11 +4,13 @@ import (
 	"github.com/ambit-iam/ambit/internal/store"
 )
 
-// A Reader answers from one state of an account. It is valid as long as the store.Reader that it was made of.
+// A Reader answers from one state of an account. It is valid as long as the store.Reader that it was made of. The lists in what it
+// returns may be shared with others and must not be modified.
 type Reader struct {
 	registry *Registry
 	account  string
 	store    store.Reader
+	anew     bool // records are decoded anew: verbs of a Tx change what they read, and what is read once need not be kept
 }
 
 // A Tx is a Reader that also changes the account. Its verbs keep everything that hangs together in step: counts, reverse
@@ -23,9 +25,14 @@ func (g *Registry) Read(account string, r store.Reader) Reader {
 	return Reader{registry: g, account: account, store: r}
 }
 
+// readOnce returns a Reader for what is kept in another form.
+func (g *Registry) readOnce(account string, r store.Reader) Reader {
+	return Reader{registry: g, account: account, store: r, anew: true}
+}
+
 // Write returns a Tx on the space of an account.
 func (g *Registry) Write(account string, tx store.Tx) Tx {
-	return Tx{Reader: Reader{registry: g, account: account, store: tx}, tx: tx}
+	return Tx{Reader: Reader{registry: g, account: account, store: tx, anew: true}, tx: tx}
 }
 
 // Account returns the number of the account that is read.
@@ -46,7 +53,7 @@ func (r Reader) In(account string) Reader {
 	if account == r.account {
 		return r
 	}
-	return Reader{registry: r.registry, account: account, store: r.store.Foreign(store.Space(account))}
+	return Reader{registry: r.registry, account: account, store: r.store.Foreign(store.Space(account)), anew: r.anew}
 }
 
 // A Bearing is the state of everything stored that bears on what the principals of an account may do, and on what is done to its

@@ -25,13 +25,18 @@ func get[T any](r store.Reader, key string) (record T, ok bool, err error) {
 	if !ok {
 		return record, false, nil
 	}
+	record, err = decode[T](key, b)
+	return record, err == nil, err
+}
+
+func decode[T any](key string, b []byte) (record T, err error) {
 	if len(b) == 0 || b[0] != recordVersion {
-		return record, false, fmt.Errorf("%s: %w: unknown version", key, ErrDamaged)
+		return record, fmt.Errorf("%s: %w: unknown version", key, ErrDamaged)
 	}
 	if err := json.Unmarshal(b[1:], &record); err != nil {
-		return record, false, fmt.Errorf("%s: %w: %v", key, ErrDamaged, err)
+		return record, fmt.Errorf("%s: %w: %v", key, ErrDamaged, err)
 	}
-	return record, true, nil
+	return record, nil
 }
 
 func put(tx store.Tx, key string, record any) { tx.Put(key, encode(record)) }

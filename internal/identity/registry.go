@@ -72,6 +72,7 @@ type Registry struct {
 
 	ring        *keyRing
 	documents   *DocumentCache
+	records     *recordCache
 	views       *viewCache
 	tokens      *tokenCache
 	signingKeys *sigv4.KeyCache

@@ -57,11 +57,11 @@ func (t Tx) trust(role *Role, trust *policy.Document) error {
 
 // TrustText returns the role's trust policy with the ARNs of the principals that live and the unique ids of the others.
 func (r Reader) TrustText(role Role) (string, error) {
-	text, err := r.Text(role.Trust)
+	c, err := r.compiled(role.Trust)
 	if err != nil {
 		return "", err
 	}
-	return r.PrintPrincipals(text, role.Trusted)
+	return r.PrintPrincipals(c.Document.Text(), role.Trusted)
 }
 
 // TrustLayer returns the role's trust policy, compiled.

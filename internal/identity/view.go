@@ -87,7 +87,7 @@ func (g *Registry) view(ctx context.Context, r store.Reader, c *Caller) (*View, 
 				return v, nil
 			}
 		}
-		return loader{Reader: g.Read(account, r)}.principal(c.entity, id)
+		return loader{Reader: g.readOnce(account, r)}.principal(c.entity, id)
 	}
 	if v := c.view.Load(); v != nil && !v.stale.Load() {
 		return v, nil
@@ -98,7 +98,7 @@ func (g *Registry) view(ctx context.Context, r store.Reader, c *Caller) (*View, 
 	}
 	var v *View
 	err := g.store.View(ctx, store.Space(account), func(r store.Reader) (err error) {
-		l := loader{Reader: g.Read(account, r), shared: true}
+		l := loader{Reader: g.readOnce(account, r), shared: true}
 		v, err = l.principal(c.entity, id)
 		if err == nil && g.views.put(account, r.Revision(), c.entity, v) {
 			c.view.Store(v)

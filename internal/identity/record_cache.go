@@ -1,0 +1,99 @@
+package identity
+
+import (
+	"strings"
+	"sync"
+)
+
+// A recordCache keeps decoded records beside the bytes that they were decoded from, and a bounded number of them. It is safe for use
+// by several goroutines.
+//
+// What is in it can never be wrong: it is found only by the very bytes that the store holds in the state that is read, and the same
+// bytes decode to the same record.
+type recordCache struct {
+	limit int // records per generation
+
+	mu    sync.RWMutex
+	young map[recordName]decodedRecord
+	old   map[recordName]decodedRecord // the generation before; what is met again moves to young
+}
+
+type recordName struct{ account, key string }
+
+type decodedRecord struct {
+	stored string
+	record any // a pointer, whose target is shared and never changed
+}
+
+func newRecordCache(limit int) *recordCache {
+	return &recordCache{limit: max(1, limit/2), young: map[recordName]decodedRecord{}, old: map[recordName]decodedRecord{}}
+}
+
+// get returns the record that stored decodes to, nil if that is not known.
+func (c *recordCache) get(account, key string, stored []byte) any {
+	name := recordName{account, key}
+	c.mu.RLock()
+	found, ok := c.young[name]
+	c.mu.RUnlock()
+	if !ok {
+		found, ok = c.promote(name)
+	}
+	if !ok || found.stored != string(stored) {
+		return nil
+	}
+	return found.record
+}
+
+// promote moves a record of the old generation to the young one.
+func (c *recordCache) promote(name recordName) (decodedRecord, bool) {
+	c.mu.RLock()
+	_, ok := c.old[name]
+	c.mu.RUnlock()
+	if !ok {
+		return decodedRecord{}, false
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	found, ok := c.old[name]
+	if ok {
+		delete(c.old, name)
+		c.add(name, found)
+	}
+	return found, ok
+}
+
+// put keeps what stored decodes to, in the place of what was kept under the same name.
+func (c *recordCache) put(account, key string, stored []byte, record any) {
+	made := decodedRecord{string(stored), record}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.add(recordName{strings.Clone(account), strings.Clone(key)}, made)
+}
+
+func (c *recordCache) add(name recordName, made decodedRecord) {
+	if len(c.young) >= c.limit {
+		c.old, c.young = c.young, make(map[recordName]decodedRecord, c.limit)
+	}
+	c.young[name] = made
+}
+
+// shared returns the record under key, which others may be reading too: it must not be changed, and neither must its lists. A record
+// for changing is decoded anew.
+func shared[T any](r Reader, key string) (record T, ok bool, err error) {
+	if r.anew {
+		return get[T](r.store, key)
+	}
+	b, ok := r.store.Get(key)
+	if !ok {
+		return record, false, nil
+	}
+	if found, ok := r.registry.records.get(r.account, key, b).(*T); ok {
+		return *found, true, nil
+	}
+	decoded, err := decode[T](key, b)
+	if err != nil {
+		return record, false, err
+	}
+	r.registry.records.put(r.account, key, b, &decoded)
+	return decoded, true, nil
+}
