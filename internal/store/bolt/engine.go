@@ -43,15 +43,30 @@ func (e *engine) begin(writable bool) (*state, error) {
 	case err != nil:
 		return nil, err
 	}
-	return &state{tx: tx, values: tx.Bucket(valuesBucket)}, nil
+	return &state{tx: tx}, nil
 }
 
 func (e *engine) Close() error { return e.db.Close() }
 
-// state is what one bbolt transaction sees.
+// state is what one bbolt transaction sees. It opens a bucket, which bbolt makes a
+// copy of, when it is first looked into, and remembers what a transaction asks again and again.
 type state struct {
-	tx     *bbolt.Tx
-	values *bbolt.Bucket
+	tx        *bbolt.Tx
+	opened    *bbolt.Bucket // bucket() opens it
+	revisions []revision
+}
+
+// A revision is that of a space; a transaction rarely sees more than two.
+type revision struct {
+	space store.Space
+	last  uint64
+}
+
+func (s *state) bucket() *bbolt.Bucket {
+	if s.opened == nil {
+		s.opened = s.tx.Bucket(valuesBucket)
+	}
+	return s.opened
 }
 
 // place returns where key of space is in the bucket of values.
@@ -63,14 +78,14 @@ func place(space store.Space, key string) []byte {
 }
 
 func (s *state) Get(space store.Space, key string) ([]byte, bool) {
-	v := s.values.Get(place(space, key))
+	v := s.bucket().Get(place(space, key))
 	return v[:len(v):len(v)], v != nil
 }
 
 func (s *state) Ascend(space store.Space, from string) iter.Seq2[string, []byte] {
 	return func(yield func(string, []byte) bool) {
 		prefix := place(space, "")
-		c := s.values.Cursor()
+		c := s.bucket().Cursor()
 		for k, v := c.Seek(place(space, from)); bytes.HasPrefix(k, prefix); k, v = c.Next() {
 			if !yield(string(k[len(prefix):]), v[:len(v):len(v)]) {
 				return
@@ -86,7 +101,7 @@ func (s *state) Descend(space store.Space, from string) iter.Seq2[string, []byte
 		if from == "" {
 			first[len(first)-1]++ // names of spaces end in a NUL: this is behind all of the space
 		}
-		c := s.values.Cursor()
+		c := s.bucket().Cursor()
 		k, v := c.Seek(first)
 		switch {
 		case k == nil:
@@ -103,7 +118,14 @@ func (s *state) Descend(space store.Space, from string) iter.Seq2[string, []byte
 }
 
 func (s *state) Revision(space store.Space) uint64 {
-	return number(s.tx.Bucket(spacesBucket).Get([]byte(space)))
+	for _, r := range s.revisions {
+		if r.space == space {
+			return r.last
+		}
+	}
+	last := number(s.tx.Bucket(spacesBucket).Get([]byte(space)))
+	s.revisions = append(s.revisions, revision{space, last})
+	return last
 }
 
 func (s *state) Last() uint64 {
@@ -122,15 +144,15 @@ func (b *batch) Apply(space store.Space, revision uint64, writes iter.Seq2[strin
 	for key, w := range writes {
 		var err error
 		if w.Deleted {
-			err = b.values.Delete(place(space, key))
+			err = b.bucket().Delete(place(space, key))
 		} else {
-			err = b.values.Put(place(space, key), w.Value)
+			err = b.bucket().Put(place(space, key), w.Value)
 		}
 		if err != nil {
 			return fmt.Errorf("write %.80q in %s: %w", key, space, err)
 		}
 	}
-	b.last = revision
+	b.last, b.revisions = revision, nil
 	return b.tx.Bucket(spacesBucket).Put([]byte(space), bytesOf(revision))
 }
 
