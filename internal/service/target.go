@@ -38,10 +38,10 @@ func (o *Operation) find(c *Call, r identity.Reader, q *question, n *names) (Sto
 		return Stored{}, nil
 	}
 	if q.Action == passRole && t.Kind == operation.Role && t.Via == "" {
-		stored, err := findPassed(c, r, value)
+		stored, err := findPassed(c, r, value, q.Policy)
 		return stored, absent(err)
 	}
-	if stored, known, err := findIAM(r, t, value); known || err != nil {
+	if stored, known, err := findIAM(r, q, value); known || err != nil {
 		return stored, absent(err)
 	}
 	if o.service.Find == nil {
@@ -85,7 +85,8 @@ func MustNameUser() *Error {
 }
 
 // findIAM finds users, groups, roles and policies. known is false for kinds of other services.
-func findIAM(r identity.Reader, t operation.Target, value string) (s Stored, known bool, err error) {
+func findIAM(r identity.Reader, q *question, value string) (s Stored, known bool, err error) {
+	t := q.Target
 	kind := t.Kind
 	if t.Via != "" {
 		return Stored{}, false, nil
@@ -97,7 +98,7 @@ func findIAM(r identity.Reader, t operation.Target, value string) (s Stored, kno
 	case operation.User:
 		s, err = findUser(r, t, value)
 	case operation.Role, operation.ServiceLinkedRole:
-		s, err = findRole(r, t, value)
+		s, err = findRole(r, t, value, q.Policy)
 	case operation.Group:
 		var g identity.Group
 		if g, err = r.Group(value); err == nil {
@@ -135,7 +136,7 @@ func findUser(r identity.Reader, t operation.Target, value string) (Stored, erro
 	return storedUser(user), nil
 }
 
-func findRole(r identity.Reader, t operation.Target, value string) (Stored, error) {
+func findRole(r identity.Reader, t operation.Target, value string, bears operation.ResourcePolicy) (Stored, error) {
 	var role identity.Role
 	var err error
 	if byARN(t, value) {
@@ -146,10 +147,14 @@ func findRole(r identity.Reader, t operation.Target, value string) (Stored, erro
 	if err != nil {
 		return Stored{}, err
 	}
-	return storedRole(r, role)
+	return storedRole(r, role, bears)
 }
 
-func storedRole(r identity.Reader, role identity.Role) (Stored, error) {
+// storedRole has the role's trust policy only if one bears on the question.
+func storedRole(r identity.Reader, role identity.Role, bears operation.ResourcePolicy) (Stored, error) {
+	if bears == operation.NoResourcePolicy {
+		return storedEntity(role.Entity), nil
+	}
 	trust, err := r.TrustLayer(role)
 	if err != nil {
 		return Stored{}, err
@@ -164,7 +169,7 @@ const passRole = "iam:PassRole"
 
 // findPassed finds the role that is passed by its name alone, whatever case and path the request writes: a name is one role, and it
 // is that role's own ARN that must be allowed. What no role can be named by finds none, and is judged as it stands.
-func findPassed(c *Call, r identity.Reader, value string) (Stored, error) {
+func findPassed(c *Call, r identity.Reader, value string, bears operation.ResourcePolicy) (Stored, error) {
 	name := value
 	if strings.Contains(value, ":") {
 		a, ok := roleARN(c.Identities.Partition(), value)
@@ -177,7 +182,7 @@ func findPassed(c *Call, r identity.Reader, value string) (Stored, error) {
 	if err != nil {
 		return Stored{}, err
 	}
-	return storedRole(r, role)
+	return storedRole(r, role, bears)
 }
 
 // roleARN reads the ARN of a role, and reports whether it can be one of a role of the partition.
