@@ -220,7 +220,7 @@ func (s *Segments) rotate() error {
 		if err := errors.Join(s.file.Sync(), s.file.Close()); err != nil {
 			return err
 		}
-		s.file, s.dirty = nil, false
+		s.file, s.dirty, s.torn = nil, false, false
 	}
 	if err := s.makeRoom(s.maxSize - s.maxSize/segmentCount); err != nil {
 		return err

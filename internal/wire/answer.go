@@ -116,11 +116,13 @@ func stamp(h http.Header, p Protocol, s Stamp) {
 func send(w http.ResponseWriter, p Protocol, status int, body []byte, s Stamp) error {
 	h := w.Header()
 	stamp(h, p, s)
+	said := &[2]string{contentTypes[p]} // one piece of memory for both
 	if status != http.StatusNoContent && status != http.StatusNotModified {
 		if len(body) > 0 {
-			h["Content-Type"] = []string{contentTypes[p]}
+			h["Content-Type"] = said[0:1:1]
 		}
-		h["Content-Length"] = []string{strconv.Itoa(len(body))}
+		said[1] = strconv.Itoa(len(body))
+		h["Content-Length"] = said[1:2:2]
 	}
 	w.WriteHeader(status)
 	if len(body) == 0 {

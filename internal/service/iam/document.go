@@ -1,9 +1,6 @@
 package iam
 
 import (
-	"net/url"
-	"strings"
-
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
 	"github.com/ambit-iam/ambit/internal/service"
@@ -25,8 +22,18 @@ func parse(member string, text *string, g policy.Grammar) (*policy.Document, err
 
 // encoded is a policy document as IAM's answers carry it: percent-encoded by RFC 3986 (API reference, data type Role).
 func encoded(text string) *string {
-	out := strings.ReplaceAll(url.QueryEscape(text), "+", "%20")
-	return &out
+	const upper = "0123456789ABCDEF"
+	out := make([]byte, 0, 2*len(text)) // what policies need
+	for i := range len(text) {
+		switch c := text[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '-', c == '_', c == '.', c == '~':
+			out = append(out, c)
+		default:
+			out = append(out, '%', upper[c>>4], upper[c&15])
+		}
+	}
+	s := string(out)
+	return &s
 }
 
 // boundary is a permissions boundary as answers show it. The type is "Policy", whatever the API model's enum says (RECORDED).
