@@ -1,7 +1,6 @@
 package front
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"net/http"
@@ -29,14 +28,45 @@ func (x *exchange) readBody(f *found) ([]byte, error) {
 	if x.r.ContentLength > limit {
 		return nil, errTooLarge
 	}
-	buf := bytes.NewBuffer(f.prefix)
-	if _, err := buf.ReadFrom(io.LimitReader(x.r.Body, limit+1-int64(len(f.prefix)))); err != nil {
+	body, err := readAtMost(x.r, f.prefix, limit+1)
+	if err != nil {
 		return nil, err
 	}
-	if int64(buf.Len()) > limit {
+	if int64(len(body)) > limit {
 		return nil, errTooLarge
 	}
-	return buf.Bytes(), nil
+	return body, nil
+}
+
+// firstRead is the most room that a body gets before any of it is there: a length is soon claimed.
+const firstRead = 16 << 10
+
+// readAtMost reads more of the body behind what was read of it, until that has limit bytes.
+func readAtMost(r *http.Request, have []byte, limit int64) ([]byte, error) {
+	if r.ContentLength == int64(len(have)) {
+		return have, nil
+	}
+	if have == nil {
+		size := int64(1 << 10) // of a body that does not say how long it is
+		if r.ContentLength > 0 {
+			size = min(r.ContentLength+1, firstRead) // one more byte, so that the end is found without growing
+		}
+		have = make([]byte, 0, size)
+	}
+	for int64(len(have)) < limit {
+		if len(have) == cap(have) {
+			have = append(have, 0)[:len(have)]
+		}
+		n, err := r.Body.Read(have[len(have):min(int64(cap(have)), limit)])
+		have = have[:len(have)+n]
+		if errors.Is(err, io.EOF) {
+			return have, nil
+		}
+		if err != nil {
+			return have, err
+		}
+	}
+	return have, nil
 }
 
 // courtesy is how much of a body that is too large is taken and thrown away. A client that is still sending when the connection is

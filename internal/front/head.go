@@ -1,11 +1,6 @@
 package front
 
 import (
-	"bytes"
-	"crypto/rand"
-	"encoding/base64"
-	"fmt"
-	"io"
 	"mime"
 	"net/http"
 	"strings"
@@ -27,22 +22,34 @@ type sniffed struct {
 func (x *exchange) sniff() (sniffed, *wire.Fault) {
 	var s sniffed
 	if x.r.Method == http.MethodPost && isForm(x.r) {
-		s.prefix = make([]byte, 0, 1024)
-		buf := bytes.NewBuffer(s.prefix)
-		if _, err := buf.ReadFrom(io.LimitReader(x.r.Body, sniffLength)); err != nil {
-			x.family = service.FamilyOf(wire.Sniff(x.r, buf.Bytes()).Service, guessProtocol(x.r))
+		var err error
+		if s.prefix, err = readAtMost(x.r, nil, sniffLength); err != nil {
+			x.belongTo(wire.Sniff(x.r, s.prefix).Service)
 			return s, x.unreadable(err)
 		}
-		s.prefix = buf.Bytes()
 	}
 	s.head = wire.Sniff(x.r, s.prefix)
-	x.family = service.FamilyOf(s.head.Service, guessProtocol(x.r))
+	x.belongTo(s.head.Service)
 	return s, nil
 }
 
+// belongTo chooses the words in which the request is answered, and what its answer is known by.
+func (x *exchange) belongTo(name string) {
+	x.family = service.FamilyOf(name, guessProtocol(x.r))
+	if x.family.Dialect.Protocol == wire.RestXML {
+		x.stamp.HostID = newHostID()
+	}
+}
+
+const formType = "application/x-www-form-urlencoded"
+
 func isForm(r *http.Request) bool {
-	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	return err == nil && media == "application/x-www-form-urlencoded"
+	kind := r.Header.Get("Content-Type")
+	if kind == formType || kind == formType+"; charset=utf-8" { // as the SDKs write it
+		return true
+	}
+	media, _, err := mime.ParseMediaType(kind)
+	return err == nil && media == formType
 }
 
 // guessProtocol is how the client of an unknown service probably spells.
@@ -72,15 +79,4 @@ func (x *exchange) find(s sniffed) (found, *wire.Fault) {
 		x.result.Service, x.result.Operation = o.Row.Service, o.Row.Name
 	}
 	return f, nil
-}
-
-// newStamp draws the ids of an answer: a UUID, and what S3 calls the host id.
-func newStamp() wire.Stamp {
-	var b [16 + 48]byte
-	rand.Read(b[:])
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return wire.Stamp{
-		RequestID: fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:16]),
-		HostID:    base64.StdEncoding.EncodeToString(b[16:]),
-	}
 }

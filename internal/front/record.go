@@ -1,8 +1,6 @@
 package front
 
 import (
-	"crypto/rand"
-	"fmt"
 	"strings"
 	"time"
 
@@ -16,10 +14,11 @@ import (
 
 // recordOf is step 9: what is written down about a call and its outcome.
 func recordOf(c *service.Call, out *outcome) *audit.Record {
-	row := c.Operation.Row
+	row := &c.Operation.Row
+	// The event's id is unlike the request's, because a transaction that runs again must not reuse what another run wrote.
 	r := &audit.Record{
 		Version: "1.11", Identity: identityOf(c.Caller), Time: c.Now(), Source: row.Service + ".amazonaws.com", Name: row.Name,
-		Region: c.Environment.Region, UserAgent: c.Environment.UserAgent, RequestID: c.RequestID, EventID: newEventID(),
+		Region: c.Environment.Region, UserAgent: c.Environment.UserAgent, RequestID: c.RequestID, EventID: newID(),
 		ReadOnly: row.Mode == operation.Read, Type: "AwsApiCall", Management: true, Recipient: c.Account(), Category: "Management",
 		RequestParameters: audit.Parameters(c.Input.Value), InvokedBy: c.Environment.CalledVia, Decisions: out.ruling.decisions,
 	}
@@ -33,13 +32,6 @@ func recordOf(c *service.Call, out *outcome) *audit.Record {
 		r.ResponseElements = audit.Parameters(out.answer.Body)
 	}
 	return r
-}
-
-// newEventID draws an id. It is unlike the request's, because a retried transaction must not reuse what another run wrote.
-func newEventID() string {
-	var b [16]byte
-	rand.Read(b[:])
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:16])
 }
 
 // identityOf is CloudTrail's userIdentity element.
