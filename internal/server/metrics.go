@@ -3,6 +3,7 @@ package server
 import (
 	"net/http"
 	"strconv"
+	"sync"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -16,12 +17,27 @@ type metrics struct {
 	requests  *prometheus.CounterVec
 	decisions *prometheus.CounterVec
 	seconds   *prometheus.HistogramVec
+
+	mu    sync.RWMutex
+	found map[outcome]*counters
+}
+
+// An outcome is what is counted of a request, and counters are where: finding them by their labels takes longer than counting.
+type outcome struct {
+	service, operation, verdict string
+	status                      int
+}
+
+type counters struct {
+	requests, decisions prometheus.Counter // decisions is nil if nothing was decided
+	seconds             prometheus.Observer
 }
 
 var _ front.Observer = (*metrics)(nil)
 
 func newMetrics(dropped func() uint64) *metrics {
 	m := &metrics{
+		found:    map[outcome]*counters{},
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "ambit_requests_total", Help: "Requests answered, by service, operation and HTTP status.",
@@ -43,11 +59,32 @@ func newMetrics(dropped func() uint64) *metrics {
 
 // Observe implements front.Observer.
 func (m *metrics) Observe(r front.Result) {
-	m.requests.WithLabelValues(r.Service, r.Operation, strconv.Itoa(r.Status)).Inc()
-	m.seconds.WithLabelValues(r.Service).Observe(r.Took.Seconds())
-	if r.Verdict != "" {
-		m.decisions.WithLabelValues(r.Verdict).Inc()
+	c := m.countersOf(outcome{r.Service, r.Operation, r.Verdict, r.Status})
+	c.requests.Inc()
+	c.seconds.Observe(r.Took.Seconds())
+	if c.decisions != nil {
+		c.decisions.Inc()
 	}
+}
+
+func (m *metrics) countersOf(o outcome) *counters {
+	m.mu.RLock()
+	c := m.found[o]
+	m.mu.RUnlock()
+	if c != nil {
+		return c
+	}
+	c = &counters{
+		requests: m.requests.WithLabelValues(o.service, o.operation, strconv.Itoa(o.status)),
+		seconds:  m.seconds.WithLabelValues(o.service),
+	}
+	if o.verdict != "" {
+		c.decisions = m.decisions.WithLabelValues(o.verdict)
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.found[o] = c
+	return c
 }
 
 func (m *metrics) handler() http.Handler {
