@@ -31,8 +31,8 @@ func TestSecretsRestNowhere(t *testing.T) {
 		RoleArn: aws.String("arn:aws:iam::123456789012:role/demo-restricted-admin"), RoleSessionName: aws.String("ss"),
 		TokenCode: aws.String("918273"), SerialNumber: aws.String("arn:aws:iam::123456789012:mfa/x"),
 	})
-	refused(t, err, 403, "AccessDenied", "User: arn:aws:iam::123456789012:user/zhang is not authorized to perform: sts:AssumeRole on resource: "+
-		"arn:aws:iam::123456789012:role/demo-restricted-admin")
+	refused(t, err, 403, "AccessDenied", "MultiFactorAuthentication failed, unable to validate MFA code.  "+
+		"Please verify your MFA serial number is valid and associated with this user.")
 	if _, err := r.iam(r.admin()).CreateUser(ctx, &iam.CreateUserInput{UserName: aws.String("last")}); err != nil {
 		t.Fatal(err)
 	}

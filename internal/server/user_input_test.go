@@ -62,6 +62,18 @@ var userInputs = map[string]url.Values{
 	"iam:CreateAccountAlias":            {"AccountAlias": {"some-alias"}},
 	"iam:DeleteAccountAlias":            {"AccountAlias": {"some-alias"}},
 	"iam:ListAccountAliases":            {},
+
+	"iam:UploadSSHPublicKey":              {"UserName": {"nobody"}, "SSHPublicKeyBody": {"ssh-rsa AAAA"}},
+	"iam:GetSSHPublicKey":                 {"UserName": {"nobody"}, "SSHPublicKeyId": {"APKAIOSFODNN7EXAMPLE"}, "Encoding": {"SSH"}},
+	"iam:UpdateSSHPublicKey":              {"UserName": {"nobody"}, "SSHPublicKeyId": {"APKAIOSFODNN7EXAMPLE"}, "Status": {"Inactive"}},
+	"iam:DeleteSSHPublicKey":              {"UserName": {"nobody"}, "SSHPublicKeyId": {"APKAIOSFODNN7EXAMPLE"}},
+	"iam:UploadSigningCertificate":        {"UserName": {"nobody"}, "CertificateBody": {"-----BEGIN CERTIFICATE-----"}},
+	"iam:UpdateSigningCertificate":        {"UserName": {"nobody"}, "CertificateId": {"TA7SMP42TDN5Z26OBPJE7EXAMPLE"}, "Status": {"Inactive"}},
+	"iam:DeleteSigningCertificate":        {"UserName": {"nobody"}, "CertificateId": {"TA7SMP42TDN5Z26OBPJE7EXAMPLE"}},
+	"iam:CreateServiceSpecificCredential": {"UserName": {"nobody"}, "ServiceName": {"codecommit.amazonaws.com"}},
+	"iam:ResetServiceSpecificCredential":  {"UserName": {"nobody"}, "ServiceSpecificCredentialId": {"ACCAIOSFODNN7EXAMPLE"}},
+	"iam:UpdateServiceSpecificCredential": {"UserName": {"nobody"}, "ServiceSpecificCredentialId": {"ACCAIOSFODNN7EXAMPLE"}, "Status": {"Inactive"}},
+	"iam:DeleteServiceSpecificCredential": {"UserName": {"nobody"}, "ServiceSpecificCredentialId": {"ACCAIOSFODNN7EXAMPLE"}},
 }
 
 // validInput returns an input that passes the check of the operation's shape, if one is known.
