@@ -7,17 +7,17 @@ import (
 	"strings"
 )
 
-// finish makes the Document. Its lists are as long as they must be; lists of
-// one type share memory.
+// finish makes the Document. Its lists take little more memory than they must;
+// lists of one type share it.
 func (p *parser) finish() *Document {
 	p.locate()
 	d := &Document{
 		denies:     p.denies,
-		statements: slices.Clone(p.statements),
-		conditions: slices.Clone(p.conditions),
-		principals: slices.Clone(p.principals),
+		statements: fitted(p.statements),
+		conditions: fitted(p.conditions),
+		principals: fitted(p.principals),
 		text:       p.text, version: p.version, id: p.id, idAt: p.idAt, ascii: p.ascii,
-		details: slices.Clone(p.details),
+		details: fitted(p.details),
 	}
 	actions, resources := len(p.actions), len(p.actions)+len(p.resources)
 	all := resources + d.patternValues()
@@ -34,6 +34,14 @@ func (p *parser) finish() *Document {
 	c.settle(patterns)
 	d.program = newProgram(d)
 	return d
+}
+
+// fitted returns the list, in less memory if a fifth of it is unused.
+func fitted[T any](list []T) []T {
+	if cap(list)-len(list) <= len(list)/4 {
+		return list
+	}
+	return slices.Clone(list)
 }
 
 // patternValues counts the values of conditions that are kept as patterns.

@@ -1,20 +1,14 @@
 package policy
 
-// A nameSet is a set of strings that does not allocate while it is small.
+// A nameSet is a set of names that does not allocate while it is small.
 type nameSet struct {
 	slots [64]string // a hash table; "" is a free slot
 	n     int        // used
-	empty bool       // "" is in the set
 	many  map[string]bool
 }
 
-// add reports whether the name is new.
+// add reports whether the name, which must not be empty, is new.
 func (s *nameSet) add(name string) bool {
-	if name == "" {
-		was := s.empty
-		s.empty = true
-		return !was
-	}
 	i := hashString(name) % uint32(len(s.slots))
 	for ; s.slots[i] != ""; i = (i + 1) % uint32(len(s.slots)) {
 		if s.slots[i] == name {

@@ -308,23 +308,20 @@ func (p *parser) keys(c condition) {
 	var seen *nameSet // of an operator with many keys
 	for more := p.object(); more; more = p.another('}') {
 		name, at := p.name()
-		if own := p.conditions[lo:]; len(own) < fewKeys {
-			if slices.ContainsFunc(own, func(c condition) bool { return c.key.name == name }) {
-				p.twice(name, at)
-			}
-		} else {
-			if seen == nil {
-				seen = &nameSet{}
-				for i := range own {
-					seen.add(own[i].key.name)
-				}
-			}
-			if !seen.add(name) {
-				p.twice(name, at)
-			}
-		}
 		if name == "" {
 			p.fail(at, "empty condition key")
+			break
+		}
+		own := p.conditions[lo:]
+		if seen == nil && len(own) == fewKeys {
+			seen = &nameSet{}
+			for i := range own {
+				seen.add(own[i].key.name)
+			}
+		}
+		if seen != nil && !seen.add(name) ||
+			seen == nil && slices.ContainsFunc(own, func(c condition) bool { return c.key.name == name }) {
+			p.twice(name, at)
 		}
 		c.key, c.pos, c.lo = p.key(name), uint32(at), uint32(len(p.values))
 		for end, more := p.list(); more; more = p.another(end) {

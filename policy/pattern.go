@@ -171,18 +171,15 @@ func (e *encoder) wild(b []byte, text string, last bool) []byte {
 	return b
 }
 
-// mark turns text in which "*" and "?" are wildcards into code.
+// mark turns text of a document, in which "*" and "?" are wildcards, into code.
 func (e *encoder) mark(text []byte, last bool) {
 	for i, c := range text {
 		switch {
-		case isMark(c):
-			if c == ':' {
-				e.colons++
-			} else if c != '$' {
-				text[i] = e.wildcard(c, last, text[i+1:])
-			}
-		case c >= codeFirst:
-			text[i] = codeFirst - 1
+		case !isMark(c) || c == '$':
+		case c == ':':
+			e.colons++
+		default:
+			text[i] = e.wildcard(c, last, text[i+1:])
 		}
 	}
 }

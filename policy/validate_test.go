@@ -3,6 +3,7 @@ package policy_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -282,5 +283,23 @@ func TestGrammars(t *testing.T) {
 	// The zero Grammar accepts nothing.
 	if _, err := policy.Check(doc(allow("*", "*")), 0); err == nil {
 		t.Error("the zero Grammar accepts a document")
+	}
+}
+
+// Sids are told apart however many there are.
+func TestManySids(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{1, 2, 31, 32, 33, 34, 64, 65, 200} {
+		list := numbered(n, `{"Sid":"s%d","Effect":"Deny","Action":"x:y","Resource":"*"}`)
+		if _, err := policy.Check(`{"Statement":[`+list+`]}`, policy.GrammarIdentity); err != nil {
+			t.Errorf("%d: %v", n, err)
+		}
+		for _, again := range []int{0, n / 2, n - 1} {
+			text := fmt.Sprintf(`{"Statement":[%s,{"Sid":"s%d","Effect":"Deny","Action":"x:y","Resource":"*"}]}`, list, again)
+			_, err := policy.Check(text, policy.GrammarIdentity)
+			if err == nil || errorOf(err).Message != "Statement IDs (SID) in a single policy must be unique." || errorOf(err).Offset != strings.LastIndex(text, `"s`) {
+				t.Errorf("s%d again after %d: %v", again, n, err)
+			}
+		}
 	}
 }
