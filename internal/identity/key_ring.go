@@ -30,10 +30,10 @@ const (
 	secretNonces          Label = "nonces of secrets at rest"
 )
 
-// How long generations serve: a new one is made when the newest is older than a week, and the one before is kept as long as the
+// How long generations serve: a new one is made when the newest is older than a day, and the one before is kept as long as the
 // longest session that can have been sealed with it (GetFederationToken and GetSessionToken: 36 hours).
 const (
-	generationAge  = 7 * 24 * time.Hour
+	generationAge  = 24 * time.Hour
 	generationKept = 36 * time.Hour
 )
 

@@ -102,7 +102,7 @@ func wrappingKey(o Options) (key []byte, make func() ([]byte, error), err error)
 }
 
 // RotateKeys makes a new generation of the keys that seal session tokens, and forgets those that can have sealed nothing that is
-// still valid. Open does so when the newest is older than a week.
+// still valid. Open does so when the newest is older than a day.
 func (g *Registry) RotateKeys(ctx context.Context) error {
 	var record ringRecord
 	err := g.store.View(ctx, spaceServer, func(r store.Reader) (err error) {

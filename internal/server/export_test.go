@@ -25,3 +25,6 @@ func (s *Server) Revision(ctx context.Context) (newest uint64, err error) {
 func (s *Server) Hurry(header, whole time.Duration) {
 	s.http.ReadHeaderTimeout, s.http.ReadTimeout = header, whole
 }
+
+// RotateEvery says, before it serves, how often the server replaces its keys.
+func (s *Server) RotateEvery(d time.Duration) { s.rotateEvery = d }

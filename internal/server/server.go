@@ -40,6 +40,8 @@ type Server struct {
 	world     atomic.Pointer[world]
 	resetting sync.Mutex
 
+	rotateEvery time.Duration
+
 	listener net.Listener
 	loopback bool
 	http     *http.Server
@@ -56,7 +58,7 @@ func Open(ctx context.Context, o Options) (_ *Server, err error) {
 	if o.AuditMaxSize == 0 {
 		o.AuditMaxSize = DefaultAuditSize
 	}
-	s := &Server{options: o, nonce: newNonce()}
+	s := &Server{options: o, nonce: newNonce(), rotateEvery: rotateEvery}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.release())
@@ -200,6 +202,12 @@ func (s *Server) AddAccount(ctx context.Context, number string, root identity.St
 // Serve answers requests until ctx ends. It then refuses new ones, waits a while for running ones, and closes everything. The
 // error is nil after an orderly end.
 func (s *Server) Serve(ctx context.Context) error {
+	rotating, stop := context.WithCancel(ctx)
+	rotated := make(chan struct{})
+	go func() {
+		defer close(rotated)
+		s.rotateKeys(rotating)
+	}()
 	served := make(chan error, 1)
 	go func() {
 		if s.http.TLSConfig != nil {
@@ -221,6 +229,8 @@ func (s *Server) Serve(ctx context.Context) error {
 			err = errors.Join(err, ended)
 		}
 	}
+	stop()
+	<-rotated
 	return errors.Join(err, s.release())
 }
 
