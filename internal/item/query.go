@@ -137,7 +137,7 @@ func (w Walk) stored(v Value) string {
 
 // cut is where segment i of n begins, as the first bytes of a digest.
 func cut(i, n int) string {
-	at := uint64(math.MaxUint64/uint64(n)) * uint64(i)
+	at := math.MaxUint64 / uint64(n) * uint64(i)
 	var b [8]byte
 	for k := range b {
 		b[k] = byte(at >> (56 - 8*k))
@@ -188,12 +188,12 @@ func (t Table) end(w Walk, high string) string {
 
 // following returns the first text behind all that begin with text, and whether there is one.
 func following(text string) (string, bool) {
-	text = strings.TrimRight(text, "\xff")
-	if text == "" {
-		return "", false
+	for last := len(text) - 1; last >= 0; last-- {
+		if text[last] != 0xff {
+			return text[:last] + string([]byte{text[last] + 1}), true
+		}
 	}
-	last := len(text) - 1
-	return text[:last] + string([]byte{text[last] + 1}), true
+	return "", false
 }
 
 // past reports whether no value behind v can lie in the range.

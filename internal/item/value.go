@@ -59,19 +59,6 @@ type Value struct {
 // IsSet reports whether the value is a set.
 func (v Value) IsSet() bool { return v.Kind == SS || v.Kind == NS || v.Kind == BS }
 
-// element is the kind of a set's elements.
-func (k Kind) element() Kind {
-	switch k {
-	case SS:
-		return S
-	case NS:
-		return N
-	case BS:
-		return B
-	}
-	return 0
-}
-
 // String makes a value of kind S.
 func String(s string) Value { return Value{Kind: S, Text: s} }
 

@@ -323,7 +323,7 @@ func (n *node) resolve(it item.Item) (item.Value, bool) {
 
 // sizeOf is the function size.
 func sizeOf(v item.Value) (item.Value, bool) {
-	n := 0
+	var n int
 	switch v.Kind {
 	case item.S:
 		n = utf8.RuneCountInString(v.Text)

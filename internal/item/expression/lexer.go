@@ -2,6 +2,7 @@ package expression
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/ambit-iam/ambit/internal/item"
 )
@@ -84,10 +85,8 @@ func kindOfWord(first byte) tokenKind {
 }
 
 func firstRune(s string) string {
-	for _, r := range s {
-		return string(r)
-	}
-	return ""
+	_, size := utf8.DecodeRuneInString(s)
+	return s[:size]
 }
 
 // syntaxError is the refusal of a token: it is shown with the one before and the one behind it.
@@ -103,5 +102,5 @@ func syntaxError(text string, before []token, t token) error {
 		}
 		to = len(text) - len(rest) + next
 	}
-	return item.Invalid("Syntax error; token: \"" + t.shown() + "\", near: \"" + text[from:min(to, len(text))] + "\"")
+	return item.Invalid("Syntax error; token: \"" + t.shown() + "\", near: \"" + strings.TrimRight(text[from:min(to, len(text))], " \t\r\n") + "\"")
 }

@@ -1,0 +1,315 @@
+package item_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/ambit-iam/ambit/internal/item"
+	"github.com/ambit-iam/ambit/internal/store"
+	"github.com/ambit-iam/ambit/internal/store/mem"
+)
+
+func number(text string) item.Value {
+	n, err := item.ParseNumber(text)
+	if err != nil {
+		panic(err)
+	}
+	return item.Decimal(n)
+}
+
+var byNumber = &item.Schema{
+	ID: strings.Repeat("t", 16), Key: item.Key{Partition: item.KeyAttribute{Name: "p", Kind: item.S}, Sort: item.KeyAttribute{Name: "s", Kind: item.N}},
+	Indexes: []item.Index{
+		{ID: 0, Name: "local", Local: true, Key: item.Key{Partition: item.KeyAttribute{Name: "p", Kind: item.S}, Sort: item.KeyAttribute{Name: "l", Kind: item.B}}},
+		{ID: 1, Name: "global", Key: item.Key{Partition: item.KeyAttribute{Name: "g", Kind: item.N}, Sort: item.KeyAttribute{Name: "h", Kind: item.S}}, Projection: item.Projection{All: true}},
+		{ID: 2, Name: "alone", Key: item.Key{Partition: item.KeyAttribute{Name: "h", Kind: item.S}}, Projection: item.Projection{Include: []string{"x"}}},
+	},
+}
+
+var (
+	bytesOf = rapid.Map(rapid.SliceOfN(rapid.SampledFrom([]byte("ab\x00\x01\xfe\xff")), 1, 3), func(b []byte) string { return string(b) })
+	numbers = rapid.SampledFrom([]string{"0", "1", "-1", "1.5", "-1.5", "10", "-10", "0.1", "-0.1", "1e20", "-1e20", "9", "19", "-19", "2"})
+)
+
+func drawItem(t *rapid.T) item.Item {
+	list := []item.Attribute{
+		{Name: "p", Value: item.String(rapid.SampledFrom([]string{"a", "b", "a\x00"}).Draw(t, "p"))}, {Name: "s", Value: number(numbers.Draw(t, "s"))},
+		{Name: "x", Value: item.Value{Kind: item.L, List: []item.Value{number(numbers.Draw(t, "x")), {Kind: item.NULL}, {Kind: item.M, Map: item.Item{{Name: "k", Value: item.Bool(true)}}}}}},
+	}
+	if rapid.Bool().Draw(t, "has l") {
+		list = append(list, item.Attribute{Name: "l", Value: item.Value{Kind: item.B, Text: bytesOf.Draw(t, "l")}})
+	}
+	if rapid.Bool().Draw(t, "has g") {
+		list = append(list, item.Attribute{Name: "g", Value: number(rapid.SampledFrom([]string{"1", "2"}).Draw(t, "g"))})
+	}
+	if rapid.Bool().Draw(t, "has h") {
+		list = append(list, item.Attribute{Name: "h", Value: item.String(bytesOf.Draw(t, "h"))})
+	}
+	return item.NewItem(list)
+}
+
+// TestTableAgainstModel holds a table with three indexes against a plain list of items: every way through it gives the items that a
+// naive search finds, in the order of the sort key, forwards and backwards, and in pieces.
+func TestTableAgainstModel(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	rapid.Check(t, func(t *rapid.T) {
+		s, err := mem.New(store.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		model := map[string]item.Item{}
+		for range rapid.IntRange(1, 25).Draw(t, "steps") {
+			it := drawItem(t)
+			key := it.Only("p", "s")
+			name := string(key.Append(nil))
+			_, err := s.Update(ctx, item.Space, func(tx store.Tx) error {
+				w := item.NewWriter(byNumber, tx)
+				if err := byNumber.Check(it); err != nil {
+					t.Fatal(err)
+				}
+				old, err := w.Get(key)
+				if !old.Equal(model[name]) {
+					t.Fatalf("%v is %v, want %v", key, old, model[name])
+				}
+				if rapid.IntRange(0, 3).Draw(t, "deed") == 0 {
+					if old != nil {
+						w.Delete(old)
+					}
+					delete(model, name)
+					return err
+				}
+				w.Put(it, old)
+				model[name] = it
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		err = s.View(ctx, item.Space, func(r store.Reader) error {
+			table := item.Table{Schema: byNumber, Reader: r}
+			size := 0
+			for _, it := range model {
+				size += it.Size()
+			}
+			if c := table.Count(); c.Items != int64(len(model)) || c.Bytes != int64(size) {
+				t.Fatalf("counted %+v, want %d items and %d bytes", c, len(model), size)
+			}
+			checkWalks(t, table, model)
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// A way is one that a query can take, with the attributes that it goes by.
+type way struct {
+	index     *item.Index
+	key       item.Key
+	projected func(item.Item) item.Item
+}
+
+func checkWalks(t *rapid.T, table item.Table, model map[string]item.Item) {
+	ways := []way{{nil, byNumber.Key, func(it item.Item) item.Item { return it }}}
+	for i := range byNumber.Indexes {
+		x := &byNumber.Indexes[i]
+		ways = append(ways, way{x, x.Key, func(it item.Item) item.Item { return byNumber.Projected(*x, it) }})
+	}
+	for _, w := range ways {
+		checkSegments(t, table, w, model)
+		for _, p := range partitions(w, model) {
+			walk := item.Walk{Index: w.index, Partition: &p, Range: drawRange(t, w.key.Sort.Kind)}
+			var want []item.Item
+			for _, it := range model {
+				if v, ok := it.Get(w.key.Partition.Name); ok && v.Equal(p) && has(it, w.key) && inRange(it, w.key, walk.Range) {
+					want = append(want, it)
+				}
+			}
+			slices.SortFunc(want, func(a, b item.Item) int { return bySort(a, b, w.key) })
+			checkWalk(t, table, w, walk, want)
+		}
+	}
+}
+
+func has(it item.Item, k item.Key) bool {
+	return !slices.ContainsFunc(k.Names(), func(name string) bool { _, ok := it.Get(name); return !ok })
+}
+
+func bySort(a, b item.Item, k item.Key) int {
+	v, _ := a.Get(k.Sort.Name)
+	w, _ := b.Get(k.Sort.Name)
+	order, _ := v.Compare(w)
+	return order
+}
+
+func partitions(w way, model map[string]item.Item) []item.Value {
+	var list []item.Value
+	for _, it := range model {
+		if v, ok := it.Get(w.key.Partition.Name); ok && !slices.ContainsFunc(list, v.Equal) {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+func drawRange(t *rapid.T, kind item.Kind) (r item.Range) {
+	if kind == 0 {
+		return r
+	}
+	value := func() *item.Value {
+		v := item.Value{Kind: kind}
+		if kind == item.N {
+			v = number(numbers.Draw(t, "bound"))
+		} else {
+			v.Text = bytesOf.Draw(t, "bound")
+		}
+		return &v
+	}
+	switch rapid.IntRange(0, 4).Draw(t, "range") {
+	case 0:
+		r.Low, r.LowOpen = value(), rapid.Bool().Draw(t, "open")
+	case 1:
+		r.High, r.HighOpen = value(), rapid.Bool().Draw(t, "open")
+	case 2:
+		r.Low, r.High = value(), value()
+	case 3:
+		if kind != item.N {
+			r.Prefix = value()
+		}
+	}
+	return r
+}
+
+func inRange(it item.Item, k item.Key, r item.Range) bool {
+	v, _ := it.Get(k.Sort.Name)
+	if r.Low != nil {
+		if order, _ := v.Compare(*r.Low); order < 0 || order == 0 && r.LowOpen {
+			return false
+		}
+	}
+	if r.High != nil {
+		if order, _ := v.Compare(*r.High); order > 0 || order == 0 && r.HighOpen {
+			return false
+		}
+	}
+	return r.Prefix == nil || strings.HasPrefix(v.Text, r.Prefix.Text)
+}
+
+// checkWalk walks forwards, backwards and in pieces of two.
+func checkWalk(t *rapid.T, table item.Table, w way, walk item.Walk, want []item.Item) {
+	forward := collect(t, table, walk)
+	sameItems(t, w, want, forward)
+	if !slices.IsSortedFunc(forward, func(a, b item.Item) int { return bySort(a, b, w.key) }) {
+		t.Fatalf("%+v is not in order: %v", walk, forward)
+	}
+	walk.Backward = true
+	backward := collect(t, table, walk)
+	slices.Reverse(backward)
+	if diff := cmp.Diff(forward, backward, cmp.Comparer(func(a, b item.Number) bool { return a == b })); diff != "" {
+		t.Fatalf("%+v backwards (-forwards +backwards):\n%s", walk, diff)
+	}
+	for _, back := range []bool{false, true} {
+		walk.Backward, walk.Start = back, nil
+		var pieces []item.Item
+		for range len(want) + 2 {
+			n := 0
+			for it, err := range table.Items(walk) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				pieces = append(pieces, it)
+				walk.Start = it
+				if n++; n == 2 {
+					break
+				}
+			}
+		}
+		if back {
+			slices.Reverse(pieces)
+		}
+		if diff := cmp.Diff(forward, pieces, cmp.Comparer(func(a, b item.Number) bool { return a == b })); diff != "" {
+			t.Fatalf("%+v in pieces (-whole +pieces):\n%s", walk, diff)
+		}
+	}
+}
+
+func collect(t *rapid.T, table item.Table, w item.Walk) []item.Item {
+	var list []item.Item
+	for it, err := range table.Items(w) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, it)
+	}
+	return list
+}
+
+func sameItems(t *rapid.T, w way, want, got []item.Item) {
+	if len(want) != len(got) {
+		t.Fatalf("%d items, want %d: %v, want %v", len(got), len(want), got, want)
+	}
+	for _, it := range want {
+		if !slices.ContainsFunc(got, w.projected(it).Equal) {
+			t.Fatalf("%v is missing in %v", w.projected(it), got)
+		}
+	}
+}
+
+// checkSegments holds that any number of segments gives every item once.
+func checkSegments(t *rapid.T, table item.Table, w way, model map[string]item.Item) {
+	var want []item.Item
+	for _, it := range model {
+		if has(it, w.key) {
+			want = append(want, it)
+		}
+	}
+	n := rapid.IntRange(1, 5).Draw(t, "segments")
+	var got []item.Item
+	for i := range n {
+		got = append(got, collect(t, table, item.Walk{Index: w.index, Segment: i, Segments: n})...)
+	}
+	sameItems(t, w, want, got)
+}
+
+func TestStoredItemsThatAreDamagedAreRefused(t *testing.T) {
+	t.Parallel()
+	it := item.NewItem([]item.Attribute{{Name: "a", Value: item.String("text")}, {Name: "n", Value: number("-12.5e10")}, {Name: "m", Value: item.Value{Kind: item.M, Map: item.Item{{Name: "l", Value: item.Value{
+		Kind: item.SS, List: []item.Value{item.String("x"), item.String("y")}}}}}}})
+	data := it.Append(nil)
+	for i := range data {
+		if got, err := item.ReadItem(data[:i]); err == nil {
+			t.Errorf("cut at %d: %v", i, got)
+		}
+	}
+	if _, err := item.ReadItem(append(slices.Clone(data), 0)); err == nil {
+		t.Error("something behind the end was read over")
+	}
+	got, err := item.ReadItem(data)
+	if err != nil || !got.Equal(it) {
+		t.Errorf("%v, %v", got, err)
+	}
+}
+
+func FuzzReadItem(f *testing.F) {
+	f.Add(item.Item{{Name: "a", Value: item.String("b")}}.Append(nil))
+	f.Add(item.Item{{Name: "n", Value: number("1.5")}, {Name: "z", Value: item.Value{Kind: item.NS, List: []item.Value{number("1")}}}}.Append(nil))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		it, err := item.ReadItem(data)
+		if err != nil {
+			return
+		}
+		again, err := item.ReadItem(it.Append(nil))
+		if err != nil || !again.Equal(it) && it.Equal(it) {
+			t.Errorf("%v became %v, %v", it, again, err)
+		}
+	})
+}
