@@ -12,6 +12,7 @@ import (
 type Action struct {
 	name   string // canonical spelling
 	folded string // lower case
+	word   uint64 // of an entry of a program that is this name, its place left out
 	hash   uint32 // of folded
 
 	serviceHash uint32
@@ -59,8 +60,10 @@ func ParseAction(name string) (Action, error) {
 		}
 	}
 	folded := foldASCII(name)
+	hash := hashString(folded)
 	return Action{
-		name: name, folded: folded, hash: hashString(folded), serviceHash: hashString(folded[:colon]), special: ruleOf(folded),
+		name: name, folded: folded, hash: hash, serviceHash: hashString(folded[:colon]), special: ruleOf(folded),
+		word: uint64(matchExact) | uint64(uint8(len(folded)))<<8 | uint64(hash)<<32,
 	}, nil
 }
 

@@ -6,9 +6,8 @@ package policy
 type findings struct {
 	endpoint    ref
 	resource    ref
-	identity    ref
-	boundary    ref
-	session     ref
+	own         Outcome       // what the caller's own policies say
+	limit       Kind          // see Set.own
 	forms       principalForm // in which Allow statements of the resource's policy name the caller
 	scpSilent   bool          // some level of SCPs, silentLevel first, allows nothing
 	silentLevel uint16
@@ -20,42 +19,81 @@ type findings struct {
 // with many statements, and for a few rare values (policy variables longer
 // than a small buffer, Binary operators).
 func Decide(s *Set, r *Request) Outcome {
-	if o, done := preliminary(s, r); done {
-		return o
-	}
-	var f findings
-	outside := len(s.SCPs)+len(s.RCPs) > 0 || s.Endpoint != nil || s.Resource != nil
-	if outside {
-		if o, denied := f.decideOutside(s, r); denied {
-			return o
-		}
+	if !askable(s, r) {
+		return Outcome{Kind: KindIdentity}
 	}
 	p := r.Principal
-	if p.hasPolicies() {
-		identity := s.Identity.find(r)
-		if identity.deny.found() {
-			return denial(KindIdentity, 0, identity.deny)
-		}
-		f.identity = identity.allow
-		if s.Boundary != nil {
-			boundary := s.Boundary.find(r)
-			if boundary.deny.found() {
-				return denial(KindBoundary, 0, boundary.deny)
-			}
-			f.boundary = boundary.allow
-		}
-		if s.Session != nil {
-			session := s.Session.find(r)
-			if session.deny.found() {
-				return denial(KindSession, 0, session.deny)
-			}
-			f.session = session.allow
-		}
-		if !outside && !s.ResourceKind.mustAllow() && !r.crossAccount() {
-			return f.ownPolicies(s, p)
+	if r.Action.special == withoutPermission && p.signs() {
+		return Outcome{Verdict: Allowed, Grant: GrantAlways}
+	}
+	if !p.hasPolicies() || s.reachesOutside(r) {
+		return decideFully(s, r)
+	}
+	// Nothing but the caller's own policies can decide.
+	o, _ := s.decideOwn(r)
+	return o
+}
+
+// reachesOutside reports whether other policies than those of the caller can
+// have a part in the decision.
+func (s *Set) reachesOutside(r *Request) bool {
+	return len(s.SCPs)|len(s.RCPs)|int(s.ResourceKind) != 0 || s.Endpoint != nil || s.Resource != nil || r.crossAccount()
+}
+
+func decideFully(s *Set, r *Request) Outcome {
+	var f findings
+	if o, denied := f.decideOutside(s, r); denied {
+		return o
+	}
+	if r.Principal.hasPolicies() {
+		f.own, f.limit = s.decideOwn(r)
+		if f.own.Verdict == ExplicitDeny {
+			return f.own
 		}
 	}
 	return f.settle(s, r)
+}
+
+// decideOwn asks the policies of a caller that has some; limit is that of
+// [Set.own].
+func (s *Set) decideOwn(r *Request) (o Outcome, limit Kind) {
+	var boundary, session finding
+	identity := s.Identity.find(r)
+	if identity.deny != 0 {
+		return denial(KindIdentity, 0, identity.deny), NoKind
+	}
+	if s.Boundary != nil {
+		if boundary = s.Boundary.find(r); boundary.deny != 0 {
+			return denial(KindBoundary, 0, boundary.deny), NoKind
+		}
+	}
+	if s.Session != nil {
+		if session = s.Session.find(r); session.deny != 0 {
+			return denial(KindSession, 0, session.deny), NoKind
+		}
+	}
+	return s.own(r.Principal, identity.allow, boundary.allow, session.allow)
+}
+
+// own tells from what allows what the caller's own account says, the resource's
+// policy left aside: identity-based policies within boundary and session
+// policies. limit is the first of the latter two that is silent. Federated
+// sessions without session policies have no permissions (STS API Reference,
+// GetFederationToken).
+func (s *Set) own(p *Principal, identity, boundary, session ref) (o Outcome, limit Kind) {
+	switch {
+	case s.Boundary != nil && boundary == 0:
+		limit = KindBoundary
+	case session == 0 && (s.Session != nil || p.Type == FederatedUser):
+		limit = KindSession
+	}
+	switch {
+	case identity == 0:
+		return Outcome{Kind: KindIdentity}, limit
+	case limit != NoKind:
+		return Outcome{Kind: limit}, limit
+	}
+	return Outcome{Verdict: Allowed, Grant: GrantIdentity, at: identity}, limit
 }
 
 // Permits reports whether the verdict of [Decide] is Allowed. It is for asking
@@ -108,13 +146,19 @@ func (f *findings) decideOutside(s *Set, r *Request) (o Outcome, denied bool) {
 
 // preliminary answers what needs no policies.
 func preliminary(s *Set, r *Request) (o Outcome, done bool) {
-	if s == nil || r == nil || r.Principal == nil || r.Action.folded == "" || r.Resource == "" || !r.Principal.complete() {
+	if !askable(s, r) {
 		return Outcome{Kind: KindIdentity}, true
 	}
 	if r.Action.special == withoutPermission && r.Principal.signs() {
 		return Outcome{Verdict: Allowed, Grant: GrantAlways}, true
 	}
 	return Outcome{}, false
+}
+
+// askable reports whether the request says who asks for what. If not, nothing
+// is permitted.
+func askable(s *Set, r *Request) bool {
+	return s != nil && r != nil && r.Principal != nil && r.Action.folded != "" && r.Resource != "" && r.Principal.complete()
 }
 
 // signs reports whether the caller's requests are signed with credentials of AWS.
@@ -164,39 +208,13 @@ func (f *findings) settle(s *Set, r *Request) Outcome {
 	case !p.hasPolicies():
 		return f.settleStranger(s)
 	}
-	own := f.ownPolicies(s, p)
 	switch {
 	case r.crossAccount():
-		return f.settleAcross(s, own)
+		return f.settleAcross(s, f.own)
 	case f.forms == 0 && !s.ResourceKind.mustAllow():
-		return own // the resource has nothing to add
+		return f.own // the resource has nothing to add
 	}
-	return f.settleWithin(s, p, own)
-}
-
-// ownPolicies is what the caller's own account says, the resource's policy
-// left aside: identity-based policies within boundary and session policies.
-func (f *findings) ownPolicies(s *Set, p *Principal) Outcome {
-	if !f.identity.found() {
-		return Outcome{Kind: KindIdentity}
-	}
-	if limit := f.limit(s, p); limit != NoKind {
-		return Outcome{Kind: limit}
-	}
-	return Outcome{Verdict: Allowed, Grant: GrantIdentity, at: f.identity}
-}
-
-// limit returns the first of boundary and session policies that is silent.
-// Federated sessions without session policies have no permissions (STS API
-// Reference, GetFederationToken).
-func (f *findings) limit(s *Set, p *Principal) Kind {
-	switch {
-	case s.Boundary != nil && !f.boundary.found():
-		return KindBoundary
-	case !f.session.found() && (s.Session != nil || p.Type == FederatedUser):
-		return KindSession
-	}
-	return NoKind
+	return f.settleWithin(s, f.own)
 }
 
 // settleStranger: services, external identities and anonymous callers have no
@@ -238,13 +256,13 @@ func (f *findings) settleAcross(s *Set, own Outcome) Outcome {
 // stand in for the caller's own, as far as the form reaches in which it names
 // the caller (IAM User Guide, "Policy evaluation for requests within a single
 // account").
-func (f *findings) settleWithin(s *Set, p *Principal, own Outcome) Outcome {
+func (f *findings) settleWithin(s *Set, own Outcome) Outcome {
 	byResource := f.forms&direct != 0
 	if f.forms&(byRole|byUserOfSession) != 0 && !byResource {
 		// Named in a form that lifts the silence of identity-based policies,
 		// and not that of the boundary or of session policies.
-		if limit := f.limit(s, p); limit != NoKind {
-			return Outcome{Kind: limit}
+		if f.limit != NoKind {
+			return Outcome{Kind: f.limit}
 		}
 		byResource = true
 	}

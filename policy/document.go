@@ -8,7 +8,7 @@ package policy
 // they are read when a request is judged; a statement holds ranges into them.
 type Document struct {
 	// What deciding reads comes first, so that it shares cache lines.
-	program    program // nil for long documents
+	program    program // empty for long documents
 	denies     bool    // some statement is a Deny
 	statements []statement
 	actions    []pattern

@@ -92,7 +92,9 @@ func Evaluate(s *Set, r *Request) Decision {
 	}
 	f := &rec.found
 	f.endpoint, f.resource, f.forms = endpoint.allow, resource.allow, forms
-	f.identity, f.boundary, f.session = identity.allow, boundary.allow, session.allow
+	if p.hasPolicies() {
+		f.own, f.limit = s.own(p, identity.allow, boundary.allow, session.allow)
+	}
 	return Decision{Outcome: f.settle(s, r), Reasons: rec.reasons}
 }
 

@@ -15,48 +15,57 @@ type Policy struct {
 // Layer without policies allows nothing. It never changes and can be shared;
 // one boundary serves all the roles that carry it.
 type Layer struct {
+	program  program // of a layer with one document, or with few and short ones
 	mayCover coverage
+	// A small program lies behind the header, line by line.
+	words [inlineWords]uint64
+	text  [inlineText]byte
+
 	policies []Policy
 	index    atomic.Pointer[index] // built on first use when it pays
-	size     int32                 // statements
-	form     layerForm
-	// What a decision reads of a small layer lies side by side.
-	inline [inlineProgram]byte
+	size     int                   // statements
 }
 
-// inlineProgram makes a Layer five lines of cache, of which its program begins
-// in the first.
-const inlineProgram = 264
-
-// layerForm says how a layer is searched.
-type layerForm uint8
-
+// A Layer is five lines of cache: its header, the words of its program, the
+// text in two and a half, and what is read rarely.
 const (
-	byDocument layerForm = iota // one document after the other
-	byProgram                   // in the inline program
-	byIndex
+	inlineWords = 8
+	inlineText  = 152
 )
 
 // NewLayer puts policies together. The slice is kept, not copied. A policy
 // without a document permits nothing.
 func NewLayer(policies ...Policy) *Layer {
 	l := &Layer{policies: policies}
-	size := 0
 	for i := range policies {
 		if d := policies[i].Document; d != nil {
-			size += len(d.statements)
+			l.size += len(d.statements)
 			l.mayCover.add(d)
 		}
 	}
-	l.size = int32(size)
-	if size >= indexFrom {
-		l.form = byIndex
-	} else if p := newProgramOf(policies); p != nil && len(p) <= len(l.inline) {
-		l.form = byProgram
-		copy(l.inline[:], p)
+	if l.size < indexFrom {
+		l.adopt(newProgramOf(policies))
 	}
 	return l
 }
+
+// adopt makes the program that of the layer: a small one moves in, a larger one
+// is that of the only document, or one of a few short documents.
+func (l *Layer) adopt(p program) {
+	switch {
+	case len(p.words) <= len(l.words) && len(p.text) <= len(l.text):
+		l.program.words = l.words[:copy(l.words[:], p.words)]
+		l.program.text = l.text[:copy(l.text[:], p.text)]
+	case len(l.policies) == 1:
+		l.program = l.policies[0].Document.program
+	case 8*len(p.words)+len(p.text) <= maxOwnProgram:
+		l.program = p
+	}
+}
+
+// maxOwnProgram bounds, in bytes, what a layer of several documents keeps
+// besides them.
+const maxOwnProgram = 1 << 10
 
 // Policies returns the policies of the layer. The slice must not be changed.
 func (l *Layer) Policies() []Policy {
@@ -138,11 +147,11 @@ func (l *Layer) find(r *Request) finding {
 	if l == nil || l.mayCover.excludes(&r.Action) {
 		return finding{}
 	}
-	switch l.form {
-	case byProgram:
-		touch(l.inline[8] | l.inline[72] | l.inline[136] | l.inline[200])
-		return program(l.inline[:]).find(l, r, 0, 0)
-	case byIndex:
+	if len(l.program.words) > 0 {
+		touch(l.words[0] | uint64(l.text[0]|l.text[64]|l.text[128]))
+		return l.run(r)
+	}
+	if l.size >= indexFrom {
 		return l.indexed().find(r)
 	}
 	return l.findEach(r)
@@ -155,12 +164,7 @@ func (l *Layer) findEach(r *Request) (f finding) {
 		if d == nil || !d.denies && f.allow.found() {
 			continue
 		}
-		if d.program != nil {
-			f = d.program.find(l, r, f.allow, i)
-		} else {
-			f = d.find(r, f.allow, i)
-		}
-		if f.deny.found() {
+		if f = d.find(r, f.allow, i); f.deny.found() {
 			return f
 		}
 	}
@@ -242,4 +246,4 @@ func (d *Document) conditionsHold(st *statement, c *Context) bool {
 }
 
 //go:noinline
-func touch(b byte) {}
+func touch(uint64) {}

@@ -5,14 +5,13 @@ package policy
 // and a program is a few neighbouring lines of memory where the lists of a
 // [Document] are many scattered ones.
 //
-// It is a row of words, and behind them the text that they refer to, so that
-// what does not match is mostly ruled out by words alone. Each statement is one
-// word, followed by a word for each action, each resource and, when they are
-// plain, the conditions:
+// What does not match is mostly ruled out by the words alone, without the text
+// that they refer to. Each statement is one word, followed by a word for each
+// action, each resource and, when they are plain, the conditions:
 //
 //	statement: flags, number of actions, of resources, of conditions (0 unless
 //	           plain), its number, that of its policy, its length (two bytes)
-//	action:    kind, length, place (two bytes), hash (four bytes)
+//	action:    kind, length, place in the text (two bytes), hash (four bytes)
 //	resource:  kind, 0, place (two bytes), length (two bytes), 0, 0
 //	condition: known key, number of values, 0 …
 //	value:     0, 0, place (two bytes), length (two bytes), 0, 0
@@ -23,7 +22,10 @@ package policy
 //
 // Conditions that are not plain, and resources with variables, are asked from
 // the Document when the rest of a statement already matches.
-type program []byte
+type program struct {
+	words []uint64
+	text  []byte
+}
 
 const (
 	flagDeny        = 1 << iota
@@ -33,106 +35,93 @@ const (
 	flagAnyResource // one of the entries of Resource is "*"
 	flagConditions  // there are conditions
 	flagNoDenyAfter // no statement behind this one is a Deny
-	flagLast        // there is no statement behind this one
+
+	// flagLiteralResource: Resource is one literal, with or without "*" at its
+	// end. No such literal begins with "*", so "*", the resource of actions
+	// without resource-level permissions, does not match it.
+	flagLiteralResource
 )
 
 // flagService is a bit of the kind of an action: the hash is that of its
 // service.
 const flagService = 1 << 7
 
+// What is larger has no program.
 const (
-	programWord = 8
-	// What is larger has no program.
 	maxProgramStatements = indexFrom - 1 // a layer with more has an index
 	maxProgramEntries    = 1<<8 - 1
-	maxProgramText       = 1<<8 - 1 // of an action
-	maxProgram           = 1<<16 - 1
+	maxProgramWords      = 1 << 12
+	maxActionText        = 1<<8 - 1
+	maxProgramText       = 1<<16 - 1
 )
 
-// A programmer writes a program: words and, separately, their text.
-type programmer struct {
-	words []byte
-	text  []byte
-	size  int // of all words
-}
-
-// newProgram lays d out, or returns nil when it is too large.
+// newProgram lays d out; the program is empty when d is too large.
 func newProgram(d *Document) program { return newProgramOf([]Policy{{Document: d}}) }
 
-// newProgramOf lays documents out one after the other, or returns nil when they
-// are too large, or when one of them is missing.
+// newProgramOf lays documents out one after the other. The program is empty
+// when they are too large, or when one of them is missing.
 func newProgramOf(documents []Policy) program {
-	var w programmer
-	statements, text := 0, 0
+	var size extent
+	statements, denies := 0, 0 // denies counts the statements up to the last Deny
 	for i := range documents {
 		d := documents[i].Document
-		if d == nil || i >= maxProgramEntries {
-			return nil
+		if d == nil || i >= maxProgramEntries || !size.add(d) {
+			return program{}
 		}
-		statements += len(d.statements)
-		if !w.measure(d, &text) {
-			return nil
-		}
-	}
-	if statements == 0 || statements > maxProgramStatements || w.size+text > maxProgram {
-		return nil
-	}
-	w.words = make([]byte, 0, w.size+text)
-	w.text = make([]byte, 0, text)
-	last, deny := 0, -1 // of all statements in turn
-	for i := range documents {
-		for j := range documents[i].Document.statements {
-			if documents[i].Document.statements[j].deny {
-				deny = last
+		for j := range d.statements {
+			if statements++; d.statements[j].deny {
+				denies = statements
 			}
-			last++
 		}
 	}
+	if statements == 0 || statements > maxProgramStatements || size.words > maxProgramWords || size.text > maxProgramText {
+		return program{}
+	}
+	p := program{make([]uint64, 0, size.words), make([]byte, 0, size.text)}
 	n := 0
 	for i := range documents {
 		d := documents[i].Document
 		for j := range d.statements {
 			flags := d.statements[j].flags()
-			if n >= deny {
+			if n++; n >= denies {
 				flags |= flagNoDenyAfter
 			}
-			if n++; n == last {
-				flags |= flagLast
-			}
-			w.statement(d, i, j, flags)
+			p.statement(d, i, j, flags)
 		}
 	}
-	return append(w.words, w.text...)
+	return p
 }
 
-// measure adds up what the words and the text of a document take, and reports
-// whether its parts are small enough.
-func (w *programmer) measure(d *Document, text *int) bool {
+// extent is how large a program is going to be.
+type extent struct{ words, text int }
+
+// add adds what a document takes, and reports whether its parts are small
+// enough.
+func (e *extent) add(d *Document) bool {
 	for i := range d.statements {
 		st := &d.statements[i]
 		if st.actions.len() > maxProgramEntries || st.resources.len() > maxProgramEntries {
 			return false
 		}
-		w.size += programWord * (1 + st.actions.len() + st.resources.len())
+		e.words += 1 + st.actions.len() + st.resources.len()
 		if !d.plain(st) {
 			continue
 		}
-		for j := st.conditions.lo; j < st.conditions.hi; j++ {
-			c := &d.conditions[j]
-			w.size += programWord * int(1+c.hi-c.lo)
-			for k := c.lo; k < c.hi; k++ {
-				*text += len(d.values[k].text)
+		for _, c := range d.conditions[st.conditions.lo:st.conditions.hi] {
+			e.words += int(1 + c.hi - c.lo)
+			for _, v := range d.values[c.lo:c.hi] {
+				e.text += len(v.text)
 			}
 		}
 	}
 	for i := range d.actions {
-		if len(d.actions[i].text) > maxProgramText {
+		if len(d.actions[i].text) > maxActionText {
 			return false
 		}
-		*text += len(d.actions[i].text)
+		e.text += len(d.actions[i].text)
 	}
 	for i := range d.resources {
-		*text += len(d.resources[i].text)
+		e.text += len(d.resources[i].text)
 	}
 	return true
 }
@@ -159,58 +148,53 @@ func (d *Document) plain(st *statement) bool {
 	return true
 }
 
-func (w *programmer) statement(d *Document, policy, number int, flags byte) {
+// statement appends a statement of a document.
+func (p *program) statement(d *Document, policy, number int, flags byte) {
 	st := &d.statements[number]
-	from, conditions := len(w.words), 0
-	w.word(0)
+	from, conditions := len(p.words), 0
+	p.words = append(p.words, 0)
 	for i := st.actions.lo; i < st.actions.hi; i++ {
-		p := &d.actions[i]
-		kind, hash := uint64(p.kind), p.hash
-		if p.kind != matchExact {
+		a := &d.actions[i]
+		kind, hash := uint64(a.kind), a.hash
+		if a.kind != matchExact {
 			hash = 0
-			if service, ok := literalService(p.head()); ok {
+			if service, ok := literalService(a.head()); ok {
 				kind, hash = kind|flagService, hashString(service)
 			}
 		}
-		w.word(kind | uint64(len(p.text))<<8 | w.place(p.text) | uint64(hash)<<32)
+		p.words = append(p.words, kind|uint64(len(a.text))<<8|p.place(a.text)|uint64(hash)<<32)
 	}
 	for i := st.resources.lo; i < st.resources.hi; i++ {
-		p := &d.resources[i]
-		if p.kind == matchAll && flags&flagResource != 0 {
+		entry := &d.resources[i]
+		if entry.kind == matchAll && flags&flagResource != 0 {
 			flags |= flagAnyResource
 		}
-		w.word(uint64(p.kind) | w.place(p.text) | uint64(len(p.text))<<32)
+		p.words = append(p.words, uint64(entry.kind)|p.place(entry.text)|uint64(len(entry.text))<<32)
+	}
+	if k := d.resources[st.resources.lo:st.resources.hi]; flags&flagResource != 0 && len(k) == 1 && (k[0].kind == matchExact || k[0].kind == matchPrefix) {
+		flags |= flagLiteralResource
 	}
 	if d.plain(st) {
 		conditions = st.conditions.len()
-		w.conditions(d, st.conditions)
+		p.conditions(d, st.conditions)
 	}
-	head := uint64(flags) | uint64(st.actions.len())<<8 | uint64(st.resources.len())<<16 | uint64(conditions)<<24 |
-		uint64(number)<<32 | uint64(policy)<<40 | uint64(len(w.words)-from)<<48
-	for i := range programWord {
-		w.words[from+i] = byte(head >> (8 * i))
-	}
+	p.words[from] = uint64(flags) | uint64(st.actions.len())<<8 | uint64(st.resources.len())<<16 | uint64(conditions)<<24 |
+		uint64(number)<<32 | uint64(policy)<<40 | uint64(len(p.words)-from)<<48
 }
 
-func (w *programmer) conditions(d *Document, s span) {
+func (p *program) conditions(d *Document, s span) {
 	for _, c := range d.conditions[s.lo:s.hi] {
-		w.word(uint64(c.key.known) | uint64(c.hi-c.lo)<<8)
+		p.words = append(p.words, uint64(c.key.known)|uint64(c.hi-c.lo)<<8)
 		for _, v := range d.values[c.lo:c.hi] {
-			w.word(w.place(v.text) | uint64(len(v.text))<<32)
+			p.words = append(p.words, p.place(v.text)|uint64(len(v.text))<<32)
 		}
 	}
 }
 
-func (w *programmer) word(v uint64) {
-	for i := range programWord {
-		w.words = append(w.words, byte(v>>(8*i)))
-	}
-}
-
-// place puts text down and returns where it is, as it stands in a word.
-func (w *programmer) place(text string) uint64 {
-	at := w.size + len(w.text)
-	w.text = append(w.text, text...)
+// place appends text and returns where it is, as it stands in a word.
+func (p *program) place(text string) uint64 {
+	at := len(p.text)
+	p.text = append(p.text, text...)
 	return uint64(at) << 16
 }
 
@@ -229,83 +213,77 @@ func (st *statement) flags() (f byte) {
 	return f
 }
 
-// word reads the word at i.
-func (p program) word(i int) uint64 {
-	b := p[i : i+programWord]
-	return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
-		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
-}
-
-// find searches what policies of the layer say to the request, given what
-// allows already; policy is the number of the first of them. It ends with the
-// first deny.
-func (p program) find(l *Layer, r *Request, allow ref, policy int) finding {
-	for i := 0; ; {
-		h := p.word(i)
-		if (h&flagDeny != 0 || allow == 0) && p.matches(i, h, l, r, policy) {
-			at := ref(policy+1+int(h>>40&0xFF))<<24 | ref(h>>32&0xFF)
-			if h&flagDeny != 0 {
-				return finding{deny: at}
-			}
-			allow = at
-		}
-		if h&flagLast != 0 || allow != 0 && h&flagNoDenyAfter != 0 {
-			return finding{allow: allow}
-		}
+// run finds what the layer's program says to the request. What most statements
+// are made of is tested right here, because a call costs more than such a test;
+// what is left is asked of others.
+func (l *Layer) run(r *Request) finding {
+	var allow ref
+	p := &l.program
+statements:
+	for i := 0; i < len(p.words); {
+		h := p.words[i]
+		entry := i + 1
 		i += int(h >> 48)
-	}
-}
-
-// matches reports whether the statement at i, which has the word h, bears on
-// the request.
-func (p program) matches(i int, h uint64, l *Layer, r *Request, policy int) bool {
-	i += programWord
-	resources := i + programWord*int(h>>8&0xFF)
-	if p.action(i, resources, &r.Action) == (h&flagNotAction != 0) {
-		return false
-	}
-	if h&flagAnyResource == 0 && !p.resource(resources, h, l, r, policy) {
-		return false
-	}
-	return h&flagConditions == 0 || p.conditionsHold(resources+programWord*int(h>>16&0xFF), h, l, r.Context, policy)
-}
-
-// action reports whether one of the entries from i to behind matches.
-func (p program) action(i, behind int, a *Action) bool {
-	name := a.word()
-	for ; i < behind; i += programWord {
-		w := p.word(i)
-		if w&^placeMask == name {
-			at := int(w >> 16 & 0xFFFF)
-			if string(p[at:at+int(w>>8&0xFF)]) == a.folded {
-				return true
+		if allow != 0 && h&flagDeny == 0 {
+			continue
+		}
+		resources := entry + int(h>>8&0xFF)
+		for ; ; entry++ {
+			if entry == resources {
+				if h&flagNotAction == 0 {
+					continue statements
+				}
+				break
 			}
-		} else if w&0xFF != uint64(matchExact) && p.pattern(w, a) {
-			return true
+			w := p.words[entry]
+			if w&^placeMask == r.Action.word {
+				if at := int(w >> 16 & 0xFFFF); string(p.text[at:at+int(w>>8&0xFF)]) != r.Action.folded {
+					continue
+				}
+			} else if uint8(w) == uint8(matchExact) || !p.pattern(w, &r.Action) {
+				continue
+			}
+			if h&flagNotAction != 0 {
+				continue statements
+			}
+			break
+		}
+		if h&flagLiteralResource != 0 {
+			w := p.words[resources]
+			at, n := int(w>>16&0xFFFF), int(w>>32&0xFFFF)
+			if len(r.Resource) != n && (len(r.Resource) < n || uint8(w) == uint8(matchExact)) || r.Resource[:n] != string(p.text[at:at+n]) {
+				continue
+			}
+		} else if h&flagAnyResource == 0 && !l.resource(resources, h, r) {
+			continue
+		}
+		if h&flagConditions != 0 && !l.conditionsHold(resources+int(h>>16&0xFF), h, r.Context) {
+			continue
+		}
+		at := newRef(int(h>>40&0xFF), int(h>>32&0xFF))
+		if h&flagDeny != 0 {
+			return finding{deny: at}
+		}
+		if allow = at; h&flagNoDenyAfter != 0 {
+			break
 		}
 	}
-	return false
+	return finding{allow: allow}
 }
 
 // placeMask is where the word of an action says its place.
 const placeMask = 0xFFFF0000
 
-// word is the word of an entry that is the name of the action, without its
-// place.
-func (a *Action) word() uint64 {
-	return uint64(matchExact) | uint64(uint8(len(a.folded)))<<8 | uint64(a.hash)<<32
-}
-
 // pattern reports whether an entry that is no name matches.
-func (p program) pattern(w uint64, a *Action) bool {
+func (p *program) pattern(w uint64, a *Action) bool {
 	if w&flagService != 0 && uint32(w>>32) != a.serviceHash {
 		return false
 	}
-	at := int(w >> 16 & 0xFFFF)
-	text := []byte(p)[at : at+int(w>>8&0xFF)]
+	at, n := int(w>>16&0xFFFF), int(w>>8&0xFF)
+	text := p.text[at : at+n]
 	switch patternKind(w &^ flagService) {
 	case matchPrefix:
-		return len(a.folded) >= len(text) && a.folded[:len(text)] == string(text)
+		return len(a.folded) >= n && a.folded[:n] == string(text)
 	case matchAll:
 		return true
 	case matchGlob:
@@ -316,24 +294,26 @@ func (p program) pattern(w uint64, a *Action) bool {
 
 // resource applies the Resource or NotResource element of the statement with
 // the word h, whose entries start at i.
-func (p program) resource(i int, h uint64, l *Layer, r *Request, policy int) bool {
-	for k := range int(h >> 16 & 0xFF) {
-		w := p.word(i + programWord*k)
+func (l *Layer) resource(i int, h uint64, r *Request) bool {
+	p := &l.program
+	for k, w := range p.words[i : i+int(h>>16&0xFF)] {
 		at, n := int(w>>16&0xFFFF), int(w>>32&0xFFFF)
+		text := p.text[at : at+n]
 		var matched bool
-		switch kind := patternKind(w); {
-		case kind == matchAll:
+		// No literal head begins as "*" does, the resource of actions without
+		// resource-level permissions: only an entry for everything matches it.
+		switch patternKind(w) {
+		case matchExact:
+			matched = r.Resource == string(text)
+		case matchPrefix:
+			matched = len(r.Resource) >= n && r.Resource[:n] == string(text)
+		case matchAll:
 			matched = true
-		case r.Resource == "*":
-		case kind == matchExact:
-			matched = r.Resource == string(p[at:at+n])
-		case kind == matchPrefix:
-			matched = len(r.Resource) >= n && r.Resource[:n] == string(p[at:at+n])
-		case kind == matchGlob:
-			matched = glob([]byte(p)[at:at+n], r.Resource)
-		case kind == matchTemplate:
-			d, st := l.statement(h, policy)
-			matched = d.resources[int(st.resources.lo)+k].match(r.Resource, r.Context)
+		case matchGlob:
+			matched = r.Resource != "*" && glob(text, r.Resource)
+		case matchTemplate:
+			d, st := l.statement(h)
+			matched = r.Resource != "*" && d.resources[int(st.resources.lo)+k].match(r.Resource, r.Context)
 		}
 		if matched {
 			return h&flagResource != 0
@@ -343,44 +323,42 @@ func (p program) resource(i int, h uint64, l *Layer, r *Request, policy int) boo
 }
 
 // statement returns the statement with the word h.
-func (l *Layer) statement(h uint64, policy int) (*Document, *statement) {
-	d := l.policies[policy+int(h>>40&0xFF)].Document
+func (l *Layer) statement(h uint64) (*Document, *statement) {
+	d := l.policies[h>>40&0xFF].Document
 	return d, &d.statements[h>>32&0xFF]
 }
 
 // conditionsHold reports whether the conditions of the statement with the word
 // h hold, whose entries, if they are plain, start at i.
-func (p program) conditionsHold(i int, h uint64, l *Layer, c *Context, policy int) bool {
-	if n := h >> 24 & 0xFF; n != 0 && c != nil {
-		for ; n > 0; n-- {
-			w := p.word(i)
-			e := c.findKnown(uint8(w))
-			if e == nil || e.multi {
-				break // the program does not know what that means
-			}
-			i += programWord
-			behind := i + programWord*int(w>>8&0xFF)
-			if !p.equalsSome(i, behind, e.one) {
+func (l *Layer) conditionsHold(i int, h uint64, c *Context) bool {
+	p := &l.program
+	n := h >> 24 & 0xFF
+	if n == 0 || c == nil {
+		return l.askConditions(h, c)
+	}
+	for ; n > 0; n-- {
+		w := p.words[i]
+		e := c.findKnown(uint8(w))
+		if e == nil || e.multi { // the program does not know what that means
+			return l.askConditions(h, c)
+		}
+		behind := i + 1 + int(w>>8&0xFF)
+		for i++; ; i++ {
+			if i == behind {
 				return false
 			}
-			i = behind
+			at, n := int(p.words[i]>>16&0xFFFF), int(p.words[i]>>32&0xFFFF)
+			if string(p.text[at:at+n]) == e.one {
+				break
+			}
 		}
-		if n == 0 {
-			return true
-		}
+		i = behind
 	}
-	d, st := l.statement(h, policy)
-	return d.conditionsHold(st, c)
+	return true
 }
 
-// equalsSome compares with the values from i to behind.
-func (p program) equalsSome(i, behind int, value string) bool {
-	for ; i < behind; i += programWord {
-		w := p.word(i)
-		at := int(w >> 16 & 0xFFFF)
-		if string(p[at:at+int(w>>32&0xFFFF)]) == value {
-			return true
-		}
-	}
-	return false
+// askConditions asks the document of the statement with the word h.
+func (l *Layer) askConditions(h uint64, c *Context) bool {
+	d, st := l.statement(h)
+	return d.conditionsHold(st, c)
 }
