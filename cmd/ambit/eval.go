@@ -45,7 +45,7 @@ Exit codes: 0 all judged (and, with --check, all agree), 1 a difference,
 		default:
 			out = newAnswerTable(c.OutOrStdout())
 		}
-		return evaluate(c.InOrStdin(), files, out, &refusals{w: c.ErrOrStderr()})
+		return evaluate(c.InOrStdin(), files, out, &refusals{w: c.ErrOrStderr()}, &unknownActions{w: c.ErrOrStderr()})
 	}
 	return c
 }
@@ -79,7 +79,7 @@ type report interface {
 // evaluate judges one vector after the other. One that cannot be judged is told
 // and does not hide the answers to the others; a file that is no array of
 // vectors ends it.
-func evaluate(in io.Reader, files []string, out report, refused *refusals) error {
+func evaluate(in io.Reader, files []string, out report, refused *refusals, unknown *unknownActions) error {
 	if len(files) == 0 {
 		files = []string{"-"}
 	}
@@ -89,7 +89,13 @@ func evaluate(in io.Reader, files []string, out report, refused *refusals) error
 		err = eachElement(in, file, "vectors", func(text []byte, index int) error {
 			c := evalCase{file: file, index: index}
 			var err error
-			c.vector, c.answer, err = judge(text, index, ids)
+			c.vector, err = readVector(text, index, ids)
+			if err == nil {
+				known := spell(c.vector)
+				if c.answer, err = c.vector.Judge(); err == nil && !known {
+					unknown.tell(c.vector, file, index)
+				}
+			}
 			if err != nil {
 				err = fmt.Errorf("%s: %s: %w", file, element("vector", index, c.vector.ID), err)
 				if errors.Is(err, vector.ErrCase) {
@@ -113,16 +119,12 @@ func evaluate(in io.Reader, files []string, out report, refused *refusals) error
 	return err
 }
 
-func judge(text []byte, index int, ids idSet) (*vector.Vector, *vector.Answer, error) {
+func readVector(text []byte, index int, ids idSet) (*vector.Vector, error) {
 	v, err := vector.Parse(text)
 	if err == nil {
 		err = ids.add("vector", index, v.ID)
 	}
-	if err != nil {
-		return v, nil, err
-	}
-	a, err := v.Judge()
-	return v, a, err
+	return v, err
 }
 
 // answerArray prints answers as a JSON array.
