@@ -16,8 +16,8 @@ func (r Reader) Role(name string) (Role, error) { return entityOf[Role](r, KindR
 // Group returns the group of that name, ignoring case, or a *NotFoundError.
 func (r Reader) Group(name string) (Group, error) { return entityOf[Group](r, KindGroup, name) }
 
-func entityOf[T any](r Reader, kind Kind, name string) (T, error) {
-	e, ok, err := shared[T](r, Ref{kind, name}.key())
+func entityOf[T any, P keptRecord[T]](r Reader, kind Kind, name string) (T, error) {
+	e, ok, err := kept[T, P](r, Ref{kind, name}.key())
 	if err == nil && !ok {
 		err = &NotFoundError{kind, name}
 	}
@@ -85,8 +85,8 @@ func (t Tx) edit(ref Ref, change func(*Entity) error) error {
 	return &NotFoundError{ref.Kind, ref.Name}
 }
 
-func editRecord[T any](t Tx, ref Ref, change func(*T) error) error {
-	record, err := entityOf[T](t.Reader, ref.Kind, ref.Name)
+func editRecord[T any, P keptRecord[T]](t Tx, ref Ref, change func(*T) error) error {
+	record, err := entityOf[T, P](t.Reader, ref.Kind, ref.Name)
 	if err != nil {
 		return err
 	}

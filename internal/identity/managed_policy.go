@@ -37,7 +37,7 @@ func (r Reader) Policy(name string) (ManagedPolicy, error) {
 			Default: aws.DefaultVersion, Versions: []PolicyVersion{{ID: aws.DefaultVersion, Created: aws.Updated}},
 		}, nil
 	}
-	p, ok, err := shared[ManagedPolicy](r, policyKey(a.Name()))
+	p, ok, err := kept[ManagedPolicy](r, policyKey(a.Name()))
 	if err == nil && (!ok || p.ARN != name) {
 		err = missing
 	}

@@ -10,7 +10,7 @@ type Reader struct {
 	registry *Registry
 	account  string
 	store    store.Reader
-	anew     bool // records are decoded anew: verbs of a Tx change what they read, and what is read once need not be kept
+	manner   manner
 }
 
 // A Tx is a Reader that also changes the account. Its verbs keep everything that hangs together in step: counts, reverse
@@ -27,12 +27,12 @@ func (g *Registry) Read(account string, r store.Reader) Reader {
 
 // readOnce returns a Reader for what is kept in another form.
 func (g *Registry) readOnce(account string, r store.Reader) Reader {
-	return Reader{registry: g, account: account, store: r, anew: true}
+	return Reader{registry: g, account: account, store: r, manner: once}
 }
 
 // Write returns a Tx on the space of an account.
 func (g *Registry) Write(account string, tx store.Tx) Tx {
-	return Tx{Reader: Reader{registry: g, account: account, store: tx, anew: true}, tx: tx}
+	return Tx{Reader: Reader{registry: g, account: account, store: tx, manner: owning}, tx: tx}
 }
 
 // Account returns the number of the account that is read.
@@ -53,7 +53,7 @@ func (r Reader) In(account string) Reader {
 	if account == r.account {
 		return r
 	}
-	return Reader{registry: r.registry, account: account, store: r.store.Foreign(store.Space(account)), anew: r.anew}
+	return Reader{registry: r.registry, account: account, store: r.store.Foreign(store.Space(account)), manner: r.manner}
 }
 
 // A Bearing is the state of everything stored that bears on what the principals of an account may do, and on what is done to its

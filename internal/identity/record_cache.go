@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"slices"
 	"strings"
 	"sync"
 )
@@ -77,23 +78,65 @@ func (c *recordCache) add(name recordName, made decodedRecord) {
 	c.young[name] = made
 }
 
-// shared returns the record under key, which others may be reading too: it must not be changed, and neither must its lists. A record
-// for changing is decoded anew.
-func shared[T any](r Reader, key string) (record T, ok bool, err error) {
-	if r.anew {
+// A manner is what a Reader does with the records that it reads.
+type manner uint8
+
+const (
+	sharing manner = iota // records are kept and shared: they must not be changed
+	owning                // of a Tx, whose verbs change what they read: records are copies
+	once                  // records are not kept: what is made of them is
+)
+
+// A keptRecord is a record that the cache keeps. own gives it lists that nobody else has.
+type keptRecord[T any] interface {
+	*T
+	own()
+}
+
+// kept returns the record under key, in the reader's manner, and whether there is one.
+func kept[T any, P keptRecord[T]](r Reader, key string) (record T, ok bool, err error) {
+	if r.manner == once {
 		return get[T](r.store, key)
 	}
 	b, ok := r.store.Get(key)
 	if !ok {
 		return record, false, nil
 	}
-	if found, ok := r.registry.records.get(r.account, key, b).(*T); ok {
-		return *found, true, nil
+	found, ok := r.registry.records.get(r.account, key, b).(*T)
+	if !ok {
+		decoded, err := decode[T](key, b)
+		if err != nil {
+			return record, false, err
+		}
+		found = &decoded
+		r.registry.records.put(r.account, key, b, found)
 	}
-	decoded, err := decode[T](key, b)
-	if err != nil {
-		return record, false, err
+	record = *found
+	if r.manner == owning {
+		P(&record).own()
 	}
-	r.registry.records.put(r.account, key, b, &decoded)
-	return decoded, true, nil
+	return record, true, nil
+}
+
+func (e *Entity) own() {
+	e.Tags, e.Attached, e.Inline = slices.Clone(e.Tags), slices.Clone(e.Attached), slices.Clone(e.Inline)
+}
+
+func (u *User) own() {
+	u.Entity.own()
+	u.Groups, u.AccessKeys, u.MFADevices = slices.Clone(u.Groups), slices.Clone(u.AccessKeys), slices.Clone(u.MFADevices)
+}
+
+func (g *Group) own() {
+	g.Entity.own()
+	g.Members = slices.Clone(g.Members)
+}
+
+func (r *Role) own() {
+	r.Entity.own()
+	r.Profiles, r.Trusted = slices.Clone(r.Profiles), slices.Clone(r.Trusted)
+}
+
+func (p *ManagedPolicy) own() {
+	p.Versions, p.Tags = slices.Clone(p.Versions), slices.Clone(p.Tags)
 }

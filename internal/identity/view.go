@@ -87,7 +87,7 @@ func (g *Registry) view(ctx context.Context, r store.Reader, c *Caller) (*View, 
 				return v, nil
 			}
 		}
-		return loader{Reader: g.readOnce(account, r)}.principal(c.entity, id)
+		return loader{Reader: g.Read(account, r)}.principal(c.entity, id)
 	}
 	if v := c.view.Load(); v != nil && !v.stale.Load() {
 		return v, nil
