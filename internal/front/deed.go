@@ -123,7 +123,7 @@ var errRefused = errors.New("refused")
 func (d *Door) update(ctx context.Context, c *service.Call) outcome {
 	var out outcome
 	err := d.Identities.Update(ctx, c.Account(), func(tx identity.Tx) error {
-		out = d.authorise(ctx, c, tx.Reader)
+		out = d.authorise(ctx, c, d.Identities.Read(c.Account(), tx.Store()))
 		if out.err != nil || !out.ruling.allowed {
 			return errRefused
 		}
