@@ -1,6 +1,8 @@
 package audit
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -43,12 +45,7 @@ func (r *Record) AppendJSON(dst []byte) ([]byte, error) {
 	}
 	if len(r.Decisions) > 0 {
 		w.name("decisions")
-		w.dst = append(w.dst, '[')
-		for i := range r.Decisions {
-			w.comma()
-			w.decision(&r.Decisions[i])
-		}
-		w.dst = append(w.dst, ']')
+		writeList(&w, r.Decisions, w.decision)
 	}
 	w.dst = append(w.dst, '}')
 	return w.dst, w.err
@@ -102,16 +99,60 @@ func (w *writer) decision(d *Decision) {
 	w.name("context")
 	writeMap(w, d.Context, w.texts)
 	w.name("documents")
-	if d.Documents == nil {
-		w.dst = append(w.dst, "null"...)
-	} else {
-		w.rare(d.Documents)
-	}
+	writeList(w, d.Documents, w.document)
 	if len(d.Reasons) > 0 {
 		w.name("reasons")
-		w.rare(d.Reasons)
+		writeList(w, d.Reasons, w.reason)
 	}
 	w.dst = append(w.dst, '}')
+}
+
+// document writes the digest in place of the document.
+func (w *writer) document(d *Document) {
+	w.dst = append(w.dst, '{')
+	w.text("policyType", d.PolicyType)
+	w.given("name", d.Name)
+	if d.Document != nil {
+		sum := sha256.Sum256([]byte(d.Document.Text()))
+		w.name("sha256")
+		w.dst = append(hex.AppendEncode(append(w.dst, '"'), sum[:]), '"')
+	}
+	w.dst = append(w.dst, '}')
+}
+
+func (w *writer) reason(r *Reason) {
+	w.dst = append(w.dst, '{')
+	w.text("policyType", r.PolicyType)
+	if r.Level != 0 {
+		w.number("level", r.Level)
+	}
+	w.given("policy", r.Policy)
+	w.number("statement", r.Statement)
+	w.given("sid", r.Sid)
+	w.number("line", r.Line)
+	w.number("column", r.Column)
+	w.text("effect", r.Effect)
+	w.flag("matched", r.Matched)
+	w.given("named", r.Named)
+	if r.Miss != nil {
+		w.name("miss")
+		w.rare(r.Miss)
+	}
+	w.dst = append(w.dst, '}')
+}
+
+// writeList writes a list. A nil list is null.
+func writeList[T any](w *writer, list []T, element func(*T)) {
+	if list == nil {
+		w.dst = append(w.dst, "null"...)
+		return
+	}
+	w.dst = append(w.dst, '[')
+	for i := range list {
+		w.comma()
+		element(&list[i])
+	}
+	w.dst = append(w.dst, ']')
 }
 
 // members writes the members of an input or output; none at all is null.
@@ -155,16 +196,7 @@ func (w *writer) value(v any) {
 }
 
 func (w *writer) texts(list []string) {
-	if list == nil {
-		w.dst = append(w.dst, "null"...)
-		return
-	}
-	w.dst = append(w.dst, '[')
-	for _, s := range list {
-		w.comma()
-		w.quoted(s)
-	}
-	w.dst = append(w.dst, ']')
+	writeList(w, list, func(s *string) { w.quoted(*s) })
 }
 
 func (w *writer) text(name, value string) {
@@ -177,6 +209,11 @@ func (w *writer) given(name, value string) {
 	if value != "" {
 		w.text(name, value)
 	}
+}
+
+func (w *writer) number(name string, value int) {
+	w.name(name)
+	w.dst = strconv.AppendInt(w.dst, int64(value), 10)
 }
 
 func (w *writer) flag(name string, value bool) {

@@ -17,10 +17,13 @@ const (
 // JournalLimit is how many management writes are kept in an account's space; the oldest make room.
 const JournalLimit = 10_000
 
+// journalLine is as long as most lines are.
+const journalLine = 4 << 10
+
 // Write puts the record of a management write into the transaction that does the deed, so that neither exists without the
 // other. It may run more than once, as everything in a transaction may.
 func Write(tx store.Tx, r *Record) error {
-	line, err := r.AppendJSON(nil)
+	line, err := r.AppendJSON(make([]byte, 0, journalLine))
 	if err != nil {
 		return fmt.Errorf("audit record: %w", err)
 	}

@@ -80,7 +80,7 @@ type Document struct {
 	Document   *policy.Document
 }
 
-// MarshalJSON writes the digest in place of the document. It is computed here, off the hot path.
+// MarshalJSON writes the digest in place of the document, as AppendJSON does.
 func (d Document) MarshalJSON() ([]byte, error) {
 	var digest string
 	if d.Document != nil {
