@@ -46,6 +46,9 @@ type Miss struct {
 	Got []string
 	// Absent says that the request does not have the key.
 	Absent bool
+	// Unresolved lists the keys of policy variables in Want for which the
+	// request has no single value, so that those entries match nothing.
+	Unresolved []string `json:",omitempty"`
 	// Others counts further conditions that failed as well.
 	Others int
 }
@@ -223,12 +226,41 @@ func (rec *recorder) judge(d *Document, st *statement, reason *Reason, kind Reso
 			Part: "condition", Operator: failed.spelling(), Key: failed.key.name,
 			Want: d.valueTexts(failed), Got: got, Absent: !present, Others: others,
 		}
+		if !failed.op.negated && failed.op.family.isPattern() {
+			reason.Miss.Unresolved = unresolved(d.values[failed.lo:failed.hi], r.Context)
+		}
 	case failed == nil:
 		reason.Miss = &Miss{
 			Part: "resource", Not: st.has&hasNotResource != 0,
 			Want: d.entries(d.writtenResources, st.resources), Got: []string{r.Resource},
 		}
+		if st.has&hasResource != 0 {
+			reason.Miss.Unresolved = unresolved(d.resources[st.resources.lo:st.resources.hi], r.Context)
+		}
 	}
+}
+
+// unresolved returns the keys of variables that the context does not fill, in
+// their order and spelling, each once ignoring case.
+func unresolved(patterns []pattern, c *Context) (keys []string) {
+	seen := make(map[string]bool)
+	for i := range patterns {
+		t := patterns[i].tmpl
+		if t == nil {
+			continue
+		}
+		for j := range t.pieces {
+			p := &t.pieces[j]
+			if p.kind != pieceVariable || seen[p.key.folded] {
+				continue
+			}
+			if _, ok := p.resolve(c); !ok {
+				seen[p.key.folded] = true
+				keys = append(keys, p.key.name)
+			}
+		}
+	}
+	return keys
 }
 
 func (d *Document) principalTexts(st *statement) []string {

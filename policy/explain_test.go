@@ -93,6 +93,39 @@ func TestExplainSeveralConditions(t *testing.T) {
 	}
 }
 
+// A near miss names the variables that the request does not fill, where they
+// matter.
+func TestExplainUnresolvedVariables(t *testing.T) {
+	t.Parallel()
+	keys := map[string]any{"aws:username": "ana", "aws:TagKeys": []string{"a"}, "x:key": "v", "x:empty": []string{}}
+	for _, tt := range []struct {
+		name, statement string
+		want            []string
+	}{
+		{"a resource", allow("s3:*", "arn:aws:s3:::b/${aws:username}/${aws:PrincipalTag/Team}"), []string{"aws:PrincipalTag/Team"}},
+		{"each once, in order", statementText("Allow", `"Action":"s3:*","Resource":["arn:aws:s3:::b/${x:b}/${X:B}","arn:aws:s3:::c/${x:a}"]`, nil), []string{"x:b", "x:a"}},
+		{"filled", allow("s3:*", "arn:aws:s3:::b/${aws:username}"), nil},
+		{"a default", allow("s3:*", "arn:aws:s3:::b/${x:b, 'c'}"), nil},
+		{"no variable at all", allow("s3:*", "arn:aws:s3:::b/${}"), nil},
+		{"a list", allow("s3:*", "arn:aws:s3:::b/${aws:TagKeys}"), []string{"aws:TagKeys"}},
+		{"an empty list", allow("s3:*", "arn:aws:s3:::b/${x:empty}"), []string{"x:empty"}},
+		{"what NotResource leaves out", statementText("Allow", `"Action":"s3:*","NotResource":["arn:aws:s3:::b/${x:b}","*"]`, nil), nil},
+		{"a condition", allow("s3:*", "*", when("StringLike", "x:key", "${x:b}*", "w")), []string{"x:b"}},
+		{"a negated condition", allow("s3:*", "*", when("StringNotEquals", "x:key", "${x:b}", "v")), nil},
+		{"a condition without variables", allow("s3:*", "*", when("NumericEquals", "x:key", "${x:b}")), nil},
+		{"Null", allow("s3:*", "*", when("Null", "x:key", "true")), nil},
+	} {
+		d := (&scene{keys: keys, resource: "arn:aws:s3:::b/k", identity: one(tt.statement)}).judge(t)
+		if len(d.Reasons) != 1 || d.Reasons[0].Miss == nil {
+			t.Errorf("%s: got %+v", tt.name, d.Reasons)
+			continue
+		}
+		if diff := cmp.Diff(tt.want, d.Reasons[0].Miss.Unresolved); diff != "" {
+			t.Errorf("%s: -want +got:\n%s", tt.name, diff)
+		}
+	}
+}
+
 // The values of every family are told as they are written.
 func TestExplainValues(t *testing.T) {
 	t.Parallel()

@@ -54,6 +54,7 @@ type explainedStatement struct {
 type explainedMiss struct {
 	Part, Operator, Key string
 	Want, Got           []string
+	Unresolved          []string
 	Absent              bool
 	Others              int
 }
@@ -151,15 +152,23 @@ func (s *explainedStatement) line() string {
 	}
 	m := s.Miss
 	if m.Part != "condition" {
-		return name + m.Part + " is another: " + strings.Join(m.Want, ", ")
+		return name + m.Part + " is another: " + strings.Join(m.Want, ", ") + m.unresolved()
 	}
 	met := strings.Join(m.Got, ", ")
 	if m.Absent {
 		met = "nothing: the request does not have the key"
 	}
-	name += fmt.Sprintf("%s %s wants %s and met %s", m.Operator, m.Key, strings.Join(m.Want, ", "), met)
+	name += fmt.Sprintf("%s %s wants %s and met %s", m.Operator, m.Key, strings.Join(m.Want, ", "), met) + m.unresolved()
 	if m.Others > 0 {
 		name += fmt.Sprintf(" (and %d more)", m.Others)
 	}
 	return name
+}
+
+// unresolved names the policy variables that the request leaves without a value.
+func (m *explainedMiss) unresolved() string {
+	if len(m.Unresolved) == 0 {
+		return ""
+	}
+	return "; the request has no value for ${" + strings.Join(m.Unresolved, "}, ${") + "}"
 }

@@ -28,8 +28,8 @@ type Reason struct {
 	Miss       *Miss  `json:"miss,omitempty"`
 }
 
-// Miss is what kept a statement from matching. Want and Got show twenty values
-// at most, each up to 256 bytes.
+// Miss is what kept a statement from matching. Want, Got and Unresolved show
+// twenty values at most, each up to 256 bytes.
 type Miss struct {
 	Part     string   `json:"part"`
 	Not      bool     `json:"not,omitempty"` // the statement has NotPrincipal or NotResource: Want is what it leaves out
@@ -39,7 +39,10 @@ type Miss struct {
 	Got      []string `json:"got"`
 	More     *More    `json:"more,omitempty"` // values that are not shown
 	Absent   bool     `json:"absent,omitempty"`
-	Others   int      `json:"other_conditions,omitempty"`
+	// Unresolved are the keys of policy variables in Want that the request
+	// leaves without a value.
+	Unresolved []string `json:"unresolved,omitempty"`
+	Others     int      `json:"other_conditions,omitempty"`
 }
 
 // Judge answers the vector.
@@ -113,6 +116,7 @@ func newMiss(m *policy.Miss, clip *clipper) *Miss {
 	var more More
 	out.Want, more.Want = clip.values(m.Want)
 	out.Got, more.Got = clip.values(m.Got)
+	out.Unresolved, _ = clip.values(m.Unresolved)
 	if more != (More{}) {
 		out.More = &more
 	}

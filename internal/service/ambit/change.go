@@ -81,13 +81,21 @@ func (s *Statement) place() string {
 // need says what kept a statement from matching.
 func need(m *policy.Miss) string {
 	if m.Part != "condition" {
-		return "but its " + m.Part + " is " + list(m.Want) + " and the request's is " + list(m.Got) + others(m.Others)
+		return "but its " + m.Part + " is " + list(m.Want) + " and the request's is " + list(m.Got) + unresolved(m.Unresolved) + others(m.Others)
 	}
 	has := "the request has " + list(m.Got)
 	if m.Absent {
 		has = "the request does not have it"
 	}
-	return "but its condition " + m.Operator + " " + m.Key + " wants " + list(m.Want) + " and " + has + others(m.Others)
+	return "but its condition " + m.Operator + " " + m.Key + " wants " + list(m.Want) + " and " + has + unresolved(m.Unresolved) + others(m.Others)
+}
+
+// unresolved names the policy variables that the request leaves without a value.
+func unresolved(keys []string) string {
+	if len(keys) == 0 {
+		return ""
+	}
+	return "; it has no value for ${" + strings.Join(keys, "} and ${") + "}"
 }
 
 func others(n int) string {
