@@ -73,9 +73,11 @@ var rooms = []room{
 		why: "a whole server inside somebody's test"},
 	{name: "internal/vector", may: []string{"policy"},
 		why: "vectors judge the engine alone; what the server adds is judged by clients"},
+	{name: "internal/tour",
+		why: "a reader with a shell and an AWS CLI: it knows one server's address and nothing of servers"},
 	{name: "internal/app", may: []string{"policy", "catalog", "analysis"},
 		why: "an ordinary AWS client that knows no server room"},
-	{name: "cmd/ambit", may: []string{"internal/server", "internal/app", "analysis", "internal/vector"},
+	{name: "cmd/ambit", may: []string{"internal/server", "internal/tour", "internal/app", "analysis", "internal/vector"},
 		why: "flags and output; what it knows of the server comes through the assembly"},
 
 	{name: "test/oracle",
@@ -107,7 +109,7 @@ var dependencies = []dependency{
 	{"github.com/aws/aws-sdk-go-v2/service/iam", []string{"internal/service/iam"}, "the shapes of IAM's inputs and outputs"},
 	{"github.com/aws/aws-sdk-go-v2/service/sts", []string{"internal/service/sts"}, "the shapes of STS's inputs and outputs"},
 	{"rsc.io/qr", []string{"internal/service/iam"}, "the picture of a virtual MFA device, which authenticator apps read"},
-	{"github.com/aws/aws-sdk-go-v2/aws", []string{"cmd/ambit", "ambittest"}, "the signatures of our own calls, and the configuration of clients in somebody's test"},
+	{"github.com/aws/aws-sdk-go-v2/aws", []string{"cmd/ambit", "ambittest", "internal/tour"}, "the signatures of our own calls, and the configuration of clients in somebody's test"},
 	{"github.com/google/go-cmp", []string{"internal/store/storetest"}, "differences in the store's suite"},
 	{"pgregory.net/rapid", []string{"internal/store/storetest"}, "the model test of the store's suite"},
 }

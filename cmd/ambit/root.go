@@ -30,6 +30,7 @@ Exit codes: 0 done, 1 refuted, 2 a wrong flag or unusable input.`,
 	root.SetHelpCommand(newHelp())
 	root.AddCommand(
 		newServe(),
+		newTour(),
 		newEnv(),
 		newLog(),
 		newExplain(),
