@@ -18,7 +18,6 @@ var newActions = map[string]string{
 	"ambit:AddAccount":            "iam:GetAccountSummary",
 	"ambit:ApplyOrganization":     "iam:GetAccountSummary",
 	"ambit:ExplainDecision":       "iam:GetAccountSummary",
-	"ambit:LookupEvents":          "iam:GetAccountSummary",
 	"iam:UpdateDelegationRequest": "iam:RejectDelegationRequest",
 }
 

@@ -39,6 +39,7 @@ var services = [...]Service{
 	{Name: "apprunner", Namespace: "apprunner", Version: "2020-05-15", TargetPrefix: "AppRunner", Protocol: AWSJSON10},
 	{Name: "bedrock-agentcore", Namespace: "bedrock-agentcore", Version: "2023-06-05", Protocol: RestJSON},
 	{Name: "cloudformation", Namespace: "cloudformation", Version: "2010-05-15", Protocol: AWSQuery},
+	{Name: "cloudtrail", Namespace: "cloudtrail", Version: "2013-11-01", TargetPrefix: "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101", Protocol: AWSJSON11},
 	{Name: "codebuild", Namespace: "codebuild", Version: "2016-10-06", TargetPrefix: "CodeBuild_20161006", Protocol: AWSJSON11},
 	{Name: "datapipeline", Namespace: "datapipeline", Version: "2012-10-29", TargetPrefix: "DataPipeline", Protocol: AWSJSON11},
 	{Name: "dynamodb", Namespace: "dynamodb", Version: "2012-08-10", TargetPrefix: "DynamoDB_20120810", Protocol: AWSJSON10},

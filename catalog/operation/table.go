@@ -14,7 +14,7 @@ func tables() [][]Row {
 		iamServerCertificateRows[:], iamAccountRows[:], iamOrganizationRows[:], iamSimulationRows[:],
 		iamDelegationRows[:],
 		stsRows[:], dynamodbRows[:], s3Rows[:], ec2Rows[:], lambdaRows[:], cloudFormationRows[:], computeRows[:],
-		resourcePolicyRows[:], ambitRows[:],
+		resourcePolicyRows[:], ambitRows[:], cloudtrailRows[:],
 	}
 }
 

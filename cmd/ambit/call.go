@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/hex"
+	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -26,7 +27,7 @@ import (
 // ownVersion is the version of the API of Ambit's own service.
 const ownVersion = "2026-11-01"
 
-// A caller makes calls of Ambit's own service: signed, through the same door as all others.
+// A caller makes calls to the running server: signed, through the same door as all others.
 type caller struct {
 	data string
 	root bool
@@ -39,49 +40,15 @@ func addCaller(c *cobra.Command) *caller {
 	return &k
 }
 
-// call calls an operation and reads its answer into answer, by its XML tags.
+// call calls an operation of Ambit's own service and reads its answer into answer, by its XML tags.
 func (k *caller) call(ctx context.Context, operation string, parameters url.Values, answer any) error {
-	running, err := server.FindRunning(ctx, k.data, server.RuntimeDir(os.LookupEnv))
-	if err != nil {
-		return err
-	}
-	key, err := running.Key(k.root)
-	if err != nil {
-		return err
-	}
-	client, err := clientOf(running)
-	if err != nil {
-		return err
-	}
-	defer client.CloseIdleConnections()
 	parameters.Set("Action", operation)
 	parameters.Set("Version", ownVersion)
-	body := parameters.Encode()
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, running.Endpoint+"/", strings.NewReader(body))
+	text, status, err := k.send(ctx, "ambit", map[string]string{"Content-Type": "application/x-www-form-urlencoded"}, parameters.Encode())
 	if err != nil {
 		return err
 	}
-	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	sum := sha256.Sum256([]byte(body))
-	credentials := aws.Credentials{AccessKeyID: key.ID, SecretAccessKey: key.Secret}
-	if err := v4.NewSigner().SignHTTP(ctx, credentials, request, hex.EncodeToString(sum[:]), "ambit", running.Region, time.Now()); err != nil {
-		return err
-	}
-	response, err := client.Do(request)
-	if err != nil {
-		return fmt.Errorf("ask %s: %w", running.Endpoint, err)
-	}
-	defer response.Body.Close()
-	return read(response, answer)
-}
-
-// read reads an answer; a fault of the service is an error in its words.
-func read(response *http.Response, answer any) error {
-	text, err := io.ReadAll(response.Body)
-	if err != nil {
-		return err
-	}
-	if response.StatusCode == http.StatusOK {
+	if status == http.StatusOK {
 		return xml.Unmarshal(text, answer)
 	}
 	var fault struct {
@@ -89,9 +56,70 @@ func read(response *http.Response, answer any) error {
 		Message string `xml:"Error>Message"`
 	}
 	if err := xml.Unmarshal(text, &fault); err != nil || fault.Code == "" {
-		return fmt.Errorf("the server answered %s", response.Status)
+		return fmt.Errorf("the server answered %d", status)
 	}
 	return fmt.Errorf("%s: %s", fault.Code, fault.Message)
+}
+
+// lookupEvents asks CloudTrail for one page of what was written down, the newest first.
+func (k *caller) lookupEvents(ctx context.Context, input map[string]any, answer any) error {
+	body, err := json.Marshal(input)
+	if err != nil {
+		return err
+	}
+	text, status, err := k.send(ctx, "cloudtrail", map[string]string{
+		"Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents",
+	}, string(body))
+	if err != nil {
+		return err
+	}
+	if status == http.StatusOK {
+		return json.Unmarshal(text, answer)
+	}
+	var fault struct { // a refusal to authorise spells Message with a capital, which is the same to encoding/json
+		Code    string `json:"__type"`
+		Message string
+	}
+	if err := json.Unmarshal(text, &fault); err != nil || fault.Code == "" {
+		return fmt.Errorf("the server answered %d", status)
+	}
+	return fmt.Errorf("%s: %s", fault.Code, fault.Message)
+}
+
+// send signs a request to the running server and returns what is answered.
+func (k *caller) send(ctx context.Context, service string, header map[string]string, body string) (text []byte, status int, err error) {
+	running, err := server.FindRunning(ctx, k.data, server.RuntimeDir(os.LookupEnv))
+	if err != nil {
+		return nil, 0, err
+	}
+	key, err := running.Key(k.root)
+	if err != nil {
+		return nil, 0, err
+	}
+	client, err := clientOf(running)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer client.CloseIdleConnections()
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, running.Endpoint+"/", strings.NewReader(body))
+	if err != nil {
+		return nil, 0, err
+	}
+	for name, value := range header {
+		request.Header.Set(name, value)
+	}
+	sum := sha256.Sum256([]byte(body))
+	credentials := aws.Credentials{AccessKeyID: key.ID, SecretAccessKey: key.Secret}
+	if err := v4.NewSigner().SignHTTP(ctx, credentials, request, hex.EncodeToString(sum[:]), service, running.Region, time.Now()); err != nil {
+		return nil, 0, err
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		return nil, 0, fmt.Errorf("ask %s: %w", running.Endpoint, err)
+	}
+	defer response.Body.Close()
+	text, err = io.ReadAll(response.Body)
+	return text, response.StatusCode, err
 }
 
 // clientOf trusts the certificate authority that the server made for itself, where it has one.

@@ -1,19 +1,22 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
-	"net/url"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
 )
 
-// pollEvery is how often log -f asks for what is new.
-const pollEvery = time.Second
+// How often log -f asks for what is new, how many events are printed at once, and how many CloudTrail tells at once.
+const (
+	pollEvery = time.Second
+	most      = 1000
+	page      = 50
+)
 
 func newLog() *cobra.Command {
 	var follow bool
@@ -36,23 +39,21 @@ Exit codes: 0 listed, 2 no running server or a wrong flag.`,
 	c.Flags().BoolVarP(&follow, "follow", "f", false, "go on with new requests as they come")
 	c.Flags().IntVar(&last, "last", 50, "`number` of requests, up to 1000")
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		if last < 1 || last > 1000 {
-			return fmt.Errorf("--last %d: it must be 1 to 1000", last)
+		if last < 1 || last > most {
+			return fmt.Errorf("--last %d: it must be 1 to %d", last, most)
 		}
 		l := tail{caller: k, w: c.OutOrStdout(), json: output.json(), seen: map[string]bool{}}
-		parameters := url.Values{"MaxResults": {strconv.Itoa(last)}}
+		if err := l.next(c.Context(), last); err != nil || !follow {
+			return err
+		}
 		for {
-			if err := l.next(c, parameters); err != nil || !follow {
-				return err
-			}
 			select {
 			case <-c.Context().Done():
 				return nil
 			case <-time.After(pollEvery):
 			}
-			parameters = url.Values{"MaxResults": {"1000"}}
-			if !l.latest.IsZero() {
-				parameters.Set("StartTime", l.latest.Add(-overlap).UTC().Format(time.RFC3339))
+			if err := l.next(c.Context(), most); err != nil {
+				return err
 			}
 		}
 	}
@@ -71,23 +72,20 @@ type tail struct {
 	latest time.Time
 }
 
-type event struct {
-	ID     string `xml:"EventId"`
-	Record string `xml:"CloudTrailEvent"`
-}
+// An event is what is read of one that CloudTrail tells.
+type event struct{ EventId, CloudTrailEvent string }
 
-// next asks once and prints what is new. Its own calls are not printed while it follows: they would follow themselves.
-func (l *tail) next(c *cobra.Command, parameters url.Values) error {
-	var answer struct {
-		Events []event `xml:"LookupEventsResult>Events>member"`
-	}
-	if err := l.caller.call(c.Context(), "LookupEvents", parameters, &answer); err != nil {
+// next asks for what is new, at most a number of events, and prints it. Its own calls are not printed while it follows: they would
+// follow themselves.
+func (l *tail) next(ctx context.Context, number int) error {
+	events, err := l.latestEvents(ctx, number)
+	if err != nil {
 		return err
 	}
-	seen := make(map[string]bool, len(answer.Events))
-	for _, e := range slices.Backward(answer.Events) {
-		seen[e.ID] = true
-		if l.seen[e.ID] {
+	seen := make(map[string]bool, len(events))
+	for _, e := range slices.Backward(events) {
+		seen[e.EventId] = true
+		if l.seen[e.EventId] {
 			continue
 		}
 		if err := l.print(e); err != nil {
@@ -98,21 +96,46 @@ func (l *tail) next(c *cobra.Command, parameters url.Values) error {
 	return nil
 }
 
+// latestEvents returns the newest events, the newest first, page by page.
+func (l *tail) latestEvents(ctx context.Context, number int) ([]event, error) {
+	input := map[string]any{}
+	if !l.latest.IsZero() {
+		input["StartTime"] = l.latest.Add(-overlap).Unix()
+	}
+	var events []event
+	for len(events) < number {
+		input["MaxResults"] = min(number-len(events), page)
+		var answer struct {
+			Events    []event
+			NextToken string
+		}
+		if err := l.caller.lookupEvents(ctx, input, &answer); err != nil {
+			return nil, err
+		}
+		events = append(events, answer.Events...)
+		if answer.NextToken == "" {
+			break
+		}
+		input["NextToken"] = answer.NextToken
+	}
+	return events, nil
+}
+
 func (l *tail) print(e event) error {
 	var r struct {
 		EventTime                                    time.Time
 		EventSource, EventName, RequestID, ErrorCode string
 		UserIdentity                                 struct{ ARN, Type string }
 	}
-	if err := json.Unmarshal([]byte(e.Record), &r); err != nil {
+	if err := json.Unmarshal([]byte(e.CloudTrailEvent), &r); err != nil {
 		return err
 	}
 	l.latest = r.EventTime
-	if r.EventSource == "ambit.amazonaws.com" && r.EventName == "LookupEvents" {
+	if r.EventSource == "cloudtrail.amazonaws.com" && r.EventName == "LookupEvents" {
 		return nil
 	}
 	if l.json {
-		_, err := fmt.Fprintln(l.w, e.Record)
+		_, err := fmt.Fprintln(l.w, e.CloudTrailEvent)
 		return err
 	}
 	answer := newPaint(l.w).good("ok")

@@ -3,6 +3,7 @@ package server
 import (
 	"github.com/ambit-iam/ambit/internal/service"
 	"github.com/ambit-iam/ambit/internal/service/ambit"
+	"github.com/ambit-iam/ambit/internal/service/cloudtrail"
 	"github.com/ambit-iam/ambit/internal/service/dynamodb"
 	"github.com/ambit-iam/ambit/internal/service/ec2"
 	"github.com/ambit-iam/ambit/internal/service/iam"
@@ -16,6 +17,7 @@ func Table() (*service.Table, error) { return table(trail{}) }
 func table(t trail) (*service.Table, error) {
 	return service.NewTable(
 		ambit.Service(t, t.first()),
+		cloudtrail.Service(t),
 		iam.Service(),
 		sts.Service(),
 		ec2.Service(),

@@ -23,8 +23,8 @@ func (t trail) first() string {
 	return t.server.options.Account
 }
 
-// Records implements the trail of our own service: the management writes, which stand in the account itself, and all else from
-// the log, by time.
+// Records implements the trail of CloudTrail and of our own service: the management writes, which stand in the account itself, and
+// all else from the log, by time.
 func (t trail) Records(r identity.Reader) ([]json.RawMessage, error) {
 	records := audit.Journal(r.Store(), trailLimit)
 	if t.server != nil {

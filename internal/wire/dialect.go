@@ -81,7 +81,8 @@ func dialectOfTarget(target string) (d *Dialect, operation string) {
 		return nil, ""
 	}
 	for i := range dialects {
-		if p := dialects[i].TargetPrefix; p != "" && p == target[:dot] {
+		// Some SDKs leave the namespace of the API model out: CloudTrail_20131101.LookupEvents.
+		if p := dialects[i].TargetPrefix; p != "" && (p == target[:dot] || strings.HasSuffix(p, "."+target[:dot])) {
 			return &dialects[i], target[dot+1:]
 		}
 	}

@@ -37,6 +37,7 @@ PARTS = {
     "bedrock-agentcore": "CreateCodeInterpreter",
     "states": "CreateStateMachine",
     "scheduler": "CreateSchedule",
+    "cloudtrail": "LookupEvents",
     "events": "PutTargets",
     "ssm": "StartAutomationExecution SendCommand StartSession",
     "ec2-instance-connect": "SendSSHPublicKey",

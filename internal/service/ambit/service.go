@@ -19,7 +19,6 @@ type Trail interface {
 func Service(trail Trail, first string) service.Service {
 	s := server{trail, first}
 	return service.Service{Name: "ambit", Handlers: []service.Handler{
-		service.Reading[LookupEventsInput]{Check: checkLookup, Act: s.lookup}.Named("LookupEvents"),
 		service.Reading[ExplainDecisionInput]{Check: checkExplain, Act: s.explain}.Named("ExplainDecision"),
 		service.Reading[AddAccountInput]{Check: checkAddAccount, Act: s.addAccount}.Named("AddAccount"),
 		service.Reading[ApplyOrganizationInput]{Check: checkOrganization, Act: s.applyOrganization}.Named("ApplyOrganization"),

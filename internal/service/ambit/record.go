@@ -1,0 +1,16 @@
+package ambit
+
+import "time"
+
+// A record is what is read of one that was written down.
+type record struct {
+	EventID      string               `json:"eventID"`
+	EventName    string               `json:"eventName"`
+	EventSource  string               `json:"eventSource"`
+	EventTime    time.Time            `json:"eventTime"`
+	RequestID    string               `json:"requestID"`
+	ErrorCode    string               `json:"errorCode"`
+	ErrorMessage string               `json:"errorMessage"`
+	UserIdentity struct{ ARN string } `json:"userIdentity"`
+	Decisions    []decision           `json:"decisions"`
+}
