@@ -39,6 +39,12 @@ func NewSSHPublicKeyID() UniqueID { return newUniqueID("APKA") }
 // NewServiceCredentialID draws the id of a credential for a single service.
 func NewServiceCredentialID() UniqueID { return newUniqueID("ACCA") }
 
+// NewServerCertificateID draws the unique id of a server certificate.
+func NewServerCertificateID() UniqueID { return newUniqueID("ASCA") }
+
+// NewSAMLProviderID draws the unique id of a SAML provider.
+func NewSAMLProviderID() UniqueID { return newUniqueID("SAMLP") }
+
 // NewCertificateID draws the id of a signing certificate, which has no prefix.
 func NewCertificateID() UniqueID { return newUniqueID("") + newUniqueID("") }
 

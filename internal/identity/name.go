@@ -20,6 +20,10 @@ const (
 	KindLoginProfile    Kind = "login-profile"
 	KindPasswordPolicy  Kind = "password-policy"
 	KindMFADevice       Kind = "mfa"
+	KindOIDCProvider    Kind = "oidc-provider"
+	KindSAMLProvider    Kind = "saml-provider"
+
+	KindServerCertificate Kind = "server-certificate"
 )
 
 // A Ref names a user, group or role of an account: something that policies can be attached to. Case does not matter in Name.

@@ -9,7 +9,10 @@ type Summary struct {
 	Devices  int `json:"devices,omitempty"`  // virtual MFA devices
 	InUse    int `json:"in_use,omitempty"`   // of those: assigned ones
 
-	InstanceProfiles int `json:"instance_profiles,omitempty"`
+	InstanceProfiles   int `json:"instance_profiles,omitempty"`
+	OIDCProviders      int `json:"oidc_providers,omitempty"`
+	SAMLProviders      int `json:"saml_providers,omitempty"`
+	ServerCertificates int `json:"server_certificates,omitempty"`
 }
 
 const summaryKey = "summary"
@@ -39,6 +42,12 @@ func (t Tx) countEntity(kind Kind, by int) error {
 		n, quota, limit = &s.Roles, RolesPerAccount, q.Roles
 	case KindInstanceProfile:
 		n, quota, limit = &s.InstanceProfiles, ProfilesPerAccount, q.InstanceProfiles
+	case KindOIDCProvider:
+		n, quota, limit = &s.OIDCProviders, OIDCPerAccount, q.OIDCProviders
+	case KindSAMLProvider:
+		n, quota, limit = &s.SAMLProviders, SAMLPerAccount, q.SAMLProviders
+	case KindServerCertificate:
+		n, quota, limit = &s.ServerCertificates, CertificatesPerAccount, q.ServerCertificates
 	default:
 		n, quota, limit = &s.Policies, PoliciesPerAccount, q.Policies
 	}

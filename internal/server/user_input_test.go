@@ -78,7 +78,7 @@ var userInputs = map[string]url.Values{
 
 // validInput returns an input that passes the check of the operation's shape, if one is known.
 func validInput(operation string) (url.Values, bool) {
-	for _, known := range []map[string]url.Values{inputs, userInputs, roleInputs} {
+	for _, known := range []map[string]url.Values{inputs, userInputs, roleInputs, providerInputs} {
 		if valid, ok := known[operation]; ok {
 			return valid, true
 		}

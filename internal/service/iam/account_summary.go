@@ -9,7 +9,6 @@ import (
 
 // Quotas of what cannot be made yet, as AWS shows them ("IAM and AWS STS quotas", IAM User Guide).
 const (
-	serverCertificates  = 20
 	signingCertificates = 2
 	policyVersionsInUse = 10000
 )
@@ -39,9 +38,10 @@ var getAccountSummary = service.Reading[iam.GetAccountSummaryInput]{
 func summaryMap(n identity.Summary, q identity.Quotas, rootKeys bool, versions int) map[string]int32 {
 	counts := map[string]int{
 		"Users": n.Users, "Groups": n.Groups, "Roles": n.Roles, "Policies": n.Policies, "InstanceProfiles": n.InstanceProfiles,
-		"MFADevices": n.Devices, "MFADevicesInUse": n.InUse, "PolicyVersionsInUse": versions, "ServerCertificates": 0, "Providers": 0,
+		"MFADevices": n.Devices, "MFADevicesInUse": n.InUse, "PolicyVersionsInUse": versions, "ServerCertificates": n.ServerCertificates,
+		"Providers":  n.OIDCProviders + n.SAMLProviders,
 		"UsersQuota": q.Users, "GroupsQuota": q.Groups, "RolesQuota": q.Roles, "PoliciesQuota": q.Policies,
-		"InstanceProfilesQuota": q.InstanceProfiles, "ServerCertificatesQuota": serverCertificates,
+		"InstanceProfilesQuota": q.InstanceProfiles, "ServerCertificatesQuota": q.ServerCertificates,
 		"PolicyVersionsInUseQuota": policyVersionsInUse, "VersionsPerPolicyQuota": q.VersionsPerPolicy,
 		"AttachedPoliciesPerUserQuota": q.PoliciesPerUser, "AttachedPoliciesPerGroupQuota": q.PoliciesPerGroup,
 		"AttachedPoliciesPerRoleQuota": q.PoliciesPerRole, "GroupsPerUserQuota": q.GroupsPerUser,

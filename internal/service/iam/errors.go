@@ -52,6 +52,12 @@ func noSuchEntity(e *identity.NotFoundError) error {
 		return service.NotFound("NoSuchEntity", "The deletion task with id "+e.Name+" cannot be found.")
 	case identity.KindInstanceProfile:
 		return service.NotFound("NoSuchEntity", "Instance Profile "+e.Name+" cannot be found.")
+	case identity.KindServerCertificate:
+		return service.NotFound("NoSuchEntity", "The Server Certificate with name "+e.Name+" cannot be found.")
+	case identity.KindOIDCProvider:
+		return service.NotFound("NoSuchEntity", "OpenIDConnect Provider not found for arn "+e.Name)
+	case identity.KindSAMLProvider:
+		return service.NotFound("NoSuchEntity", "Manifest not found for arn "+e.Name)
 	case identity.KindAccessKey:
 		return service.NotFound("NoSuchEntity", "The Access Key with id "+e.Name+" cannot be found.")
 	}
@@ -79,6 +85,8 @@ func alreadyExists(e *identity.ExistsError) error {
 		message = "A policy called " + e.Name + " already exists. Duplicate names are not allowed."
 	case identity.KindInstanceProfile:
 		message = "Instance Profile " + e.Name + " already exists."
+	case identity.KindServerCertificate:
+		message = "The Server Certificate with name " + e.Name + " already exists."
 	case identity.KindMFADevice:
 		message = "MFADevice entity at the same path and name already exists."
 	case identity.KindLoginProfile:

@@ -14,14 +14,19 @@ func find(_ *service.Call, r identity.Reader, t operation.Target, value string) 
 	case operation.MFA:
 		return findMFADevice(r, value)
 	case operation.InstanceProfile:
-	default:
-		return service.Stored{}, nil
+		p, err := r.InstanceProfile(value)
+		return service.Stored{ARN: p.ARN, Name: p.Name, Path: p.Path, Tags: p.Tags}, err
+	case operation.ServerCertificate:
+		c, err := r.ServerCertificate(value)
+		return service.Stored{ARN: c.ARN, Name: c.Name, Path: c.Path, Tags: c.Tags}, err
+	case operation.OIDCProvider:
+		p, err := r.OIDCProvider(value)
+		return service.Stored{ARN: p.ARN, Tags: p.Tags}, err
+	case operation.SAMLProvider:
+		p, err := r.SAMLProvider(value)
+		return service.Stored{ARN: p.ARN, Name: p.Name, Tags: p.Tags}, err
 	}
-	p, err := r.InstanceProfile(value)
-	if err != nil {
-		return service.Stored{}, err
-	}
-	return service.Stored{ARN: p.ARN, Name: p.Name, Path: p.Path, Tags: p.Tags}, nil
+	return service.Stored{}, nil
 }
 
 // ignoreAbsent makes no error of an entity that does not exist.

@@ -24,11 +24,13 @@ func serviceLinkedRoleHandlers() []service.Handler {
 }
 
 // facts are what fact knows.
-var facts = []string{"RoleName", "ServiceName"}
+var facts = []string{"RoleName", "ServiceName", "ProviderName"}
 
-// fact returns what rows on service-linked roles name and no member of their inputs holds.
+// fact returns what rows on service-linked roles and identity providers name and no member of their inputs holds.
 func fact(c *service.Call, name string) (string, bool) {
 	switch in := c.Input.Value.(type) {
+	case *iam.CreateOpenIDConnectProviderInput:
+		return providerName(text(in.Url)), name == "ProviderName"
 	case *iam.CreateServiceLinkedRoleInput:
 		if name == "RoleName" {
 			return linkedRoleName(text(in.AWSServiceName), text(in.CustomSuffix)), true
