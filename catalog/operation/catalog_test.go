@@ -51,13 +51,15 @@ func TestActionsExist(t *testing.T) {
 func TestNamesOfActions(t *testing.T) {
 	t.Parallel()
 	want := map[string]string{
-		"iam:AcquireRole":  "iam:CreateRole",
-		"lambda:Invoke":    "lambda:InvokeFunction",
-		"s3:ListBuckets":   "s3:ListAllMyBuckets",
-		"s3:HeadBucket":    "s3:ListBucket",
-		"s3:ListObjects":   "s3:ListBucket",
-		"s3:ListObjectsV2": "s3:ListBucket",
-		"s3:HeadObject":    "s3:GetObject",
+		"dynamodb:TransactGetItems":   "dynamodb:GetItem",
+		"dynamodb:TransactWriteItems": "dynamodb:ConditionCheckItem",
+		"iam:AcquireRole":             "iam:CreateRole",
+		"lambda:Invoke":               "lambda:InvokeFunction",
+		"s3:ListBuckets":              "s3:ListAllMyBuckets",
+		"s3:HeadBucket":               "s3:ListBucket",
+		"s3:ListObjects":              "s3:ListBucket",
+		"s3:ListObjectsV2":            "s3:ListBucket",
+		"s3:HeadObject":               "s3:GetObject",
 	}
 	got := map[string]string{}
 	for _, row := range operation.Rows() {
@@ -146,9 +148,9 @@ func absent(row operation.Row, q operation.Question, key string) bool {
 	case row.FullName() == "sts:GetFederationToken" && q.Action == "sts:TagSession":
 		return key == "sts:TransitiveTagKeys" || strings.HasSuffix(key, "ResourceTag/${TagKey}") // there is no role
 	case key == "dynamodb:ReturnValues":
-		return row.Mode == operation.Read // reads have no such member
+		return row.Mode == operation.Read || row.Name == "TransactWriteItems" // reads and transactions have no such member
 	case key == "dynamodb:Select":
-		return row.Name == "GetItem" // it has no such member
+		return row.Name != "Query" && row.Name != "Scan" // others have no such member
 	case key == "s3:prefix", key == "s3:delimiter", key == "s3:max-keys":
 		return !strings.HasPrefix(row.Name, "List") // other calls that need s3:ListBucket have no such members
 	case strings.HasSuffix(key, "ResourceTag/${TagKey}") && q.Target.Kind == "" && !slices.ContainsFunc(q.Keys, func(k operation.Key) bool {

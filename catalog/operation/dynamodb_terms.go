@@ -26,3 +26,20 @@ var (
 	returnValues           = Key{"dynamodb:ReturnValues", FromInput, "ReturnValues"}
 	selected               = Key{"dynamodb:Select", FromInput, "Select"}
 )
+
+// eachTable is the table that is one element of a list, and namedByARN the one that calls about tags and policies name.
+var (
+	eachTable  = Target{Kind: Table, Member: "Element", Named: ByNameOrARN}
+	namedByARN = Target{Kind: Table, Member: "ResourceArn", Named: ByARN}
+)
+
+const eachTableARN = "arn:${Partition}:dynamodb:${Region}:${Account}:table/${Element}"
+
+// within is a question about a part of a batch or a transaction, for each table that the part is about. It carries what the same
+// action carries alone.
+func within(call, action, tables string) Question {
+	keys := []Key{
+		itemAttributes, leadingKeys, {"dynamodb:EnclosingOperation", FromConstant, call}, returnConsumedCapacity, tagsOfTarget,
+	}
+	return Question{Action: action, Each: tables, Target: eachTable, Resource: eachTableARN, Keys: keys, Policy: EntityPolicy}
+}

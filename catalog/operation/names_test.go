@@ -152,12 +152,19 @@ cloudformation:DescribeStacks cloudformation:DescribeStacks unless StackName
 cloudformation:UpdateStack iam:PassRole when RoleARN
 codebuild:StartBuild iam:PassRole when serviceRoleOverride
 datapipeline:PutPipelineDefinition iam:PassRole each Service.Roles
+dynamodb:BatchGetItem dynamodb:BatchGetItem each Service.Tables
+dynamodb:BatchWriteItem dynamodb:BatchWriteItem each Service.Tables
 dynamodb:CreateTable dynamodb:TagResource when Tags
 dynamodb:CreateTable dynamodb:PutResourcePolicy when ResourcePolicy
 dynamodb:Query dynamodb:Query unless IndexName
 dynamodb:Query dynamodb:Query when IndexName
 dynamodb:Scan dynamodb:Scan unless IndexName
 dynamodb:Scan dynamodb:Scan when IndexName
+dynamodb:TransactGetItems dynamodb:GetItem each Service.Tables
+dynamodb:TransactWriteItems dynamodb:ConditionCheckItem each Service.CheckedTables
+dynamodb:TransactWriteItems dynamodb:PutItem each Service.PutTables
+dynamodb:TransactWriteItems dynamodb:UpdateItem each Service.UpdatedTables
+dynamodb:TransactWriteItems dynamodb:DeleteItem each Service.DeletedTables
 ec2:AssociateIamInstanceProfile iam:PassRole when IamInstanceProfile.Arn or IamInstanceProfile.Name
 ec2:CreateTags ec2:CreateTags each Service.ResourceArns
 ec2:DeleteTags ec2:DeleteTags each Service.ResourceArns

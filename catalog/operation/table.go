@@ -13,7 +13,7 @@ func tables() [][]Row {
 		iamPolicyRows[:], iamCredentialRows[:], iamMFARows[:], iamProviderRows[:], iamInstanceProfileRows[:],
 		iamServerCertificateRows[:], iamAccountRows[:], iamOrganizationRows[:], iamSimulationRows[:],
 		iamDelegationRows[:],
-		stsRows[:], dynamodbRows[:], s3Rows[:], ec2Rows[:], lambdaRows[:], cloudFormationRows[:], computeRows[:],
+		stsRows[:], dynamodbRows[:], dynamodbBatchRows[:], dynamodbSettingRows[:], s3Rows[:], ec2Rows[:], lambdaRows[:], cloudFormationRows[:], computeRows[:],
 		resourcePolicyRows[:], ambitRows[:], cloudtrailRows[:],
 	}
 }

@@ -143,21 +143,29 @@ func TestSomethingIsAlwaysAsked(t *testing.T) {
 				return slices.Equal(a.Unless, b.When) && len(b.Unless) == 0 && b.Each == "" && !b.Soft
 			})
 		})
-		perElement := len(row.Questions) == 1 && requiredList[row.FullName()+" "+row.Questions[0].Each]
+		perElement := !slices.ContainsFunc(row.Questions, func(q operation.Question) bool { return !requiredList[row.FullName()+" "+q.Each] })
 		if !always && !gapless && !perElement {
 			t.Errorf("%s: an input can leave out every question", row.FullName())
 		}
 	}
 }
 
-// requiredList are lists that AWS refuses when they are empty, so that a question per element is always asked.
+// requiredList are lists that AWS refuses when they are empty, so that a question per element is always asked. Of several lists of
+// one call not all are empty.
 var requiredList = map[string]bool{
-	"ec2:StartInstances InstanceIds":      true,
-	"ec2:StopInstances InstanceIds":       true,
-	"ec2:RebootInstances InstanceIds":     true,
-	"ec2:TerminateInstances InstanceIds":  true,
-	"ec2:CreateTags Service.ResourceArns": true,
-	"ec2:DeleteTags Service.ResourceArns": true,
+	"dynamodb:BatchGetItem Service.Tables":              true,
+	"dynamodb:BatchWriteItem Service.Tables":            true,
+	"dynamodb:TransactGetItems Service.Tables":          true,
+	"dynamodb:TransactWriteItems Service.CheckedTables": true,
+	"dynamodb:TransactWriteItems Service.PutTables":     true,
+	"dynamodb:TransactWriteItems Service.UpdatedTables": true,
+	"dynamodb:TransactWriteItems Service.DeletedTables": true,
+	"ec2:StartInstances InstanceIds":                    true,
+	"ec2:StopInstances InstanceIds":                     true,
+	"ec2:RebootInstances InstanceIds":                   true,
+	"ec2:TerminateInstances InstanceIds":                true,
+	"ec2:CreateTags Service.ResourceArns":               true,
+	"ec2:DeleteTags Service.ResourceArns":               true,
 }
 
 func TestRowsAreWellFormed(t *testing.T) {

@@ -79,10 +79,14 @@ var inputs = map[string]url.Values{
 var jsonInputs = map[string]string{
 	"dynamodb:CreateTable": `{"TableName":"some","KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],` +
 		`"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],"BillingMode":"PAY_PER_REQUEST"}`,
-	"dynamodb:PutItem":    `{"TableName":"some","Item":{"id":{"S":"1"}}}`,
-	"dynamodb:GetItem":    `{"TableName":"some","Key":{"id":{"S":"1"}}}`,
-	"dynamodb:UpdateItem": `{"TableName":"some","Key":{"id":{"S":"1"}}}`,
-	"dynamodb:DeleteItem": `{"TableName":"some","Key":{"id":{"S":"1"}}}`,
+	"dynamodb:PutItem":            `{"TableName":"some","Item":{"id":{"S":"1"}}}`,
+	"dynamodb:GetItem":            `{"TableName":"some","Key":{"id":{"S":"1"}}}`,
+	"dynamodb:UpdateItem":         `{"TableName":"some","Key":{"id":{"S":"1"}}}`,
+	"dynamodb:DeleteItem":         `{"TableName":"some","Key":{"id":{"S":"1"}}}`,
+	"dynamodb:BatchGetItem":       `{"RequestItems":{"some":{"Keys":[{"id":{"S":"1"}}]}}}`,
+	"dynamodb:BatchWriteItem":     `{"RequestItems":{"some":[{"PutRequest":{"Item":{"id":{"S":"1"}}}}]}}`,
+	"dynamodb:TransactGetItems":   `{"TransactItems":[{"Get":{"TableName":"some","Key":{"id":{"S":"1"}}}}]}`,
+	"dynamodb:TransactWriteItems": `{"TransactItems":[{"Put":{"TableName":"some","Item":{"id":{"S":"1"}}}}]}`,
 	"dynamodb:Query": `{"TableName":"some","KeyConditionExpression":"id = :i","ExpressionAttributeValues":{":i":{"S":"1"}},` +
 		`"IndexName":"some"}`,
 }

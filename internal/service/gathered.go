@@ -17,6 +17,23 @@ type Gathered struct {
 
 	// Values are those of condition keys, by their names, that may have several.
 	Values map[string][]string
+
+	// Elements are the same for one element of a list that a question is asked for each of, and count before Values.
+	Elements map[Element]map[string][]string
+}
+
+// An Element is one of a list, by the name that the row has for the list.
+type Element struct{ List, Text string }
+
+// values returns those of a condition key.
+func (g Gathered) values(list string, element wire.Lookup, key string) []string {
+	if element != nil {
+		text, _ := element.String("")
+		if v, ok := g.Elements[Element{strings.TrimPrefix(list, servicePrefix), text}]; ok {
+			return v[key]
+		}
+	}
+	return g.Values[key]
 }
 
 // list returns the elements of a list that a row names Service.NAME.

@@ -9,6 +9,7 @@ import (
 // names finds the values that a row speaks of by name (package operation, "Names").
 type names struct {
 	call    *Call
+	each    string            // the name of the list that element is of
 	element wire.Lookup       // in a question that is asked for each element of a list
 	target  Stored            // of the question
 	first   Stored            // of the row's first question, which templates mean by Target

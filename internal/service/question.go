@@ -44,7 +44,7 @@ func (o *Operation) Questions(c *Call, r identity.Reader) ([]Asked, error) {
 			continue
 		}
 		for _, element := range n.elements(q.Each) {
-			n.element = element
+			n.each, n.element = q.Each, element
 			a, err := o.ask(c, r, q, &n, i == 0)
 			if err != nil {
 				return nil, err
@@ -161,7 +161,7 @@ func (n *names) appendKey(keys []authz.KeyValue, k operation.Key, made policy.Ke
 		}
 		return keys
 	}
-	if list := n.gathered.Values[k.Name]; k.From == operation.FromService && len(list) > 0 {
+	if list := n.gathered.values(n.each, n.element, k.Name); k.From == operation.FromService && len(list) > 0 {
 		return append(keys, authz.Many(made, list))
 	}
 	if value, ok := n.value(k); ok {

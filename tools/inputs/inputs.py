@@ -19,7 +19,9 @@ import botocore
 # Of these services every operation is listed, of the others those that are named.
 WHOLE = ["iam", "sts"]
 PARTS = {
-    "dynamodb": "PutResourcePolicy CreateTable DescribeTable ListTables DeleteTable PutItem GetItem UpdateItem DeleteItem Query Scan",
+    "dynamodb": "PutResourcePolicy CreateTable DescribeTable ListTables DeleteTable PutItem GetItem UpdateItem DeleteItem Query Scan "
+                "BatchGetItem BatchWriteItem TransactGetItems TransactWriteItems UpdateTable UpdateTimeToLive DescribeTimeToLive TagResource "
+                "UntagResource ListTagsOfResource GetResourcePolicy DeleteResourcePolicy",
     "s3": "ListBuckets CreateBucket HeadBucket DeleteBucket GetBucketLocation ListObjects ListObjectsV2 PutObject GetObject "
           "HeadObject DeleteObject PutBucketPolicy",
     "ec2": "DescribeAvailabilityZones DescribeImages DescribeInstanceStatus DescribeInstanceTypes DescribeInstances "

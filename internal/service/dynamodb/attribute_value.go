@@ -32,6 +32,7 @@ var (
 	_ wire.JSONInput  = (*attributes)(nil)
 	_ wire.JSONOutput = attributes{}
 	_ wire.JSONInput  = (*attributeValue)(nil)
+	_ wire.JSONOutput = attributeValue{}
 )
 
 // ReadJSON implements wire.JSONInput.
@@ -54,6 +55,9 @@ func (a *attributes) ReadJSON(r *wire.JSONReader) error {
 
 // AppendJSON implements wire.JSONOutput.
 func (a attributes) AppendJSON(dst []byte) ([]byte, error) { return appendItem(dst, a.item), nil }
+
+// AppendJSON implements wire.JSONOutput.
+func (v attributeValue) AppendJSON(dst []byte) ([]byte, error) { return appendValue(dst, v.value), nil }
 
 // note keeps the first flaw.
 func (v *attributeValue) note(flaw string) {
@@ -143,12 +147,11 @@ func (v *attributeValue) list(r *wire.JSONReader, kind item.Kind) error {
 	element := map[item.Kind]item.Kind{item.SS: item.S, item.NS: item.N, item.BS: item.B}[kind]
 	err := r.Array(func() error {
 		var e attributeValue
-		err := error(nil)
-		if kind == item.L {
-			err = e.ReadJSON(r)
-		} else {
-			err = e.read(r, element)
+		read := e.ReadJSON
+		if kind != item.L {
+			read = func(r *wire.JSONReader) error { return e.read(r, element) }
 		}
+		err := read(r)
 		v.note(e.flaw)
 		v.value.List = append(v.value.List, e.value)
 		return err

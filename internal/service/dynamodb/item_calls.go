@@ -7,6 +7,7 @@ import (
 	"github.com/ambit-iam/ambit/internal/item"
 	"github.com/ambit-iam/ambit/internal/item/expression"
 	"github.com/ambit-iam/ambit/internal/service"
+	"github.com/ambit-iam/ambit/internal/store"
 )
 
 var getItem = service.Long[getItemInput, target]{
@@ -197,17 +198,19 @@ type write struct {
 	condition *expression.Condition
 	onFailure *string
 	make      func(old item.Item) (item.Item, error)
+	only      bool // the condition is looked at and nothing written
 
 	old, new item.Item
 }
 
 // do does the write in an update of its own.
 func (w *write) do(ctx context.Context, c *service.Call, h *service.Hold) error {
-	return w.update(ctx, c, h, func(tx item.Writer) error { return w.in(tx) })
+	return w.update(ctx, c, h, w.in)
 }
 
 // in does the write in an update. It may run more than once.
-func (w *write) in(tx item.Writer) (err error) {
+func (w *write) in(under store.Tx) (err error) {
+	tx := item.NewWriter(w.schema, under)
 	if w.old, err = tx.Get(w.key); err != nil {
 		return err
 	}
@@ -221,6 +224,7 @@ func (w *write) in(tx item.Writer) (err error) {
 		return err
 	}
 	switch {
+	case w.only:
 	case w.new != nil:
 		tx.Put(w.new, w.old)
 	case w.old != nil:

@@ -19,8 +19,10 @@ func Service() service.Service {
 			deleteTable.Named("DeleteTable"),
 			putItem.Named("PutItem"), getItem.Named("GetItem"), updateItem.Named("UpdateItem"), deleteItem.Named("DeleteItem"),
 			query.Named("Query"), scan.Named("Scan"),
+			batchGetItem.Named("BatchGetItem"), batchWriteItem.Named("BatchWriteItem"),
+			transactGetItems.Named("TransactGetItems"), transactWriteItems.Named("TransactWriteItems"),
 		},
-		Facts:  []string{"TableARN"},
+		Facts:  []string{"TableARN", "Tables", "CheckedTables", "PutTables", "UpdatedTables", "DeletedTables"},
 		Gather: gather,
 		Find:   findEntity,
 	}
@@ -56,6 +58,9 @@ type looker interface {
 // gather works out the keys of fine-grained access control (Developer Guide, "Using IAM policy conditions for fine-grained access
 // control"): the partition keys and the attributes that a call names.
 func gather(c *service.Call, r identity.Reader) (g service.Gathered, err error) {
+	if many, ok := c.Input.Value.(manyLooker); ok {
+		return gatherMany(c, r, many)
+	}
 	name, _ := c.Input.Members.String("TableName")
 	t, p, exists, err := find(c, r, name)
 	if err != nil {
@@ -77,6 +82,53 @@ func gather(c *service.Call, r identity.Reader) (g service.Gathered, err error) 
 	for _, v := range leading {
 		if shown := keyText(v); !slices.Contains(g.Values["dynamodb:LeadingKeys"], shown) {
 			g.Values["dynamodb:LeadingKeys"] = append(g.Values["dynamodb:LeadingKeys"], shown)
+		}
+	}
+	return g, nil
+}
+
+// A look is what one part of a call on many items names.
+type look struct {
+	list, table string // the row's list of the tables that such parts are about
+	given       *attributes
+	compiled    *compiled
+}
+
+// A manyLooker is an input of a call on many items.
+type manyLooker interface{ looks() []look }
+
+// gatherMany works out the tables of each kind of part, and what the parts name of each.
+func gatherMany(c *service.Call, r identity.Reader, in manyLooker) (g service.Gathered, err error) {
+	g.Lists = map[string][]string{}
+	g.Elements = map[service.Element]map[string][]string{}
+	schemas := map[string]*item.Schema{}
+	for _, l := range in.looks() {
+		if schemas[l.table] == nil {
+			t, _, exists, err := find(c, r, l.table)
+			if err != nil {
+				return g, err
+			}
+			schemas[l.table] = &item.Schema{}
+			if exists {
+				if schemas[l.table], err = t.schema(); err != nil {
+					return g, err
+				}
+			}
+		}
+		at := service.Element{List: l.list, Text: l.table}
+		if g.Elements[at] == nil {
+			g.Elements[at] = map[string][]string{}
+			g.Lists[l.list] = append(g.Lists[l.list], l.table)
+		}
+		leading, names := looksAt(schemas[l.table], l.given, l.compiled)
+		for _, v := range leading {
+			g.Elements[at]["dynamodb:LeadingKeys"] = append(g.Elements[at]["dynamodb:LeadingKeys"], keyText(v))
+		}
+		g.Elements[at]["dynamodb:Attributes"] = append(g.Elements[at]["dynamodb:Attributes"], names...)
+	}
+	for _, values := range g.Elements {
+		for key, list := range values {
+			values[key] = distinct(list)
 		}
 	}
 	return g, nil

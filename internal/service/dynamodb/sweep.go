@@ -37,6 +37,7 @@ func sweep(c *service.Call, p place) {
 		}
 		return err
 	})
+	live[tokenID] = true
 	for _, id := range ids {
 		for more := !live[id]; more && err == nil; {
 			_, err = s.Update(ctx, item.Space, func(tx store.Tx) error {

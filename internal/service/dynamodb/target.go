@@ -52,13 +52,13 @@ func (t target) view(ctx context.Context, c *service.Call, fn func(item.Table) e
 }
 
 // update runs fn, perhaps more than once, and makes what it wrote durable if what authorised the call still holds.
-func (t target) update(ctx context.Context, c *service.Call, h *service.Hold, fn func(item.Writer) error) error {
+func (t target) update(ctx context.Context, c *service.Call, h *service.Hold, fn func(store.Tx) error) error {
 	s, err := t.store(c)
 	if err != nil {
 		return err
 	}
 	_, err = s.Update(ctx, item.Space, func(tx store.Tx) error {
-		if err := fn(item.NewWriter(t.schema, tx)); err != nil {
+		if err := fn(tx); err != nil {
 			return err
 		}
 		return h.Check(ctx)
