@@ -104,18 +104,29 @@ func kept[T any, P keptRecord[T]](r Reader, key string) (record T, ok bool, err 
 	}
 	found, ok := r.registry.records.get(r.account, key, b).(*T)
 	if !ok {
-		decoded, err := decode[T](key, b)
-		if err != nil {
+		if found, err = decodedAt[T](r, key, b); err != nil {
 			return record, false, err
 		}
-		found = &decoded
-		r.registry.records.put(r.account, key, b, found)
 	}
-	record = *found
 	if r.manner == owning {
-		P(&record).own()
+		return owned[T, P](found), true, nil
 	}
-	return record, true, nil
+	return *found, true, nil
+}
+
+func decodedAt[T any](r Reader, key string, b []byte) (*T, error) {
+	record, err := decode[T](key, b)
+	if err != nil {
+		return nil, err
+	}
+	r.registry.records.put(r.account, key, b, &record)
+	return &record, nil
+}
+
+func owned[T any, P keptRecord[T]](record *T) T {
+	own := *record
+	P(&own).own()
+	return own
 }
 
 func (e *Entity) own() {

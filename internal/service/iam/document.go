@@ -1,6 +1,8 @@
 package iam
 
 import (
+	"strings"
+
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
 	"github.com/ambit-iam/ambit/internal/service"
@@ -23,16 +25,19 @@ func parse(member string, text *string, g policy.Grammar) (*policy.Document, err
 // encoded is a policy document as IAM's answers carry it: percent-encoded by RFC 3986 (API reference, data type Role).
 func encoded(text string) *string {
 	const upper = "0123456789ABCDEF"
-	out := make([]byte, 0, 2*len(text)) // what policies need
+	var out strings.Builder
+	out.Grow(2 * len(text)) // what policies need
 	for i := range len(text) {
 		switch c := text[i]; {
 		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '-', c == '_', c == '.', c == '~':
-			out = append(out, c)
+			out.WriteByte(c)
 		default:
-			out = append(out, '%', upper[c>>4], upper[c&15])
+			out.WriteByte('%')
+			out.WriteByte(upper[c>>4])
+			out.WriteByte(upper[c&15])
 		}
 	}
-	s := string(out)
+	s := out.String()
 	return &s
 }
 

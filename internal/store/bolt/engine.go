@@ -53,6 +53,7 @@ func (e *engine) Close() error { return e.db.Close() }
 type state struct {
 	tx        *bbolt.Tx
 	opened    *bbolt.Bucket // bucket() opens it
+	spaces    *bbolt.Bucket // Revision does
 	revisions []revision
 }
 
@@ -123,7 +124,10 @@ func (s *state) Revision(space store.Space) uint64 {
 			return r.last
 		}
 	}
-	last := number(s.tx.Bucket(spacesBucket).Get([]byte(space)))
+	if s.spaces == nil {
+		s.spaces = s.tx.Bucket(spacesBucket)
+	}
+	last := number(s.spaces.Get([]byte(space)))
 	s.revisions = append(s.revisions, revision{space, last})
 	return last
 }
