@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -158,34 +159,47 @@ func appendText(dst []byte, s string) []byte {
 	start := 0
 	for i := 0; i < len(s); {
 		c := s[i]
-		if c >= utf8.RuneSelf {
-			r, size := utf8.DecodeRuneInString(s[i:])
-			if r == utf8.RuneError && size == 1 || r == 0xFFFE || r == 0xFFFF {
-				dst = append(append(dst, s[start:i]...), "\uFFFD"...)
-				start = i + size
-			}
-			i += size
+		if !escaped[c] {
+			i++
 			continue
 		}
-		escaped := ""
-		switch {
-		case c == '&':
-			escaped = "&amp;"
-		case c == '<':
-			escaped = "&lt;"
-		case c == '>':
-			escaped = "&gt;"
-		case c == '"':
-			escaped = "&quot;"
-		case c == '\r':
-			escaped = "&#xD;"
-		case c < ' ' && c != '\t' && c != '\n':
-			escaped = "\uFFFD"
+		instead, size := escape(s[i:])
+		if instead != "" {
+			dst = append(append(dst, s[start:i]...), instead...)
+			start = i + size
 		}
-		if i++; escaped != "" {
-			dst = append(append(dst, s[start:i-1]...), escaped...)
-			start = i
-		}
+		i += size
 	}
 	return append(dst, s[start:]...)
+}
+
+// escaped are the bytes that have to be looked at.
+var escaped = func() (is [256]bool) {
+	for c := range is {
+		is[c] = c < ' ' && c != '\t' && c != '\n' || c >= utf8.RuneSelf || strings.ContainsRune("&<>\"", rune(c))
+	}
+	return is
+}()
+
+// escape returns what stands for the character at the beginning of s, empty if it stands for itself, and how long it is.
+func escape(s string) (instead string, size int) {
+	switch c := s[0]; {
+	case c == '&':
+		return "&amp;", 1
+	case c == '<':
+		return "&lt;", 1
+	case c == '>':
+		return "&gt;", 1
+	case c == '"':
+		return "&quot;", 1
+	case c == '\r':
+		return "&#xD;", 1
+	case c < ' ':
+		return "\uFFFD", 1
+	}
+	r, size := utf8.DecodeRuneInString(s)
+	if r == utf8.RuneError && size == 1 || r == 0xFFFE || r == 0xFFFF {
+		return "\uFFFD", size
+	}
+	return "", size
 }
