@@ -44,7 +44,7 @@ func (x *exchange) belongTo(name string) {
 const formType = "application/x-www-form-urlencoded"
 
 func isForm(r *http.Request) bool {
-	kind := r.Header.Get("Content-Type")
+	kind := contentType(r)
 	if kind == formType || kind == formType+"; charset=utf-8" { // as the SDKs write it
 		return true
 	}
@@ -54,15 +54,24 @@ func isForm(r *http.Request) bool {
 
 // guessProtocol is how the client of an unknown service probably spells.
 func guessProtocol(r *http.Request) wire.Protocol {
-	switch kind := r.Header.Get("Content-Type"); {
+	kind := contentType(r)
+	switch {
 	case strings.HasPrefix(kind, "application/x-amz-json-1.1"):
 		return wire.AWSJSON11
-	case r.Header.Get("X-Amz-Target") != "", strings.HasPrefix(kind, "application/x-amz-json"):
+	case len(r.Header["X-Amz-Target"]) > 0 && r.Header["X-Amz-Target"][0] != "", strings.HasPrefix(kind, "application/x-amz-json"):
 		return wire.AWSJSON10
 	case strings.HasPrefix(kind, "application/json"):
 		return wire.RestJSON
 	}
 	return wire.AWSQuery
+}
+
+// contentType is the first Content-Type, without the look at its spelling that Header.Get has for names that are not constants.
+func contentType(r *http.Request) string {
+	if values := r.Header["Content-Type"]; len(values) > 0 {
+		return values[0]
+	}
+	return ""
 }
 
 // A found request is one whose row is known, or known not to exist. Step 2 makes it.
