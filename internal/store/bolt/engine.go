@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/ambit-iam/ambit/internal/store"
 	"github.com/ambit-iam/ambit/internal/store/commit"
@@ -14,7 +17,8 @@ import (
 
 // engine is a commit.Engine on a bbolt file.
 type engine struct {
-	db *bbolt.DB
+	db        *bbolt.DB
+	revisions atomic.Pointer[revisions] // of the newest state that was read
 }
 
 var _ commit.Engine = (*engine)(nil)
@@ -43,31 +47,63 @@ func (e *engine) begin(writable bool) (*state, error) {
 	case err != nil:
 		return nil, err
 	}
-	return &state{tx: tx}, nil
+	s := &state{tx: tx}
+	if !writable {
+		s.revisions = e.revisionsAt(tx.ID())
+	}
+	return s, nil
 }
 
 func (e *engine) Close() error { return e.db.Close() }
 
-// state is what one bbolt transaction sees. It opens a bucket, which bbolt makes a
-// copy of, when it is first looked into, and remembers what a transaction asks again and again.
-type state struct {
-	tx        *bbolt.Tx
-	opened    *bbolt.Bucket // bucket() opens it
-	spaces    *bbolt.Bucket // Revision does
-	revisions []revision
+// revisions remembers the revisions of spaces in one state: every request asks for the same two.
+type revisions struct {
+	id int // of the transaction that made the state
+	mu sync.RWMutex
+	of map[store.Space]uint64
 }
 
-// A revision is that of a space; a transaction rarely sees more than two.
-type revision struct {
-	space store.Space
-	last  uint64
+// maxRevisions bounds what is remembered of one state.
+const maxRevisions = 1024
+
+// revisionsAt returns what is remembered of the state that the transaction of that id made. Two readers may each begin to remember
+// a new state; one of them then does so for itself.
+func (e *engine) revisionsAt(id int) *revisions {
+	if known := e.revisions.Load(); known != nil && known.id == id {
+		return known
+	}
+	made := &revisions{id: id, of: map[store.Space]uint64{}}
+	e.revisions.Store(made)
+	return made
+}
+
+func (r *revisions) get(space store.Space) (uint64, bool) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	last, ok := r.of[space]
+	return last, ok
+}
+
+func (r *revisions) put(space store.Space, last uint64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.of) < maxRevisions {
+		r.of[store.Space(strings.Clone(string(space)))] = last
+	}
+}
+
+// state is what one bbolt transaction sees. It opens the bucket of values, which bbolt makes a copy of, when it is first looked into.
+type state struct {
+	tx        *bbolt.Tx
+	values    *bbolt.Bucket
+	revisions *revisions // nil of a writable transaction, in which they change
 }
 
 func (s *state) bucket() *bbolt.Bucket {
-	if s.opened == nil {
-		s.opened = s.tx.Bucket(valuesBucket)
+	if s.values == nil {
+		s.values = s.tx.Bucket(valuesBucket)
 	}
-	return s.opened
+	return s.values
 }
 
 // place returns where key of space is in the bucket of values.
@@ -119,16 +155,15 @@ func (s *state) Descend(space store.Space, from string) iter.Seq2[string, []byte
 }
 
 func (s *state) Revision(space store.Space) uint64 {
-	for _, r := range s.revisions {
-		if r.space == space {
-			return r.last
+	if s.revisions != nil {
+		if last, ok := s.revisions.get(space); ok {
+			return last
 		}
 	}
-	if s.spaces == nil {
-		s.spaces = s.tx.Bucket(spacesBucket)
+	last := number(s.tx.Bucket(spacesBucket).Get([]byte(space)))
+	if s.revisions != nil {
+		s.revisions.put(space, last)
 	}
-	last := number(s.spaces.Get([]byte(space)))
-	s.revisions = append(s.revisions, revision{space, last})
 	return last
 }
 
@@ -156,7 +191,7 @@ func (b *batch) Apply(space store.Space, revision uint64, writes iter.Seq2[strin
 			return fmt.Errorf("write %.80q in %s: %w", key, space, err)
 		}
 	}
-	b.last, b.revisions = revision, nil
+	b.last = revision
 	return b.tx.Bucket(spacesBucket).Put([]byte(space), bytesOf(revision))
 }
 
