@@ -44,6 +44,9 @@ func (g *Registry) Authenticate(ctx context.Context, s *sigv4.Signed, now time.T
 		}
 		return nil, err
 	}
+	if c.Principal.Type == policy.RoleSession {
+		g.used(&c.sealed.used, c.Principal.Account, usedID(c.Principal.ID), s, now)
+	}
 	if c, err = g.renamed(c, p.View, s.SecurityToken); err != nil {
 		return nil, err
 	}
@@ -72,7 +75,7 @@ func (g *Registry) longTerm(ctx context.Context, s *sigv4.Signed, now time.Time,
 	if err := verify(g.signingKeys.Key(s, k.secret.Reveal())); err != nil {
 		return nil, err
 	}
-	g.used(k, s, now)
+	g.used(&k.used, k.caller.Principal.Account, usedID(k.caller.AccessKeyID), s, now)
 	return k.caller, nil
 }
 

@@ -163,6 +163,7 @@ func (t Tx) vacate(kind Kind, e *Entity) error {
 		}
 	}
 	t.tx.Delete(principalKey(e.ID))
+	t.tx.Delete(keyUseKey(e.ID))
 	t.tx.Delete(ref.key())
 	return t.countEntity(kind, -1)
 }

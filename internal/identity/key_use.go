@@ -11,18 +11,35 @@ import (
 	"github.com/ambit-iam/ambit/internal/sigv4"
 )
 
-// A KeyUse says when an access key was used last, to the minute, for which service and in which region.
+// A KeyUse says when an access key or a role was used last, to the minute, for which service and in which region.
 type KeyUse struct {
 	Time    time.Time `json:"time"`
 	Service string    `json:"service"`
 	Region  string    `json:"region"`
 }
 
-func keyUseKey(id AccessKeyID) string { return "used/" + string(id) }
+// A usedID is the id of an access key, or the unique id of a role: the two never meet.
+type usedID string
+
+func keyUseKey[T AccessKeyID | UniqueID | usedID](id T) string { return "used/" + string(id) }
 
 // KeyUse returns the last use of an access key, and whether it was ever used. Uses of the last minutes may be known in memory only;
 // AWS shows them after hours ("GetAccessKeyLastUsed", "Finding unused credentials").
 func (r Reader) KeyUse(id AccessKeyID) (KeyUse, bool, error) {
+	return r.lastUse(usedID(id))
+}
+
+// roleUseTracked is how long ago a use of a role may be to be told (API reference, data type RoleLastUsed: the trailing 400 days).
+const roleUseTracked = 400 * 24 * time.Hour
+
+// RoleUse returns when a session of the role made a request last, and whether one did in the last 400 days. Sessions are counted by
+// the role's unique id, so a role that was made anew was never used.
+func (r Reader) RoleUse(role Role) (KeyUse, bool, error) {
+	use, used, err := r.lastUse(usedID(role.ID))
+	return use, used && r.registry.now().Sub(use.Time) <= roleUseTracked, err
+}
+
+func (r Reader) lastUse(id usedID) (KeyUse, bool, error) {
 	if use, ok := r.registry.uses.recent(r.account, id); ok {
 		return use, true, nil
 	}
@@ -35,11 +52,11 @@ const (
 	keyUsesEvery = 5 * time.Minute
 )
 
-// keyUses collects the uses of access keys, so that signing a request is no write: of each key only the last use counts, and
+// keyUses collects the uses of access keys and roles, so that signing a request is no write: of each only the last use counts, and
 // now and then all of them are written together.
 type keyUses struct {
 	mu      sync.Mutex
-	waiting map[string]map[AccessKeyID]KeyUse // by account
+	waiting map[string]map[usedID]KeyUse // by account
 	count   int
 	written time.Time // when the waiting ones were written last, or the first one came
 	closed  bool
@@ -47,15 +64,15 @@ type keyUses struct {
 	done    sync.WaitGroup
 }
 
-// note remembers that a credential was used, and reports whether it is time to write. A second use within a minute of the same
-// service costs nothing but a look.
-func (u *keyUses) note(k *credential, s *sigv4.Signed, now time.Time) (due bool) {
+// note remembers that a credential was used, and reports whether it is time to write. A second use of the credential within a minute of
+// the same service costs nothing but a look at noted, which is the credential's own.
+func (u *keyUses) note(noted *atomic.Pointer[KeyUse], account string, id usedID, s *sigv4.Signed, now time.Time) (due bool) {
 	now = now.UTC().Truncate(time.Minute)
-	if last := k.used.Load(); last != nil && !now.After(last.Time) && last.Service == s.Service && last.Region == s.Region {
+	if last := noted.Load(); last != nil && !now.After(last.Time) && last.Service == s.Service && last.Region == s.Region {
 		return false
 	}
 	use := &KeyUse{now, strings.Clone(s.Service), strings.Clone(s.Region)}
-	k.used.Store(use)
+	noted.Store(use)
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.closed {
@@ -64,14 +81,14 @@ func (u *keyUses) note(k *credential, s *sigv4.Signed, now time.Time) (due bool)
 	if u.count == 0 {
 		u.written = now
 	}
-	u.put(k.caller.Principal.Account, k.caller.AccessKeyID, *use)
+	u.put(account, id, *use)
 	return u.count >= maxKeyUses/2 || now.Sub(u.written) >= keyUsesEvery
 }
 
-func (u *keyUses) put(account string, id AccessKeyID, use KeyUse) {
+func (u *keyUses) put(account string, id usedID, use KeyUse) {
 	of := u.waiting[account]
 	if of == nil {
-		of = map[AccessKeyID]KeyUse{}
+		of = map[usedID]KeyUse{}
 		u.waiting[account] = of
 	}
 	if _, known := of[id]; !known {
@@ -83,7 +100,7 @@ func (u *keyUses) put(account string, id AccessKeyID, use KeyUse) {
 	of[id] = use
 }
 
-func (u *keyUses) recent(account string, id AccessKeyID) (KeyUse, bool) {
+func (u *keyUses) recent(account string, id usedID) (KeyUse, bool) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	use, ok := u.waiting[account][id]
@@ -91,15 +108,15 @@ func (u *keyUses) recent(account string, id AccessKeyID) (KeyUse, bool) {
 }
 
 // take empties the collection; restore puts back what could not be written.
-func (u *keyUses) take() map[string]map[AccessKeyID]KeyUse {
+func (u *keyUses) take() map[string]map[usedID]KeyUse {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	taken := u.waiting
-	u.waiting, u.count, u.written = map[string]map[AccessKeyID]KeyUse{}, 0, time.Time{}
+	u.waiting, u.count, u.written = map[string]map[usedID]KeyUse{}, 0, time.Time{}
 	return taken
 }
 
-func (u *keyUses) restore(account string, uses map[AccessKeyID]KeyUse) {
+func (u *keyUses) restore(account string, uses map[usedID]KeyUse) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	for id, use := range uses {
@@ -109,9 +126,10 @@ func (u *keyUses) restore(account string, uses map[AccessKeyID]KeyUse) {
 	}
 }
 
-// used notes the use of a long-term key and, when it is time, has the waiting uses written beside the requests.
-func (g *Registry) used(k *credential, s *sigv4.Signed, now time.Time) {
-	if !g.uses.note(k, s, now) || !g.uses.writing.CompareAndSwap(false, true) {
+// used notes the use of a long-term key, or of a role by a session of it, and, when it is time, has the waiting uses written beside
+// the requests.
+func (g *Registry) used(noted *atomic.Pointer[KeyUse], account string, id usedID, s *sigv4.Signed, now time.Time) {
+	if !g.uses.note(noted, account, id, s, now) || !g.uses.writing.CompareAndSwap(false, true) {
 		return
 	}
 	if !g.uses.begin() {
@@ -143,13 +161,14 @@ func (u *keyUses) end() {
 	u.done.Wait()
 }
 
-// writeKeyUses writes the waiting uses, one update for each account. Uses of keys that are gone are forgotten.
+// writeKeyUses writes the waiting uses, one update for each account. Uses of keys and roles that are gone are forgotten.
 func (g *Registry) writeKeyUses() error {
 	var failed error
 	for account, uses := range g.uses.take() {
 		err := g.Update(context.Background(), account, func(t Tx) error {
 			for id, use := range uses {
-				if _, lives := t.tx.Get(keyKey(id)); lives {
+				_, key := t.tx.Get(keyKey(AccessKeyID(id)))
+				if _, role := t.tx.Get(principalKey(UniqueID(id))); key || role {
 					put(t.tx, keyUseKey(id), use)
 				}
 			}

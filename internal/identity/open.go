@@ -70,7 +70,7 @@ func newRegistry(o Options) *Registry {
 		records: newRecordCache(maxRecords),
 		tokens:  newTokenCache(maxTokens), signingKeys: sigv4.NewKeyCache(maxSigningKeys),
 		hashing: make(chan struct{}, maxHashing),
-		uses:    &keyUses{waiting: map[string]map[AccessKeyID]KeyUse{}},
+		uses:    &keyUses{waiting: map[string]map[usedID]KeyUse{}},
 	}
 	if g.managed == nil {
 		g.managed = func(string) (AWSPolicy, bool) { return AWSPolicy{}, false }

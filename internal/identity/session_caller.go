@@ -16,6 +16,7 @@ import (
 type sealedSession struct {
 	secret  Secret
 	caller  *Caller
+	used    atomic.Pointer[KeyUse]    // the use of the role that was noted last
 	inline  Compiled                  // the inline session policy, if there is one
 	managed atomic.Pointer[sessionAt] // the layer of a session with managed policies, in the newest state it was asked for
 }

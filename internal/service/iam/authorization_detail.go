@@ -40,12 +40,16 @@ func roleDetail(r identity.Reader, role identity.Role) (types.RoleDetail, error)
 	if err != nil {
 		return types.RoleDetail{}, err
 	}
+	used, err := roleLastUsed(r, role)
+	if err != nil {
+		return types.RoleDetail{}, err
+	}
 	profiles, err := profilesOf(r, role)
 	return types.RoleDetail{
 		Arn: &role.ARN, RoleName: &role.Name, RoleId: (*string)(&role.ID), Path: &role.Path, CreateDate: &role.Created,
 		AssumeRolePolicyDocument: encoded(trust), RolePolicyList: inline, AttachedManagedPolicies: attached,
 		InstanceProfileList: profiles, PermissionsBoundary: boundary(role.Boundary), Tags: writtenTags(role.Tags),
-		RoleLastUsed: &types.RoleLastUsed{},
+		RoleLastUsed: used,
 	}, err
 }
 

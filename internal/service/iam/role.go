@@ -69,10 +69,21 @@ var getRole = service.Reading[iam.GetRoleInput]{
 			return service.Answer{}, err
 		}
 		shown := shownRole(role, trust)
-		seconds := int32(role.MaxSession / time.Second)
-		shown.MaxSessionDuration, shown.RoleLastUsed = &seconds, &types.RoleLastUsed{}
+		shown.MaxSessionDuration = seconds(role.MaxSession)
+		if shown.RoleLastUsed, err = roleLastUsed(r, role); err != nil {
+			return service.Answer{}, err
+		}
 		return service.Body(&iam.GetRoleOutput{Role: &shown}), nil
 	},
+}
+
+// roleLastUsed is an empty element for a role that was not used (RECORDED).
+func roleLastUsed(r identity.Reader, role identity.Role) (*types.RoleLastUsed, error) {
+	use, used, err := r.RoleUse(role)
+	if err != nil || !used {
+		return &types.RoleLastUsed{}, err
+	}
+	return &types.RoleLastUsed{LastUsedDate: &use.Time, Region: &use.Region}, nil
 }
 
 func shownRole(r identity.Role, trust string) types.Role {
