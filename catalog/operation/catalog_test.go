@@ -51,15 +51,41 @@ func TestActionsExist(t *testing.T) {
 func TestNamesOfActions(t *testing.T) {
 	t.Parallel()
 	want := map[string]string{
-		"dynamodb:TransactGetItems":   "dynamodb:GetItem",
-		"dynamodb:TransactWriteItems": "dynamodb:ConditionCheckItem",
-		"iam:AcquireRole":             "iam:CreateRole",
-		"lambda:Invoke":               "lambda:InvokeFunction",
-		"s3:ListBuckets":              "s3:ListAllMyBuckets",
-		"s3:HeadBucket":               "s3:ListBucket",
-		"s3:ListObjects":              "s3:ListBucket",
-		"s3:ListObjectsV2":            "s3:ListBucket",
-		"s3:HeadObject":               "s3:GetObject",
+		"dynamodb:TransactGetItems":             "dynamodb:GetItem",
+		"dynamodb:TransactWriteItems":           "dynamodb:ConditionCheckItem",
+		"iam:AcquireRole":                       "iam:CreateRole",
+		"lambda:Invoke":                         "lambda:InvokeFunction",
+		"s3:ListBuckets":                        "s3:ListAllMyBuckets",
+		"s3:HeadBucket":                         "s3:ListBucket",
+		"s3:ListObjects":                        "s3:ListBucket",
+		"s3:ListObjectsV2":                      "s3:ListBucket",
+		"s3:HeadObject":                         "s3:GetObject",
+		"s3:CompleteMultipartUpload":            "s3:PutObject",
+		"s3:CopyObject":                         "s3:PutObject",
+		"s3:CreateMultipartUpload":              "s3:PutObject",
+		"s3:DeleteBucketCors":                   "s3:PutBucketCORS",
+		"s3:DeleteBucketEncryption":             "s3:PutEncryptionConfiguration",
+		"s3:DeleteBucketLifecycle":              "s3:PutLifecycleConfiguration",
+		"s3:DeleteBucketOwnershipControls":      "s3:PutBucketOwnershipControls",
+		"s3:DeleteBucketTagging":                "s3:PutBucketTagging",
+		"s3:DeleteObjects":                      "s3:DeleteObject",
+		"s3:DeletePublicAccessBlock":            "s3:PutBucketPublicAccessBlock",
+		"s3:GetBucketAccelerateConfiguration":   "s3:GetAccelerateConfiguration",
+		"s3:GetBucketCors":                      "s3:GetBucketCORS",
+		"s3:GetBucketEncryption":                "s3:GetEncryptionConfiguration",
+		"s3:GetBucketLifecycleConfiguration":    "s3:GetLifecycleConfiguration",
+		"s3:GetBucketNotificationConfiguration": "s3:GetBucketNotification",
+		"s3:GetBucketReplication":               "s3:GetReplicationConfiguration",
+		"s3:GetPublicAccessBlock":               "s3:GetBucketPublicAccessBlock",
+		"s3:ListMultipartUploads":               "s3:ListBucketMultipartUploads",
+		"s3:ListObjectVersions":                 "s3:ListBucketVersions",
+		"s3:ListParts":                          "s3:ListMultipartUploadParts",
+		"s3:PutBucketCors":                      "s3:PutBucketCORS",
+		"s3:PutBucketEncryption":                "s3:PutEncryptionConfiguration",
+		"s3:PutBucketLifecycleConfiguration":    "s3:PutLifecycleConfiguration",
+		"s3:PutPublicAccessBlock":               "s3:PutBucketPublicAccessBlock",
+		"s3:UploadPart":                         "s3:PutObject",
+		"s3:UploadPartCopy":                     "s3:PutObject",
 	}
 	got := map[string]string{}
 	for _, row := range operation.Rows() {
@@ -163,9 +189,15 @@ func absent(row operation.Row, q operation.Question, key string) bool {
 		return true // neither access points nor access grants
 	case strings.HasPrefix(key, "s3:object-lock-event-hold"):
 		return true // not in the input of PutObject yet
+	case row.Name == "UploadPart", row.Name == "UploadPartCopy", row.Name == "CompleteMultipartUpload":
+		return q.Action == "s3:PutObject" // what the object will be was said, and judged, when the upload was made
+	case row.Name == "CreateMultipartUpload" && (key == "s3:if-match" || key == "s3:if-none-match"):
+		return true // nothing is overwritten yet
+	case row.Name == "DeleteObjects" && key == "s3:if-match":
+		return true // an ETag per key is no header
 	case key == "s3:x-amz-copy-source", key == "s3:x-amz-metadata-directive", key == "s3:x-amz-object-annotation-directive":
 		return true // of CopyObject
-	case key == "s3:x-amz-grant-write" && row.Name == "PutObject":
+	case key == "s3:x-amz-grant-write" && row.Name != "CreateBucket":
 		return true // objects have no such grant
 	}
 	return part && row.Name == "DeleteObject" // what it bypasses is a retention; the rest is of PutObject

@@ -197,22 +197,44 @@ iam:UpdateServerCertificate iam:UpdateServerCertificate when NewServerCertificat
 iam:UpdateUser iam:UpdateUser when NewUserName or NewPath
 lambda:CreateFunction lambda:TagResource when Tags
 lambda:UpdateFunctionConfiguration iam:PassRole when Role
+s3:CopyObject s3:GetObject unless Service.CopySourceVersionId
+s3:CopyObject s3:GetObjectVersion when Service.CopySourceVersionId
+s3:CopyObject s3:PutObjectAcl when ACL or GrantFullControl or GrantRead or GrantReadACP or GrantWriteACP
+s3:CopyObject s3:PutObjectTagging when Service.WritesTags
+s3:CopyObject s3:GetObjectTagging when Service.ReadsTags
+s3:CopyObject s3:GetObjectVersionTagging when Service.ReadsVersionTags
+s3:CopyObject s3:PutObjectRetention when ObjectLockMode or ObjectLockRetainUntilDate
+s3:CopyObject s3:PutObjectLegalHold when ObjectLockLegalHoldStatus
 s3:CreateBucket s3:PutBucketAcl when ACL or GrantFullControl or GrantRead or GrantReadACP or GrantWrite or GrantWriteACP
 s3:CreateBucket s3:PutBucketObjectLockConfiguration when ObjectLockEnabledForBucket
 s3:CreateBucket s3:PutBucketVersioning when ObjectLockEnabledForBucket
 s3:CreateBucket s3:PutBucketOwnershipControls when ObjectOwnership
 s3:CreateBucket s3:TagResource when CreateBucketConfiguration.Tags
+s3:CreateMultipartUpload s3:PutObjectAcl when ACL or GrantFullControl or GrantRead or GrantReadACP or GrantWriteACP
+s3:CreateMultipartUpload s3:PutObjectTagging when Tagging
+s3:CreateMultipartUpload s3:PutObjectRetention when ObjectLockMode or ObjectLockRetainUntilDate
+s3:CreateMultipartUpload s3:PutObjectLegalHold when ObjectLockLegalHoldStatus
 s3:DeleteObject s3:DeleteObject unless VersionId
 s3:DeleteObject s3:DeleteObjectVersion when VersionId
 s3:DeleteObject s3:BypassGovernanceRetention when BypassGovernanceRetention
+s3:DeleteObjectTagging s3:DeleteObjectTagging unless VersionId
+s3:DeleteObjectTagging s3:DeleteObjectVersionTagging when VersionId
+s3:DeleteObjects s3:DeleteObject each Delete.Objects
+s3:DeleteObjects s3:DeleteObjectVersion each Delete.Objects
 s3:GetObject s3:GetObject unless VersionId
 s3:GetObject s3:GetObjectVersion when VersionId
+s3:GetObjectTagging s3:GetObjectTagging unless VersionId
+s3:GetObjectTagging s3:GetObjectVersionTagging when VersionId
 s3:HeadObject s3:GetObject unless VersionId
 s3:HeadObject s3:GetObjectVersion when VersionId
 s3:PutObject s3:PutObjectAcl when ACL or GrantFullControl or GrantRead or GrantReadACP or GrantWriteACP
 s3:PutObject s3:PutObjectTagging when Tagging
 s3:PutObject s3:PutObjectRetention when ObjectLockMode or ObjectLockRetainUntilDate
 s3:PutObject s3:PutObjectLegalHold when ObjectLockLegalHoldStatus
+s3:PutObjectTagging s3:PutObjectTagging unless VersionId
+s3:PutObjectTagging s3:PutObjectVersionTagging when VersionId
+s3:UploadPartCopy s3:GetObject unless Service.CopySourceVersionId
+s3:UploadPartCopy s3:GetObjectVersion when Service.CopySourceVersionId
 ssm:SendCommand ssm:SendCommand each Service.InstanceIds
 ssm:SendCommand iam:PassRole when ServiceRoleArn
 ssm:StartAutomationExecution iam:PassRole when Service.AutomationAssumeRole
@@ -225,7 +247,8 @@ sts:AssumeRoleWithSAML sts:SetSourceIdentity when Token.SourceIdentity
 sts:AssumeRoleWithWebIdentity sts:TagSession when Token.principal_tags
 sts:AssumeRoleWithWebIdentity sts:SetSourceIdentity when Token.source_identity
 sts:GetFederationToken sts:TagSession when Tags
-sts:GetWebIdentityToken sts:TagGetWebIdentityToken when Tags`
+sts:GetWebIdentityToken sts:TagGetWebIdentityToken when Tags
+`
 
 func TestConditions(t *testing.T) {
 	t.Parallel()

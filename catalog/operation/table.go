@@ -13,7 +13,8 @@ func tables() [][]Row {
 		iamPolicyRows[:], iamCredentialRows[:], iamMFARows[:], iamProviderRows[:], iamInstanceProfileRows[:],
 		iamServerCertificateRows[:], iamAccountRows[:], iamOrganizationRows[:], iamSimulationRows[:],
 		iamDelegationRows[:],
-		stsRows[:], dynamodbRows[:], dynamodbBatchRows[:], dynamodbSettingRows[:], s3Rows[:], ec2Rows[:], lambdaRows[:], cloudFormationRows[:], computeRows[:],
+		stsRows[:], dynamodbRows[:], dynamodbBatchRows[:], dynamodbSettingRows[:],
+		s3Rows[:], s3ObjectRows[:], s3UploadRows[:], s3BucketRows[:], ec2Rows[:], lambdaRows[:], cloudFormationRows[:], computeRows[:],
 		resourcePolicyRows[:], ambitRows[:], cloudtrailRows[:],
 	}
 }

@@ -29,7 +29,7 @@ func (d *Door) decide(ctx context.Context, c *service.Call, r identity.Reader, a
 		a := &asked[i]
 		decision, noted := d.judge(ctx, c, r, a)
 		if a.Soft {
-			c.Rule(a.Action.String(), d.refusal(c, a, &decision))
+			c.Rule(a.Action.String(), a.Resource, d.refusal(c, a, &decision))
 		}
 		out.decisions = append(out.decisions, noted)
 		if decision.Allowed() || a.Soft {

@@ -26,7 +26,7 @@ type Call struct {
 
 	drawn  any
 	factor secondFactor
-	soft   map[string]*wire.Fault // refusals of soft questions, by action
+	soft   map[[2]string]*wire.Fault // refusals of soft questions, by action and resource
 	atEnd  []func()
 }
 

@@ -45,18 +45,18 @@ func (c *Call) End() {
 	}
 }
 
-// Rule notes the answer to a question that is asked softly: nil if the action is allowed.
-func (c *Call) Rule(action string, refusal *wire.Fault) {
+// Rule notes the answer to a question that is asked softly: nil if the action is allowed on the resource that was judged.
+func (c *Call) Rule(action, resource string, refusal *wire.Fault) {
 	if c.soft == nil {
-		c.soft = map[string]*wire.Fault{}
+		c.soft = map[[2]string]*wire.Fault{}
 	}
-	c.soft[action] = refusal
+	c.soft[[2]string{action, resource}] = refusal
 }
 
-// Refusal returns nil if the caller is allowed an action that the row of the call asks about softly, and otherwise how it is
-// refused. What was never asked is refused.
-func (c *Call) Refusal(action string) error {
-	refusal, asked := c.soft[action]
+// Refusal returns nil if the caller is allowed an action on a resource that the row of the call asks about softly, and otherwise how
+// it is refused. What was never asked is refused.
+func (c *Call) Refusal(action, resource string) error {
+	refusal, asked := c.soft[[2]string{action, resource}]
 	switch {
 	case !asked:
 		return c.Operation.Family.Denied("")

@@ -23,7 +23,17 @@ PARTS = {
                 "BatchGetItem BatchWriteItem TransactGetItems TransactWriteItems UpdateTable UpdateTimeToLive DescribeTimeToLive TagResource "
                 "UntagResource ListTagsOfResource GetResourcePolicy DeleteResourcePolicy",
     "s3": "ListBuckets CreateBucket HeadBucket DeleteBucket GetBucketLocation ListObjects ListObjectsV2 PutObject GetObject "
-          "HeadObject DeleteObject PutBucketPolicy",
+          "HeadObject DeleteObject PutBucketPolicy"
+          " CopyObject DeleteObjects GetObjectTagging PutObjectTagging DeleteObjectTagging"
+          " ListObjectVersions CreateMultipartUpload UploadPart UploadPartCopy CompleteMultipartUpload"
+          " AbortMultipartUpload ListParts ListMultipartUploads GetBucketPolicy DeleteBucketPolicy"
+          " GetBucketPolicyStatus GetPublicAccessBlock PutPublicAccessBlock DeletePublicAccessBlock"
+          " GetBucketVersioning PutBucketVersioning GetBucketTagging PutBucketTagging DeleteBucketTagging"
+          " GetBucketCors PutBucketCors DeleteBucketCors GetBucketEncryption PutBucketEncryption"
+          " DeleteBucketEncryption GetBucketOwnershipControls PutBucketOwnershipControls"
+          " DeleteBucketOwnershipControls GetBucketLifecycleConfiguration PutBucketLifecycleConfiguration"
+          " DeleteBucketLifecycle GetBucketAcl GetBucketLogging GetBucketNotificationConfiguration"
+          " GetBucketRequestPayment GetBucketAccelerateConfiguration GetBucketReplication GetBucketWebsite",
     "ec2": "DescribeAvailabilityZones DescribeImages DescribeInstanceStatus DescribeInstanceTypes DescribeInstances "
            "DescribeKeyPairs DescribeRegions DescribeSecurityGroups DescribeSubnets DescribeTags DescribeVolumes DescribeVpcs "
            "RunInstances StartInstances StopInstances RebootInstances TerminateInstances CreateTags DeleteTags ModifyInstanceAttribute "

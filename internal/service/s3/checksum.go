@@ -20,7 +20,8 @@ type algorithm struct {
 	header string // in lower case
 	make   func() hash.Hash
 	length int
-	linear bool // sums of parts can be put together to the sum of the whole
+	// polynomial of a cyclic redundancy check, reversed: sums of parts can be put together to that of the whole.
+	polynomial uint64
 }
 
 // crc64NVME is the polynomial of NVM Express, reversed as package crc64 has it.
@@ -32,13 +33,13 @@ var (
 )
 
 var algorithms = [...]algorithm{
-	{"CRC32", "x-amz-checksum-crc32", func() hash.Hash { return crc32.NewIEEE() }, 4, true},
-	{"CRC32C", "x-amz-checksum-crc32c", func() hash.Hash { return crc32.New(castagnoli) }, 4, true},
-	{"CRC64NVME", "x-amz-checksum-crc64nvme", func() hash.Hash { return crc64.New(nvme) }, 8, true},
-	{"MD5", "x-amz-checksum-md5", md5.New, 16, false},
-	{"SHA1", "x-amz-checksum-sha1", sha1.New, 20, false},
-	{"SHA256", "x-amz-checksum-sha256", sha256.New, 32, false},
-	{"SHA512", "x-amz-checksum-sha512", sha512.New, 64, false},
+	{"CRC32", "x-amz-checksum-crc32", func() hash.Hash { return crc32.NewIEEE() }, 4, crc32.IEEE},
+	{"CRC32C", "x-amz-checksum-crc32c", func() hash.Hash { return crc32.New(castagnoli) }, 4, crc32.Castagnoli},
+	{"CRC64NVME", "x-amz-checksum-crc64nvme", func() hash.Hash { return crc64.New(nvme) }, 8, crc64NVME},
+	{"MD5", "x-amz-checksum-md5", md5.New, 16, 0},
+	{"SHA1", "x-amz-checksum-sha1", sha1.New, 20, 0},
+	{"SHA256", "x-amz-checksum-sha256", sha256.New, 32, 0},
+	{"SHA512", "x-amz-checksum-sha512", sha512.New, 64, 0},
 }
 
 func algorithmNamed(name string) *algorithm {
@@ -84,6 +85,7 @@ type expectation struct {
 	algorithm *algorithm // nil: none
 	value     string     // in base64; empty if it comes in the trailer, or is only to be computed
 	trailing  bool
+	computed  bool // nothing is said: it is computed for what the object will have
 }
 
 // expected reads what a request says. A checksum that is not one is refused before anything is read.

@@ -56,7 +56,7 @@ func (s *s3) answerObject(ctx context.Context, c *service.Call, in *getObjectInp
 	var found version
 	var from *source
 	err = v.view(ctx, func(r store.Reader) (err error) {
-		if found, err = readable(c, r, p, in); err != nil {
+		if found, err = readable(c, r, p, *in.Key, in.VersionId); err != nil {
 			return err
 		}
 		from, err = v.source(r, &found)
@@ -86,12 +86,12 @@ func (s *s3) answerObject(ctx context.Context, c *service.Call, in *getObjectInp
 
 // readable returns the version that is asked for. Whether a missing one is told as missing depends on the permission to list
 // (API reference, GetObject, "Permissions").
-func readable(c *service.Call, r store.Reader, p place, in *getObjectInput) (v version, err error) {
+func readable(c *service.Call, r store.Reader, p place, key string, id *string) (v version, err error) {
 	var exists bool
-	if in.VersionId == nil {
-		v, exists, err = current(r, *in.Key)
+	if id == nil {
+		v, exists, err = current(r, key)
 	} else {
-		v, _, exists, err = named(r, *in.Key, *in.VersionId)
+		v, _, exists, err = named(r, key, *id)
 	}
 	if err != nil {
 		return version{}, err
@@ -99,19 +99,19 @@ func readable(c *service.Call, r store.Reader, p place, in *getObjectInput) (v v
 	if exists && !v.Marker {
 		return v, nil
 	}
-	if refusal := c.Refusal("s3:ListBucket"); refusal != nil {
+	if refusal := c.Refusal("s3:ListBucket", bucketARN(c, p.bucket.Name)); refusal != nil {
 		return version{}, refusal
 	}
 	switch {
-	case in.VersionId != nil && exists:
+	case id != nil && exists:
 		return version{}, &service.Error{Status: http.StatusMethodNotAllowed, Code: "MethodNotAllowed",
 			Message: "The specified method is not allowed against this resource."}
-	case in.VersionId != nil:
+	case id != nil:
 		missing := service.NotFound("NoSuchVersion", "The specified version does not exist.")
-		missing.Key = *in.Key
+		missing.Key = key
 		return version{}, missing
 	}
-	return version{}, noSuchKey(*in.Key)
+	return version{}, noSuchKey(key)
 }
 
 // validators are the headers of an object that stands unchanged.

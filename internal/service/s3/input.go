@@ -17,6 +17,7 @@ import (
 //	from:"query NAME"    a query parameter
 //	from:"header NAME"   a header; one that begins with X-Amz- may stand in the query as well, as presigned requests have it
 //	from:"sent NAME"     a header, and nothing else
+//	from:"whole NAME"    a header about an object that is put together: a checksum that is not the body's
 //	from:"meta"          the metadata of an object, a map
 //	from:"body ROOT"     the XML body with that root element
 //
@@ -77,8 +78,10 @@ func decode(codec *wire.Codec, raw service.Raw, into any) (wire.Lookup, error) {
 			return nil, err
 		}
 	}
-	if err := checkBody(raw); err != nil {
-		return nil, err
+	if !d.whole {
+		if err := checkBody(raw); err != nil {
+			return nil, err
+		}
 	}
 	return codec.Members(into), nil
 }
@@ -89,7 +92,8 @@ type decoder struct {
 	raw   service.Raw
 	query url.Values
 	known map[string]bool // headers that some member is for
-	meta  bool
+	meta  bool            // there is a member for metadata
+	whole bool            // checksums are not the body's
 }
 
 func (d *decoder) members(v reflect.Value) error {
@@ -125,9 +129,10 @@ func (d *decoder) field(field reflect.Value, place, name string) error {
 		}
 		field.Set(reflect.ValueOf(meta))
 		return nil
-	case "header", "sent":
+	case "header", "sent", "whole":
 		d.known[name] = true
 	}
+	d.whole = d.whole || place == "whole"
 	value, given, err := member(d.raw, d.query, place, name)
 	if err != nil || !given {
 		return err
@@ -202,7 +207,7 @@ func member(raw service.Raw, query url.Values, place, name string) (value string
 		return values[0], true, nil
 	case place == "header":
 		return header(raw.Request.Header, query, name)
-	case place == "sent":
+	case place == "sent", place == "whole":
 		values := raw.Request.Header[name]
 		return strings.Join(values, ","), len(values) > 0, nil
 	case name == "Bucket":

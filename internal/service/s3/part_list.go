@@ -9,8 +9,9 @@ import (
 
 // A piece is one of the parts that a content is put together from.
 type piece struct {
-	hash string
-	size int64
+	hash   string
+	size   int64
+	inline []byte // where it is kept in the store
 }
 
 const pieceLength = sha256.Size + 8

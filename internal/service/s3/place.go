@@ -61,6 +61,11 @@ func find1(r identity.Reader, name string) (place, error) {
 	return place{bucket: b, owner: account}, err
 }
 
+// bucketARN is what is judged of a bucket.
+func bucketARN(c *service.Call, name string) string {
+	return "arn:" + c.Identities.Partition() + ":s3:::" + name
+}
+
 func noSuchBucket(name string) error {
 	err := service.NotFound("NoSuchBucket", "The specified bucket does not exist")
 	err.BucketName = name

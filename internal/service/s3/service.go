@@ -3,6 +3,7 @@ package s3
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/ambit-iam/ambit/catalog/operation"
@@ -28,27 +29,28 @@ func Service() service.Service {
 			s.getObject().Named("GetObject"),
 			s.headObject().Named("HeadObject"),
 			s.deleteObject().Named("DeleteObject"),
+			s.deleteObjects().Named("DeleteObjects"),
+			s.copyObject().Named("CopyObject"),
+			s.createUpload().Named("CreateMultipartUpload"),
+			s.uploadPart().Named("UploadPart"),
+			s.uploadPartCopy().Named("UploadPartCopy"),
+			s.completeUpload().Named("CompleteMultipartUpload"),
+			s.abortUpload().Named("AbortMultipartUpload"),
+			s.listParts().Named("ListParts"),
+			s.listUploads().Named("ListMultipartUploads"),
 		},
 		Decode: decode,
-		Facts:  []string{"ObjectTags"},
+		Facts: []string{
+			"ObjectTags", "CopySourceBucket", "CopySourceKey", "CopySourceVersionId", "ReadsTags", "ReadsVersionTags", "WritesTags",
+		},
 		Fact:   fact,
-		Gather: gather,
+		Gather: s.gather,
 		Find:   s.find,
 	}
 }
 
 // An s3 is the service with what it has opened.
 type s3 struct{ vaults vaults }
-
-// gather reads the tags that a request gives to an object.
-func gather(c *service.Call, _ identity.Reader) (service.Gathered, error) {
-	header, given := c.Input.Members.String("Tagging")
-	if !given {
-		return service.Gathered{}, nil
-	}
-	tags, err := parseTagging(&header)
-	return service.Gathered{Tags: map[string][]identity.Tag{"ObjectTags": tags}}, err
-}
 
 // fact answers the keys that every S3 request carries ("Amazon S3 Signature Version 4 authentication specific policy keys").
 func fact(c *service.Call, name string) (string, bool) {
@@ -57,7 +59,7 @@ func fact(c *service.Call, name string) (string, bool) {
 	case "s3:TlsVersion":
 		return t.TLSVersion, t.TLSVersion != ""
 	case "s3:ObjectCreationOperation":
-		return "true", true
+		return strconv.FormatBool(slices.Contains([]string{"PutObject", "CopyObject", "CompleteMultipartUpload"}, c.Operation.Row.Name)), true
 	case "s3:x-amz-content-sha256":
 		return t.PayloadHash, t.PayloadHash != ""
 	}
@@ -87,7 +89,10 @@ func (s *s3) find(c *service.Call, r identity.Reader, t operation.Target, value 
 	switch t.Kind {
 	case operation.Bucket:
 	case operation.Object:
-		name, _ = c.Input.Members.String(t.In)
+		name, _ = c.Input.Members.String("Bucket")
+		if t.In == "Service.CopySourceBucket" {
+			name = sourceOf(c).bucket
+		}
 	default:
 		return service.Stored{}, fmt.Errorf("s3: no kind %s", t.Kind)
 	}
@@ -101,17 +106,26 @@ func (s *s3) find(c *service.Call, r identity.Reader, t operation.Target, value 
 	}
 	stored := service.Stored{Account: account, Attributes: map[string]string{}}
 	if t.Kind == operation.Bucket {
-		stored.ARN = "arn:" + c.Identities.Partition() + ":s3:::" + name
+		stored.ARN = bucketARN(c, name)
 		return stored, nil
 	}
-	if c.Planes != nil {
-		stored.Tags, err = s.objectTags(c, place{bucket: b, owner: account}, value)
+	if c.Planes == nil || c.Operation.Row.Name == "DeleteObjects" { // whose actions know no tags, and which are a thousand
+		return stored, nil
 	}
+	id, given := c.Input.Members.String("VersionId")
+	version := &id
+	if !given {
+		version = nil
+	}
+	if t.In == "Service.CopySourceBucket" {
+		version = sourceOf(c).id
+	}
+	stored.Tags, err = s.objectTags(c, place{bucket: b, owner: account}, value, version)
 	return stored, err
 }
 
 // objectTags are those of the version that a call is about.
-func (s *s3) objectTags(c *service.Call, p place, key string) ([]identity.Tag, error) {
+func (s *s3) objectTags(c *service.Call, p place, key string, id *string) ([]identity.Tag, error) {
 	ctx := context.Background()
 	v, err := s.vaults.open(ctx, c, p)
 	if err != nil {
@@ -119,8 +133,8 @@ func (s *s3) objectTags(c *service.Call, p place, key string) ([]identity.Tag, e
 	}
 	var found version
 	err = v.view(ctx, func(r store.Reader) (err error) {
-		if id, given := c.Input.Members.String("VersionId"); given {
-			found, _, _, err = named(r, key, id)
+		if id != nil {
+			found, _, _, err = named(r, key, *id)
 		} else {
 			found, _, err = current(r, key)
 		}

@@ -10,39 +10,34 @@ import (
 	"github.com/ambit-iam/ambit/internal/store"
 )
 
-// A source is where the content of a version is: in the store, in one file, or in the parts that it was put together from.
-type source struct {
-	inline []byte
-	pieces []piece
-}
+// A source is where the content of a version is: its pieces, each in the store or in a file. What was sent at once is one piece.
+type source struct{ pieces []piece }
 
 // source finds the content of a version, in the state that r sees.
 func (v *vault) source(r store.Reader, of *version) (*source, error) {
-	return v.sourceOf(r, of.Hash, of.Size)
-}
-
-func (v *vault) sourceOf(r store.Reader, hash string, size int64) (*source, error) {
-	if hash == "" {
+	if of.Hash == "" {
 		return &source{}, nil
 	}
-	if list, ok := r.Get(partsPrefix + hash); ok {
-		pieces, err := parseParts(list)
-		if err != nil || len(pieces) != 1 {
-			return &source{pieces: pieces}, err
+	pieces := []piece{{hash: of.Hash, size: of.Size}}
+	if list, ok := r.Get(partsPrefix + of.Hash); ok {
+		var err error
+		if pieces, err = parseParts(list); err != nil {
+			return nil, err
 		}
-		return v.sourceOf(r, pieces[0].hash, pieces[0].size)
 	}
-	if value, ok := r.Get(inlinePrefix + hash); ok {
-		return &source{inline: bytes.Clone(value)}, nil
+	for i := range pieces {
+		if pieces[i].size > maxInline {
+			continue
+		}
+		if value, ok := r.Get(inlinePrefix + pieces[i].hash); ok {
+			pieces[i].inline = bytes.Clone(value)
+		}
 	}
-	return &source{pieces: []piece{{hash, size}}}, nil
+	return &source{pieces}, nil
 }
 
 // part returns where the part with a number is; what was sent at once is its own part 1.
 func (s *source) part(number int) byteRange {
-	if s.inline != nil {
-		return byteRange{0, int64(len(s.inline))}
-	}
 	var r byteRange
 	for i, p := range s.pieces {
 		if i == number-1 {
@@ -56,15 +51,12 @@ func (s *source) part(number int) byteRange {
 
 // open opens a piece of the content.
 func (v *vault) open(s *source, r byteRange) (io.ReadCloser, error) {
-	if s.inline != nil {
-		return io.NopCloser(bytes.NewReader(s.inline[r.start : r.start+r.length])), nil
-	}
 	c := &composed{vault: v}
 	at := int64(0)
 	for _, p := range s.pieces {
 		start, end := max(r.start, at), min(r.start+r.length, at+p.size)
 		if start < end {
-			c.rest = append(c.rest, cutting{p.hash, start - at, end - start})
+			c.rest = append(c.rest, cutting{p, start - at, end - start})
 		}
 		at += p.size
 	}
@@ -78,9 +70,9 @@ func (v *vault) open(s *source, r byteRange) (io.ReadCloser, error) {
 	return c, nil
 }
 
-// A cutting is a piece of a file.
+// A cutting is what is wanted of a piece.
 type cutting struct {
-	hash          string
+	of            piece
 	start, length int64
 }
 
@@ -88,7 +80,7 @@ type cutting struct {
 type composed struct {
 	vault *vault
 	rest  []cutting
-	file  *os.File
+	file  io.ReadCloser
 	left  int64
 }
 
@@ -98,7 +90,12 @@ func (c *composed) next() error {
 		return errors.New("s3: a content without parts")
 	}
 	cut := c.rest[0]
-	file, err := c.vault.openContent(cut.hash)
+	if cut.of.inline != nil {
+		c.file = io.NopCloser(bytes.NewReader(cut.of.inline[cut.start : cut.start+cut.length]))
+		c.rest, c.left = c.rest[1:], cut.length
+		return nil
+	}
+	file, err := c.vault.openContent(cut.of.hash)
 	if err != nil {
 		return err
 	}

@@ -123,13 +123,14 @@ func put(tx store.Tx, v version) error {
 		}
 		sequence = max(sequence, last+1)
 	}
+	// What is needed again is counted before it is released: a content that nobody needs is gone at once.
+	if err := retain(tx, v.Hash); err != nil {
+		return err
+	}
 	if v.ID == "" {
 		if err := remove(tx, v.Key, nullVersion); err != nil {
 			return err
 		}
-	}
-	if err := retain(tx, v.Hash); err != nil {
-		return err
 	}
 	return putJSON(tx, versionKey(v.Key, sequence), v)
 }

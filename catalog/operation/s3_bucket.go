@@ -1,0 +1,47 @@
+package operation
+
+// s3BucketRows are the calls that read and write one setting of a bucket.
+var s3BucketRows = [...]Row{
+	onBucket(Read, "GetBucketPolicy", "GetBucketPolicy"),
+	onBucket(Write, "DeleteBucketPolicy", "DeleteBucketPolicy"),
+	onBucket(Read, "GetBucketPolicyStatus", "GetBucketPolicyStatus"),
+	onBucket(Read, "GetPublicAccessBlock", "GetBucketPublicAccessBlock"),
+	onBucket(Write, "PutPublicAccessBlock", "PutBucketPublicAccessBlock"),
+	onBucket(Write, "DeletePublicAccessBlock", "PutBucketPublicAccessBlock"),
+	onBucket(Read, "GetBucketVersioning", "GetBucketVersioning"),
+	onBucket(Write, "PutBucketVersioning", "PutBucketVersioning"),
+	onBucket(Read, "GetBucketTagging", "GetBucketTagging"),
+	onBucket(Write, "PutBucketTagging", "PutBucketTagging"),
+	onBucket(Write, "DeleteBucketTagging", "PutBucketTagging"),
+	onBucket(Read, "GetBucketCors", "GetBucketCORS"),
+	onBucket(Write, "PutBucketCors", "PutBucketCORS"),
+	onBucket(Write, "DeleteBucketCors", "PutBucketCORS"),
+	onBucket(Read, "GetBucketEncryption", "GetEncryptionConfiguration"),
+	onBucket(Write, "PutBucketEncryption", "PutEncryptionConfiguration"),
+	onBucket(Write, "DeleteBucketEncryption", "PutEncryptionConfiguration"),
+	onBucket(Read, "GetBucketOwnershipControls", "GetBucketOwnershipControls"),
+	onBucket(Write, "PutBucketOwnershipControls", "PutBucketOwnershipControls"),
+	onBucket(Write, "DeleteBucketOwnershipControls", "PutBucketOwnershipControls"),
+	onBucket(Read, "GetBucketLifecycleConfiguration", "GetLifecycleConfiguration"),
+	onBucket(Write, "PutBucketLifecycleConfiguration", "PutLifecycleConfiguration"),
+	onBucket(Write, "DeleteBucketLifecycle", "PutLifecycleConfiguration"),
+	onBucket(Read, "GetBucketAcl", "GetBucketAcl"),
+	onBucket(Read, "GetBucketLogging", "GetBucketLogging"),
+	onBucket(Read, "GetBucketNotificationConfiguration", "GetBucketNotification"),
+	onBucket(Read, "GetBucketRequestPayment", "GetBucketRequestPayment"),
+	onBucket(Read, "GetBucketAccelerateConfiguration", "GetAccelerateConfiguration"),
+	onBucket(Read, "GetBucketReplication", "GetReplicationConfiguration"),
+	onBucket(Read, "GetBucketWebsite", "GetBucketWebsite"),
+}
+
+// onBucket is the row of a call that needs one action on its bucket.
+func onBucket(mode Mode, call, action string) Row {
+	return Row{
+		Service: "s3", Name: call, Mode: mode,
+		Questions: []Question{{
+			Action: "s3:" + action, Target: theBucket, Resource: bucketARN, Shown: bucketShown, Keys: bucketRequest,
+			Policy: BucketPolicy,
+		}},
+		Source: s3API + call + ".html",
+	}
+}

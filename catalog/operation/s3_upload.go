@@ -1,0 +1,111 @@
+package operation
+
+import "slices"
+
+// s3UploadRows are the calls on uploads in parts ("Multipart upload API and permissions", S3 User Guide): who may put the object may
+// make and complete them.
+var s3UploadRows = [...]Row{
+	{
+		Service: "s3", Name: "CreateMultipartUpload", Mode: Write,
+		Questions: []Question{
+			{
+				Action: "s3:PutObject", Target: theObject, Resource: objectARN, Shown: objectShown, Keys: createUploadKeys,
+				Policy: BucketPolicy,
+			},
+			{
+				Action: "s3:PutObjectAcl",
+				When:   []string{"ACL", "GrantFullControl", "GrantRead", "GrantReadACP", "GrantWriteACP"},
+				Target: theObject, Resource: objectARN, Shown: objectShown, Keys: putObjectACLKeys,
+				Policy: BucketPolicy,
+			},
+			{
+				Action: "s3:PutObjectTagging", When: []string{"Tagging"}, Target: theObject, Resource: objectARN,
+				Shown: objectShown, Keys: putObjectTagKeys, Policy: BucketPolicy,
+			},
+			{
+				Action: "s3:PutObjectRetention", When: []string{"ObjectLockMode", "ObjectLockRetainUntilDate"},
+				Target: theObject, Resource: objectARN, Shown: objectShown, Keys: putObjectRetentionKeys,
+				Policy: BucketPolicy,
+			},
+			{
+				Action: "s3:PutObjectLegalHold", When: []string{"ObjectLockLegalHoldStatus"}, Target: theObject,
+				Resource: objectARN, Shown: objectShown, Keys: putObjectLegalHoldKeys, Policy: BucketPolicy,
+			},
+		},
+		Source: s3API + "CreateMultipartUpload.html",
+	},
+	{
+		Service: "s3", Name: "UploadPart", Mode: Write,
+		Questions: []Question{{
+			Action: "s3:PutObject", Target: theObject, Resource: objectARN, Shown: objectShown, Keys: uploadKeys,
+			Policy: BucketPolicy,
+		}},
+		Source: s3API + "UploadPart.html",
+	},
+	{
+		Service: "s3", Name: "UploadPartCopy", Mode: Write,
+		Questions: []Question{
+			{
+				Action: "s3:PutObject", Target: theObject, Resource: objectARN, Shown: objectShown, Keys: uploadCopyKeys,
+				Policy: BucketPolicy,
+			},
+			copySource[0], copySource[1], listedSource,
+		},
+		Source: s3API + "UploadPartCopy.html",
+	},
+	{
+		Service: "s3", Name: "CompleteMultipartUpload", Mode: Write,
+		Questions: []Question{{
+			Action: "s3:PutObject", Target: theObject, Resource: objectARN, Shown: objectShown, Keys: completeKeys,
+			Policy: BucketPolicy,
+		}},
+		Source: s3API + "CompleteMultipartUpload.html",
+	},
+	{
+		Service: "s3", Name: "AbortMultipartUpload", Mode: Write,
+		Questions: []Question{{
+			Action: "s3:AbortMultipartUpload", Target: theObject, Resource: objectARN, Shown: objectShown, Keys: bucketRequest,
+			Policy: BucketPolicy,
+		}},
+		Source: s3API + "AbortMultipartUpload.html",
+	},
+	{
+		Service: "s3", Name: "ListParts", Mode: Read,
+		Questions: []Question{{
+			Action: "s3:ListMultipartUploadParts", Target: theObject, Resource: objectARN, Shown: objectShown,
+			Keys: bucketRequest, Policy: BucketPolicy,
+		}},
+		Source: s3API + "ListParts.html",
+	},
+	{
+		Service: "s3", Name: "ListMultipartUploads", Mode: Read,
+		Questions: []Question{{
+			Action: "s3:ListBucketMultipartUploads", Target: theBucket, Resource: bucketARN, Shown: bucketShown,
+			Keys: bucketRequest, Policy: BucketPolicy,
+		}},
+		Source: s3API + "ListMultipartUploads.html",
+	},
+}
+
+// createUploadKeys are those of s3:PutObject when an upload is made: nothing is overwritten yet.
+var createUploadKeys = slices.DeleteFunc(slices.Clone(putObjectKeys), func(k Key) bool {
+	return k.Name == "s3:if-match" || k.Name == "s3:if-none-match"
+})
+
+// uploadKeys are those of s3:PutObject for a part: what the object will be was said when the upload was made.
+var uploadKeys = []Key{
+	bucketAccount, requestTLSVersion, requestAuthType, requestSignatureAge, requestSignatureVersion,
+	requestContentSHA256, bucketTags, s3BucketTags,
+	{"s3:ObjectCreationOperation", FromService, "whether the call makes a new object"},
+	{"s3:x-amz-server-side-encryption-customer-algorithm", FromInput, "SSECustomerAlgorithm"},
+}
+
+// completeKeys are those of s3:PutObject when an upload is completed.
+var completeKeys = append(append([]Key(nil), uploadKeys...),
+	Key{"s3:if-match", FromInput, "IfMatch"}, Key{"s3:if-none-match", FromInput, "IfNoneMatch"},
+)
+
+// uploadCopyKeys are those of s3:PutObject for a part that is a piece of another object.
+var uploadCopyKeys = append(append([]Key(nil), uploadKeys...),
+	Key{"s3:x-amz-copy-source", FromService, "the source as BUCKET/KEY, without a leading slash"},
+)

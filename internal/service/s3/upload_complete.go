@@ -1,0 +1,288 @@
+package s3
+
+import (
+	"context"
+	"crypto/md5" //nolint:gosec // ETags are MD5
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/ambit-iam/ambit/internal/identity"
+	"github.com/ambit-iam/ambit/internal/service"
+	"github.com/ambit-iam/ambit/internal/store"
+)
+
+// A completeInput is the input of CompleteMultipartUpload.
+type completeInput struct {
+	uploadInput
+	IfMatch       *string         `from:"header If-Match"`
+	IfNoneMatch   *string         `from:"header If-None-Match"`
+	MpuObjectSize *string         `from:"header X-Amz-Mp-Object-Size"`
+	ChecksumType  *string         `from:"header X-Amz-Checksum-Type"`
+	Parts         *completedParts `from:"body CompleteMultipartUpload"`
+
+	wholeSums
+}
+
+// A wholeSums input has the checksums that the client expects of the whole object, which are not of the body.
+type wholeSums struct {
+	CRC32     *string `from:"whole X-Amz-Checksum-Crc32"`
+	CRC32C    *string `from:"whole X-Amz-Checksum-Crc32c"`
+	CRC64NVME *string `from:"whole X-Amz-Checksum-Crc64nvme"`
+	MD5       *string `from:"whole X-Amz-Checksum-Md5"`
+	SHA1      *string `from:"whole X-Amz-Checksum-Sha1"`
+	SHA256    *string `from:"whole X-Amz-Checksum-Sha256"`
+	SHA512    *string `from:"whole X-Amz-Checksum-Sha512"`
+}
+
+type completedParts struct {
+	Parts []completedPart `wire:"Part,flat"`
+}
+
+type completedPart struct {
+	ETag              *string
+	PartNumber        *int32
+	ChecksumCRC32     *string
+	ChecksumCRC32C    *string
+	ChecksumCRC64NVME *string
+	ChecksumMD5       *string
+	ChecksumSHA1      *string
+	ChecksumSHA256    *string
+	ChecksumSHA512    *string
+}
+
+// A completeOutput is the output of CompleteMultipartUpload.
+type completeOutput struct {
+	_                 struct{} `wire:"CompleteMultipartUploadResult"`
+	Location          *string
+	Bucket            *string
+	Key               *string
+	ETag              *string
+	ChecksumCRC32     *string
+	ChecksumCRC32C    *string
+	ChecksumCRC64NVME *string
+	ChecksumMD5       *string
+	ChecksumSHA1      *string
+	ChecksumSHA256    *string
+	ChecksumSHA512    *string
+	ChecksumType      *string
+}
+
+func (s *s3) completeUpload() service.Long[completeInput, place] {
+	return service.Long[completeInput, place]{
+		Check: func(in *completeInput) error {
+			if err := in.check(); err != nil {
+				return err
+			}
+			return in.Parts.check()
+		},
+		Plan: func(c *service.Call, in *completeInput, r identity.Reader, h *service.Hold) (place, error) {
+			return held(c, r, h, in.Bucket, &in.common)
+		},
+		Act: s.actCompleteUpload,
+	}
+}
+
+func (p *completedParts) check() error {
+	if p == nil || len(p.Parts) == 0 {
+		return service.BadRequest("MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema")
+	}
+	last := int32(0)
+	for _, one := range p.Parts {
+		switch {
+		case one.ETag == nil || one.PartNumber == nil:
+			return service.BadRequest("MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema")
+		case *one.PartNumber <= last:
+			return service.BadRequest("InvalidPartOrder", "The list of parts was not in ascending order. Parts must be ordered by part number.")
+		}
+		last = *one.PartNumber
+	}
+	return nil
+}
+
+func (s *s3) actCompleteUpload(ctx context.Context, c *service.Call, in *completeInput, p place, h *service.Hold) (service.Answer, error) {
+	v, err := s.vaults.open(ctx, c, p)
+	if err != nil {
+		return service.Answer{}, err
+	}
+	made := version{}
+	drawn := p.bucket.newVersionID()
+	err = v.update(ctx, h, func(tx store.Tx) error {
+		u, err := readUpload(tx, *in.Key, text(in.UploadID))
+		if err != nil {
+			return err
+		}
+		if err := writable(tx, *in.Key, in.IfMatch, in.IfNoneMatch); err != nil {
+			return err
+		}
+		made, err = in.complete(tx, u)
+		if err != nil {
+			return err
+		}
+		made.ID, made.Modified = drawn, c.Now()
+		return put(tx, made)
+	})
+	if err != nil {
+		return service.Answer{}, err
+	}
+	header := map[string]string{}
+	p.bucket.versionHeader(header, &made)
+	return service.Answer{Body: in.output(c, p, &made), Header: header}, nil
+}
+
+// complete puts the object together from its parts, and ends the upload.
+func (in *completeInput) complete(tx store.Tx, u upload) (made version, err error) {
+	made = version{Key: u.Key, Header: u.Header, Metadata: u.Metadata, Tags: u.Tags, Parts: len(in.Parts.Parts)}
+	kept := map[int]bool{}
+	var pieces []piece
+	var sums []part
+	digests := md5.New()
+	for i := range in.Parts.Parts {
+		wanted := &in.Parts.Parts[i]
+		p, exists, err := readPart(tx, u.ID, int(*wanted.PartNumber))
+		if err != nil {
+			return version{}, err
+		}
+		if !exists || !etagMatches(*wanted.ETag, p.ETag) || !wanted.agrees(p.Checksum) {
+			return version{}, service.BadRequest("InvalidPart",
+				"One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.")
+		}
+		if p.Size < minPart && i < len(in.Parts.Parts)-1 {
+			return version{}, service.BadRequest("EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size")
+		}
+		sum, err := hex.DecodeString(p.ETag)
+		if err != nil {
+			return version{}, fmt.Errorf("part %d: %w", p.Number, err)
+		}
+		digests.Write(sum)
+		kept[p.Number] = true
+		made.Size += p.Size
+		sums = append(sums, p)
+		if p.Hash != "" {
+			pieces = append(pieces, piece{hash: p.Hash, size: p.Size})
+		}
+	}
+	made.ETag = hex.EncodeToString(digests.Sum(nil)) + "-" + strconv.Itoa(made.Parts)
+	if made.Checksum, err = u.checksum(sums); err != nil {
+		return version{}, err
+	}
+	if err := in.expects(&made); err != nil {
+		return version{}, err
+	}
+	if err := endUpload(tx, u, kept); err != nil {
+		return version{}, err
+	}
+	made.Hash, err = compose(tx, pieces)
+	return made, err
+}
+
+// compose makes the content that is put together from pieces, which are counted already.
+func compose(tx store.Tx, pieces []piece) (hash string, err error) {
+	if len(pieces) == 0 {
+		return "", nil
+	}
+	list, hash, err := formatParts(pieces)
+	if err != nil {
+		return "", err
+	}
+	if _, there := tx.Get(partsPrefix + hash); !there {
+		tx.Put(partsPrefix+hash, list)
+		return hash, nil
+	}
+	for _, p := range pieces { // the list that is there counts them
+		if err := release(tx, p.hash); err != nil {
+			return "", err
+		}
+	}
+	return hash, nil
+}
+
+// agrees compares the checksum of a part, if the client names one.
+func (p *completedPart) agrees(c *checksum) bool {
+	for name, value := range map[string]*string{
+		"CRC32": p.ChecksumCRC32, "CRC32C": p.ChecksumCRC32C, "CRC64NVME": p.ChecksumCRC64NVME, "MD5": p.ChecksumMD5,
+		"SHA1": p.ChecksumSHA1, "SHA256": p.ChecksumSHA256, "SHA512": p.ChecksumSHA512,
+	} {
+		if value != nil && (c == nil || c.Algorithm != name || c.Value != *value) {
+			return false
+		}
+	}
+	return true
+}
+
+// checksum is that of the whole object: put together from the parts', or computed of them.
+func (u *upload) checksum(parts []part) (*checksum, error) {
+	a := algorithmNamed(u.Algorithm)
+	if a == nil {
+		return nil, nil
+	}
+	whole := a.make()
+	var joined []byte
+	for i, p := range parts {
+		if p.Checksum == nil {
+			return nil, service.BadRequest("InvalidRequest", "The upload was created using a "+strings.ToLower(a.name)+
+				" checksum. The complete request must include the checksum for each part.")
+		}
+		sum, err := base64.StdEncoding.DecodeString(p.Checksum.Value)
+		if err != nil {
+			return nil, err
+		}
+		if u.Type == composite {
+			whole.Write(sum)
+			continue
+		}
+		if i == 0 {
+			joined = sum
+			continue
+		}
+		joined = a.join(joined, sum, p.Size)
+	}
+	if u.Type == composite {
+		return &checksum{a.name, base64.StdEncoding.EncodeToString(whole.Sum(nil)) + "-" + strconv.Itoa(len(parts)), composite}, nil
+	}
+	return &checksum{a.name, base64.StdEncoding.EncodeToString(joined), fullObject}, nil
+}
+
+// expects compares the whole with what the client says about it.
+func (in *completeInput) expects(made *version) error {
+	if in.MpuObjectSize != nil && *in.MpuObjectSize != strconv.FormatInt(made.Size, 10) {
+		return service.BadRequest("InvalidRequest", "The provided 'x-amz-mp-object-size' header does not match what was computed.")
+	}
+	for name, value := range map[string]*string{
+		"CRC32": in.CRC32, "CRC32C": in.CRC32C, "CRC64NVME": in.CRC64NVME, "MD5": in.MD5, "SHA1": in.SHA1, "SHA256": in.SHA256, "SHA512": in.SHA512,
+	} {
+		if value == nil {
+			continue
+		}
+		if made.Checksum == nil || made.Checksum.Algorithm != name ||
+			made.Checksum.Value != *value && !strings.HasPrefix(made.Checksum.Value, *value+"-") {
+			return service.BadRequest("BadDigest", "The "+name+" you specified did not match the calculated checksum.")
+		}
+	}
+	return nil
+}
+
+func (in *completeInput) output(c *service.Call, p place, made *version) *completeOutput {
+	etag := quoted(made.ETag)
+	location := "http://" + c.Transport.Host + "/" + p.bucket.Name + "/" + *in.encodedKey()
+	out := &completeOutput{Location: &location, Bucket: &p.bucket.Name, Key: in.Key, ETag: &etag}
+	if sum := made.Checksum; sum != nil {
+		out.ChecksumType = &sum.Type
+		for name, into := range map[string]**string{
+			"CRC32": &out.ChecksumCRC32, "CRC32C": &out.ChecksumCRC32C, "CRC64NVME": &out.ChecksumCRC64NVME, "MD5": &out.ChecksumMD5,
+			"SHA1": &out.ChecksumSHA1, "SHA256": &out.ChecksumSHA256, "SHA512": &out.ChecksumSHA512,
+		} {
+			if name == sum.Algorithm {
+				*into = &sum.Value
+			}
+		}
+	}
+	return out
+}
+
+func (in *completeInput) encodedKey() *string {
+	url := "url"
+	return (&listInput{EncodingType: &url}).encoded(in.Key)
+}

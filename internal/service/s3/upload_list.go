@@ -1,0 +1,250 @@
+package s3
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ambit-iam/ambit/internal/identity"
+	"github.com/ambit-iam/ambit/internal/service"
+	"github.com/ambit-iam/ambit/internal/store"
+)
+
+// A listPartsInput is the input of ListParts.
+type listPartsInput struct {
+	uploadInput
+	MaxParts         *int32 `from:"query max-parts"`
+	PartNumberMarker *int32 `from:"query part-number-marker"`
+}
+
+// A listPartsOutput is the output of ListParts.
+type listPartsOutput struct {
+	_                    struct{} `wire:"ListPartsResult"`
+	Bucket               *string
+	Key                  *string
+	UploadID             *string `wire:"UploadId"`
+	PartNumberMarker     int32
+	NextPartNumberMarker int32
+	MaxParts             int32
+	IsTruncated          bool
+	Parts                []listedPart `wire:"Part,flat"`
+	Initiator            *owner
+	Owner                *owner
+	StorageClass         *string
+	ChecksumAlgorithm    *string
+	ChecksumType         *string
+}
+
+type listedPart struct {
+	PartNumber        int32
+	LastModified      *time.Time
+	ETag              *string
+	Size              int64
+	ChecksumCRC32     *string
+	ChecksumCRC32C    *string
+	ChecksumCRC64NVME *string
+	ChecksumMD5       *string
+	ChecksumSHA1      *string
+	ChecksumSHA256    *string
+	ChecksumSHA512    *string
+}
+
+func (s *s3) listParts() service.Reading[listPartsInput] {
+	return service.Reading[listPartsInput]{
+		Check: func(in *listPartsInput) error {
+			if in.MaxParts != nil && *in.MaxParts < 0 || in.PartNumberMarker != nil && *in.PartNumberMarker < 0 {
+				return service.BadRequest("InvalidArgument", "Argument max-parts must be an integer between 0 and 2147483647")
+			}
+			return in.check()
+		},
+		Act: func(c *service.Call, in *listPartsInput, r identity.Reader) (service.Answer, error) {
+			p, err := locateHere(c, r, in.Bucket, &in.common)
+			if err != nil {
+				return service.Answer{}, err
+			}
+			return service.Answer{Then: func(ctx context.Context) (service.Answer, error) {
+				v, u, err := s.openUpload(ctx, c, p, &in.uploadInput)
+				if err != nil {
+					return service.Answer{}, err
+				}
+				out := in.output(p, &u)
+				err = v.view(ctx, func(r store.Reader) error { return in.read(r, &u, out) })
+				return service.Body(out), err
+			}}, nil
+		},
+	}
+}
+
+func (in *listPartsInput) output(p place, u *upload) *listPartsOutput {
+	owned, made, class := canonicalUser(p.owner), canonicalUser(u.Initiator), (&version{Header: u.Header}).storageClass()
+	out := &listPartsOutput{
+		Bucket: &p.bucket.Name, Key: in.Key, UploadID: &u.ID, MaxParts: mostKeys, Initiator: &owner{ID: &made}, Owner: &owner{ID: &owned},
+		StorageClass: &class, Parts: []listedPart{},
+	}
+	if in.MaxParts != nil {
+		out.MaxParts = min(*in.MaxParts, mostKeys)
+	}
+	if in.PartNumberMarker != nil {
+		out.PartNumberMarker = *in.PartNumberMarker
+	}
+	if u.Algorithm != "" {
+		out.ChecksumAlgorithm, out.ChecksumType = &u.Algorithm, &u.Type
+	}
+	return out
+}
+
+func (in *listPartsInput) read(r store.Reader, u *upload, out *listPartsOutput) error {
+	if out.MaxParts == 0 {
+		return nil
+	}
+	prefix := partPrefix + u.ID + "/"
+	pairs, more := r.Scan(prefix, partKey(u.ID, int(out.PartNumberMarker)), int(out.MaxParts))
+	for _, pair := range pairs {
+		number, err := strconv.ParseInt(strings.TrimPrefix(pair.Key, prefix), 10, 32)
+		if err != nil {
+			return fmt.Errorf("part %q: %w", pair.Key, err)
+		}
+		var p part
+		if err := json.Unmarshal(pair.Value, &p); err != nil {
+			return fmt.Errorf("part %q: %w", pair.Key, err)
+		}
+		etag := quoted(p.ETag)
+		listed := listedPart{PartNumber: int32(number), LastModified: &p.Modified, ETag: &etag, Size: p.Size}
+		if p.Checksum != nil {
+			for name, into := range map[string]**string{
+				"CRC32": &listed.ChecksumCRC32, "CRC32C": &listed.ChecksumCRC32C, "CRC64NVME": &listed.ChecksumCRC64NVME,
+				"MD5": &listed.ChecksumMD5, "SHA1": &listed.ChecksumSHA1, "SHA256": &listed.ChecksumSHA256, "SHA512": &listed.ChecksumSHA512,
+			} {
+				if name == p.Checksum.Algorithm {
+					*into = &p.Checksum.Value
+				}
+			}
+		}
+		out.Parts = append(out.Parts, listed)
+		out.NextPartNumberMarker = int32(number)
+	}
+	out.IsTruncated = more
+	return nil
+}
+
+// A listUploadsInput is the input of ListMultipartUploads.
+type listUploadsInput struct {
+	listInput
+	MaxUploads     *int32  `from:"query max-uploads"`
+	KeyMarker      *string `from:"query key-marker"`
+	UploadIDMarker *string `from:"query upload-id-marker"`
+}
+
+// A listUploadsOutput is the output of ListMultipartUploads.
+type listUploadsOutput struct {
+	_                  struct{} `wire:"ListMultipartUploadsResult"`
+	Bucket             *string
+	KeyMarker          *string
+	UploadIDMarker     *string `wire:"UploadIdMarker"`
+	NextKeyMarker      *string
+	NextUploadIDMarker *string `wire:"NextUploadIdMarker"`
+	Prefix             *string
+	Delimiter          *string
+	EncodingType       *string
+	MaxUploads         int32
+	IsTruncated        bool
+	Uploads            []listedUpload `wire:"Upload,flat"`
+	CommonPrefixes     []commonPrefix `wire:"CommonPrefixes,flat"`
+}
+
+type listedUpload struct {
+	Key               *string
+	UploadID          *string `wire:"UploadId"`
+	Initiated         *time.Time
+	Initiator         *owner
+	Owner             *owner
+	StorageClass      *string
+	ChecksumAlgorithm *string
+	ChecksumType      *string
+}
+
+func (s *s3) listUploads() service.Reading[listUploadsInput] {
+	return service.Reading[listUploadsInput]{
+		Check: func(in *listUploadsInput) error {
+			if in.MaxUploads != nil && (*in.MaxUploads < 1 || *in.MaxUploads > mostKeys) {
+				return service.BadRequest("InvalidArgument", "Argument max-uploads must be an integer between 1 and 1000")
+			}
+			return in.check()
+		},
+		Act: func(c *service.Call, in *listUploadsInput, r identity.Reader) (service.Answer, error) {
+			p, err := locateHere(c, r, in.Bucket, &in.common)
+			if err != nil {
+				return service.Answer{}, err
+			}
+			return service.Answer{Then: func(ctx context.Context) (service.Answer, error) {
+				v, err := s.vaults.open(ctx, c, p)
+				if err != nil {
+					return service.Answer{}, err
+				}
+				var out *listUploadsOutput
+				err = v.view(ctx, func(r store.Reader) (err error) {
+					out, err = in.read(r, p)
+					return err
+				})
+				return service.Body(out), err
+			}}, nil
+		},
+	}
+}
+
+func (in *listUploadsInput) read(r store.Reader, p place) (*listUploadsOutput, error) {
+	most := int32(mostKeys)
+	if in.MaxUploads != nil {
+		most = *in.MaxUploads
+	}
+	empty := ""
+	keyMarker := text(in.KeyMarker)
+	out := &listUploadsOutput{
+		Bucket: &p.bucket.Name, KeyMarker: in.encoded(&keyMarker), UploadIDMarker: in.UploadIDMarker, Prefix: in.encoded(in.Prefix),
+		Delimiter: in.encoded(in.Delimiter), EncodingType: in.EncodingType, MaxUploads: most, NextKeyMarker: &empty, NextUploadIDMarker: &empty,
+	}
+	wanted := page{prefix: text(in.Prefix), delimiter: text(in.Delimiter)}
+	after := ""
+	if keyMarker != "" {
+		after = uploadPrefix + keyMarker + afterKey
+		if text(in.UploadIDMarker) != "" {
+			after = uploadKey(keyMarker, *in.UploadIDMarker)
+		}
+	}
+	last := ""
+	for at, value := range store.All(r, uploadPrefix+wanted.prefix) {
+		key, id, _ := strings.Cut(strings.TrimPrefix(at, uploadPrefix), "\x00")
+		rolled := wanted.rolledUp(key)
+		if at <= after || rolled != "" && (rolled == last || rolled == keyMarker) {
+			continue
+		}
+		if int32(len(out.Uploads)+len(out.CommonPrefixes)) == most {
+			out.IsTruncated = true
+			return out, nil
+		}
+		if rolled != "" {
+			last = rolled
+			out.CommonPrefixes = append(out.CommonPrefixes, commonPrefix{in.encoded(&rolled)})
+			out.NextKeyMarker = in.encoded(&rolled)
+			continue
+		}
+		var u upload
+		if err := json.Unmarshal(value, &u); err != nil {
+			return nil, fmt.Errorf("upload %q: %w", id, err)
+		}
+		owned, made, class := canonicalUser(p.owner), canonicalUser(u.Initiator), (&version{Header: u.Header}).storageClass()
+		listed := listedUpload{
+			Key: in.encoded(&key), UploadID: &id, Initiated: &u.Initiated, Initiator: &owner{ID: &made}, Owner: &owner{ID: &owned}, StorageClass: &class,
+		}
+		if u.Algorithm != "" {
+			listed.ChecksumAlgorithm, listed.ChecksumType = &u.Algorithm, &u.Type
+		}
+		out.Uploads = append(out.Uploads, listed)
+		out.NextKeyMarker, out.NextUploadIDMarker = in.encoded(&key), &id
+	}
+	out.NextKeyMarker, out.NextUploadIDMarker = nil, nil
+	return out, nil
+}
