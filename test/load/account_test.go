@@ -22,7 +22,7 @@ const (
 		`"Condition":{"StringEquals":{"iam:PermissionsBoundary":"arn:aws:iam::123456789012:policy/DynamoDB_Boundary_Frankfurt"}}},` +
 		`{"Sid":"CreateAndEditPermissionsPolicy","Effect":"Allow","Action":["iam:CreatePolicy","iam:CreatePolicyVersion","iam:DeletePolicyVersion"],` +
 		`"Resource":"arn:aws:iam::123456789012:policy/MyTestApp*"}]}`
-	editText = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iam:GetRole","iam:PutRolePolicy"],"Resource":"arn:aws:iam::123456789012:role/MyTestApp*",` +
+	editText = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iam:GetRole","iam:GetRolePolicy","iam:PutRolePolicy"],"Resource":"arn:aws:iam::123456789012:role/MyTestApp*",` +
 		`"Condition":{"StringEquals":{"aws:RequestedRegion":"us-east-1"}}}]}`
 	trustText = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"sts:AssumeRole"}]}`
 )

@@ -62,7 +62,7 @@ func (c *Crowd) Drive(atLeast time.Duration) (answered int, took time.Duration, 
 	for i, conn := range c.connections {
 		done.Go(func() {
 			for time.Since(start) < atLeast && errs[i] == nil {
-				if errs[i] = conn.ask(); errs[i] == nil {
+				if errs[i] = conn.ask(io.Discard); errs[i] == nil {
 					counts[i]++
 				}
 			}
@@ -76,8 +76,15 @@ func (c *Crowd) Drive(atLeast time.Duration) (answered int, took time.Duration, 
 	return answered, took, errors.Join(errs...)
 }
 
-// ask sends the next request and reads its answer.
-func (c *connection) ask() error {
+// Ask lets one client send its next request, and returns the body of the answer. An answer that is not a 200 is an error.
+func (c *Crowd) Ask(client int) (body string, err error) {
+	var text strings.Builder
+	err = c.connections[client].ask(&text)
+	return text.String(), err
+}
+
+// ask sends the next request and reads its answer, whose body goes to w.
+func (c *connection) ask(w io.Writer) error {
 	if err := c.SetDeadline(time.Now().Add(slowest)); err != nil {
 		return err
 	}
@@ -85,11 +92,11 @@ func (c *connection) ask() error {
 		return err
 	}
 	c.next = (c.next + 1) % len(c.requests)
-	return c.answer()
+	return c.answer(w)
 }
 
 // answer reads one answer, which must be a 200 with a Content-Length.
-func (c *connection) answer() error {
+func (c *connection) answer(w io.Writer) error {
 	status, err := c.answers.ReadSlice('\n')
 	if err != nil {
 		return err
@@ -114,7 +121,11 @@ func (c *connection) answer() error {
 		return fmt.Errorf("%s: an answer without a length", line)
 	}
 	if line == "200 OK" {
-		_, err = c.answers.Discard(length)
+		if w == io.Discard {
+			_, err = c.answers.Discard(length)
+		} else {
+			_, err = io.CopyN(w, c.answers, int64(length))
+		}
 		return err
 	}
 	text, err := io.ReadAll(io.LimitReader(c.answers, int64(length)))

@@ -109,9 +109,12 @@ func TestWhatIsMeasured(t *testing.T) {
 	if got := packages("W5"); !slices.Equal(got, []string{"policy"}) {
 		t.Errorf("packages for W5: %q", got)
 	}
-	if pattern := wanted("policy"); !regexp.MustCompile(pattern).MatchString("BenchmarkW2g") ||
+	if pattern := wanted("policy", ""); !regexp.MustCompile(pattern).MatchString("BenchmarkW2g") ||
 		regexp.MustCompile(pattern).MatchString("BenchmarkW1prepare") {
 		t.Errorf("pattern for policy: %s", pattern)
+	}
+	if pattern := wanted("test/load", "S"); regexp.MustCompile(pattern).MatchString("BenchmarkH1") || !regexp.MustCompile(pattern).MatchString("BenchmarkS1") {
+		t.Errorf("pattern for S of test/load: %s", pattern)
 	}
 	names := timed("policy")
 	for _, want := range []string{"W1a", "W2/Spread25Denied", "W2g/OneService4000"} {

@@ -64,6 +64,8 @@ func quantity(v float64, unit string) string {
 		return fmt.Sprintf("%.3g %% of raw", v)
 	case "%yardstick":
 		return fmt.Sprintf("%.3g %% of its rate", v)
+	case "stale/op":
+		return fmt.Sprintf("%.3g stale", v)
 	case "×cpu":
 		return fmt.Sprintf("%.3g× its CPU", v)
 	}
@@ -72,6 +74,9 @@ func quantity(v float64, unit string) string {
 
 // decision is the demand on a decision: so fast, and without allocating.
 func decision(ns float64) []limit { return []limit{atMost(ns, "ns/op"), atMost(0, "allocs/op")} }
+
+// throughAuthz is the demand of W3 on a decision with everything around it; W1 has one for the engine only.
+var throughAuthz = decision(300)
 
 // besideYardstick is the demand on a request: how much slower, and how much dearer, than the least that it can be.
 var besideYardstick = []limit{atLeast(80, "%yardstick"), atMost(1.25, "×cpu")}
@@ -89,6 +94,11 @@ var goals = []goal{
 	{"W2", "20 × 20 statements over 25 services: denied by default", "policy", "W2/Spread25Denied", decision(350)},
 	{"W2g first", "a never-seen action at 400 statements", "policy", "W2gFirst", []limit{atMost(20e3, "ns/op")}},
 	{"W3 engine", "a random role of 100,000, in an array", "policy", "W3", decision(300)},
+	{"authz W1a", "W1a through authz, its context filled each time", "internal/authz", "W1/a", throughAuthz},
+	{"authz W1b", "W1b through authz, with AWS's message", "internal/authz", "W1/b", []limit{atMost(500, "ns/op"), atMost(1, "allocs/op")}},
+	{"authz W1c", "W1c through authz", "internal/authz", "W1/c", throughAuthz},
+	{"authz W2", "20 × 20 statements of one service, through authz", "internal/authz", "W2/OneService", decision(350)},
+	{"authz W2", "20 × 20 statements over 25 services, through authz", "internal/authz", "W2/Spread25", decision(350)},
 	{"W3", "a random role of 100 accounts × 1,000, through authz", "internal/authz", "W3", decision(300)},
 	{"W4 scan", "who can: 100,000 roles, 100 answers", "policy", "W4", []limit{atMost(5e6, "ns/op")}},
 	{"W5", "parse, validate and compile 6 KB", "policy", "W5", []limit{atMost(30e3, "ns/op"), atMost(60, "allocs/op")}},
@@ -98,6 +108,7 @@ var goals = []goal{
 	{"S1 alone", "a durable write by one client", "internal/store/bolt", "OneClient", []limit{atLeast(40, "%raw")}},
 	{"S1 crowd", "durable writes by 64 clients", "internal/store/bolt", "64Clients", []limit{atLeast(20e3, "writes/s")}},
 	{"S1 door", "durable writes by 64 clients through the signed door", "test/load", "S1", []limit{atLeast(8e3, "writes/s")}},
+	{"S2", "a change, read over another connection once it is acknowledged", "test/load", "S2", []limit{atMost(0, "stale/op")}},
 	{"S3", "from the start to the first authorised answer, 100,000 roles", "test/load", "S3/Roles", []limit{atMost(15, "ms")}},
 	{"S4", "resident memory of an idle server, empty account", "test/load", "S4", []limit{atMost(30, "MB")}},
 }

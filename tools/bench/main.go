@@ -8,6 +8,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"flag"
 	"fmt"
@@ -18,6 +19,7 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+	"time"
 )
 
 func main() { os.Exit(run()) }
@@ -38,14 +40,17 @@ func run() int {
 	}
 	defer os.RemoveAll(folder)
 	failed := false
-	for _, pkg := range packages(*only) {
-		fmt.Fprintf(os.Stderr, "measuring %s, %d times\n", pkg, *count)
+	began := time.Now()
+	list := packages(*only)
+	for i, pkg := range list {
+		fmt.Fprintf(os.Stderr, "%d of %d: %s, %d runs each; %s so far\n", i+1, len(list), pkg, *count, since(began))
 		// The others are still worth measuring; this one's goals are then not met.
-		if err := measure(ctx, figures, folder, pkg, *count, *benchtime); err != nil {
+		if err := measure(ctx, figures, folder, pkg, *only, *count, *benchtime); err != nil {
 			fmt.Fprintln(os.Stderr, "bench:", err)
 			failed = true
 		}
 	}
+	fmt.Fprintf(os.Stderr, "measured in %s\n", since(began))
 	missed := report(os.Stdout, figures, *only)
 	switch {
 	case failed:
@@ -55,6 +60,8 @@ func run() int {
 	}
 	return 0
 }
+
+func since(began time.Time) time.Duration { return time.Since(began).Round(time.Second) }
 
 // packages lists the packages to measure, each once, in the order of the table.
 func packages(only string) []string {
@@ -72,32 +79,35 @@ func packages(only string) []string {
 	return out
 }
 
-// wanted is the pattern of the benchmarks of a package that have a goal.
-func wanted(pkg string) string {
+// wanted is the pattern of the benchmarks of a package that have a goal whose name begins with only.
+func wanted(pkg, only string) string {
 	var names []string
-	add := func(p, benchmark string) {
+	add := func(name, p, benchmark string) {
 		top, _, _ := strings.Cut(benchmark, "/")
-		if p == pkg && !slices.Contains(names, top) {
+		if p == pkg && strings.HasPrefix(name, only) && !slices.Contains(names, top) {
 			names = append(names, top)
 		}
 	}
 	for _, g := range goals {
-		add(g.pkg, g.benchmark)
+		add(g.name, g.pkg, g.benchmark)
 	}
 	for _, g := range growths {
-		add(g.pkg, g.big)
+		add(g.name, g.pkg, g.big)
 	}
 	return "^Benchmark(" + strings.Join(names, "|") + ")$"
 }
 
-func measure(ctx context.Context, f figures, folder, pkg string, count int, benchtime string) error {
-	c := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-bench", wanted(pkg), "-benchmem",
+// measure shows on standard error what go test prints, so that somebody who waits sees how far it is.
+func measure(ctx context.Context, f figures, folder, pkg, only string, count int, benchtime string) error {
+	c := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-bench", wanted(pkg, only), "-benchmem",
 		"-count", fmt.Sprint(count), "-benchtime", benchtime, "-timeout", "1h", "./"+pkg)
-	out, err := c.CombinedOutput()
-	if err != nil {
-		return fmt.Errorf("%s: %w\n%s", pkg, err, out)
+	var out bytes.Buffer
+	c.Stdout = io.MultiWriter(&out, os.Stderr)
+	c.Stderr = os.Stderr
+	if err := c.Run(); err != nil {
+		return fmt.Errorf("%s: %w", pkg, err)
 	}
-	f.read(pkg, string(out))
+	f.read(pkg, out.String())
 	return f.measureProcessor(ctx, folder, pkg, count)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -19,6 +20,9 @@ const cpuTime = "cpu-ns/op"
 // has a goal in time: what a process uses that runs it n times, less what one
 // uses that runs it once.
 func (f figures) measureProcessor(ctx context.Context, folder, pkg string, count int) error {
+	if len(timed(pkg)) == 0 {
+		return nil
+	}
 	binary := filepath.Join(folder, strings.ReplaceAll(pkg, "/", "_")+".test")
 	if out, err := exec.CommandContext(ctx, "go", "test", "-c", "-o", binary, "./"+pkg).CombinedOutput(); err != nil {
 		return fmt.Errorf("%s: %w\n%s", pkg, err, out)
@@ -29,6 +33,7 @@ func (f figures) measureProcessor(ctx context.Context, folder, pkg string, count
 			continue // it tells its processor time itself, or was not there
 		}
 		n := 1 + max(1, int(math.Ceil(1e9/wall)))
+		fmt.Fprintf(os.Stderr, "processor time of %s\n", benchmark)
 		for range count {
 			once, err := used(ctx, binary, pkg, benchmark, 1)
 			if err != nil {
