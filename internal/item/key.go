@@ -11,6 +11,7 @@ import (
 //	i PARTITION SORT                an item
 //	x INDEX PARTITION SORT PRIMARY  what an index has of it
 //	c                               how many items there are, and how large they are
+//	e                               how far the search for expired items has come
 //
 // PARTITION and PRIMARY are digests, of a partition key and of a whole key: all items of one partition stand together, and
 // partitions come in an order that says nothing, as in DynamoDB. SORT is a sort key in its order. In an index something follows
@@ -19,6 +20,7 @@ const (
 	itemPlace  = "i"
 	indexPlace = "x"
 	countPlace = "c"
+	endPlace   = "e"
 )
 
 // digest is the digest of key values.
@@ -50,13 +52,13 @@ func (s *Schema) place(it Item) string {
 // indexed returns the key of an item in an index, and whether it is in it.
 func (s *Schema) indexed(x Index, it Item) (string, bool) {
 	p, ok := it.Get(x.Key.Partition.Name)
-	if !ok {
+	if !ok || p.Kind != x.Key.Partition.Kind {
 		return "", false
 	}
 	key := s.indexPrefix(x) + digest(p)
 	if x.Key.Sort.Name != "" {
 		v, ok := it.Get(x.Key.Sort.Name)
-		if !ok {
+		if !ok || v.Kind != x.Key.Sort.Kind {
 			return "", false
 		}
 		key += escape(v.ordered()) + terminator

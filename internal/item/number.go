@@ -2,6 +2,7 @@ package item
 
 import (
 	"math/big"
+	"strconv"
 	"strings"
 )
 
@@ -199,4 +200,10 @@ func (n Number) size() int {
 		size++
 	}
 	return size
+}
+
+// integer is a small integer as a number.
+func integer(i int64) Number {
+	n, _ := scanNumber(strconv.FormatInt(i, 10))
+	return n
 }

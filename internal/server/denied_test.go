@@ -130,6 +130,12 @@ var jsonInputs = map[string]string{
 	"dynamodb:BatchWriteItem":     `{"RequestItems":{"some":[{"PutRequest":{"Item":{"id":{"S":"1"}}}}]}}`,
 	"dynamodb:TransactGetItems":   `{"TransactItems":[{"Get":{"TableName":"some","Key":{"id":{"S":"1"}}}}]}`,
 	"dynamodb:TransactWriteItems": `{"TransactItems":[{"Put":{"TableName":"some","Item":{"id":{"S":"1"}}}}]}`,
+	"dynamodb:UpdateTable":        `{"TableName":"some","DeletionProtectionEnabled":true}`,
+	"dynamodb:UpdateTimeToLive":   `{"TableName":"some","TimeToLiveSpecification":{"Enabled":true,"AttributeName":"t"}}`,
+	"dynamodb:TagResource":        `{"ResourceArn":"arn:aws:dynamodb:us-east-1:123456789012:table/some","Tags":[{"Key":"k","Value":"v"}]}`,
+	"dynamodb:UntagResource":      `{"ResourceArn":"arn:aws:dynamodb:us-east-1:123456789012:table/some","TagKeys":["k"]}`,
+	"dynamodb:PutResourcePolicy": `{"ResourceArn":"arn:aws:dynamodb:us-east-1:123456789012:table/some","Policy":"{\"Version\":\"2012-10-17\",` +
+		`\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"dynamodb:GetItem\",\"Resource\":\"*\"}]}"}`,
 	"dynamodb:Query": `{"TableName":"some","KeyConditionExpression":"id = :i","ExpressionAttributeValues":{":i":{"S":"1"}},` +
 		`"IndexName":"some"}`,
 }

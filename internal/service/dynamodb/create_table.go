@@ -34,6 +34,12 @@ func actCreateTable(c *service.Call, in *createTableInput, id string, tx identit
 	if t.OnDemand {
 		t.OnDemandSince = c.Now()
 	}
+	if in.ResourcePolicy != nil {
+		var revision string
+		if err := t.setPolicy(c, tx, *in.ResourcePolicy, &revision); err != nil {
+			return service.Answer{}, err
+		}
+	}
 	if err := writeTable(tx, p.region, t); err != nil {
 		return service.Answer{}, err
 	}
@@ -123,6 +129,11 @@ func checkCreateTable(in *createTableInput) error {
 	}
 	if err := checkTags(in.Tags); err != nil {
 		return err
+	}
+	if in.ResourcePolicy != nil {
+		if err := checkPolicy(in.ResourcePolicy); err != nil {
+			return err
+		}
 	}
 	return in.checkKeys()
 }
@@ -355,6 +366,9 @@ func checkProjection(x secondaryIndex, names map[string]bool) error {
 	return nil
 }
 
+// maxTags is how many tags a table can have.
+const maxTags = 50
+
 // checkTags checks the tags of a table (API reference, Tag).
 func checkTags(tags []tag) error {
 	var c constraints
@@ -373,7 +387,7 @@ func checkTags(tags []tag) error {
 		}
 		seen[text(t.Key)] = true
 	}
-	if len(tags) > 50 {
+	if len(tags) > maxTags {
 		return invalid("One of the provided tags is not valid. Too many tags: 50 are allowed")
 	}
 	return c.err()

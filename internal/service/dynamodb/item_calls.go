@@ -203,10 +203,18 @@ type write struct {
 	old, new item.Item
 }
 
-// do does the write in an update of its own.
+// do does the write in an update of its own. Of a table whose items end, it takes some along that have.
 func (w *write) do(ctx context.Context, c *service.Call, h *service.Hold) error {
-	return w.update(ctx, c, h, w.in)
+	return w.update(ctx, c, h, func(tx store.Tx) error {
+		if err := w.in(tx); err != nil || w.table.Expires == "" {
+			return err
+		}
+		return item.NewWriter(w.schema, tx).Expire(w.table.Expires, c.Now().Unix(), expirePiece)
+	})
 }
+
+// expirePiece is how many items each write looks at for those that have ended.
+const expirePiece = 4
 
 // in does the write in an update. It may run more than once.
 func (w *write) in(under store.Tx) (err error) {

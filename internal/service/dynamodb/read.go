@@ -153,6 +153,11 @@ func (o options) reading(c *service.Call, r identity.Reader, h *service.Hold, co
 // checkIndex refuses of a global index what only the table has, and completes the items of a local one.
 func (r *reading) checkIndex() error {
 	x := r.index
+	for _, have := range r.table.Global {
+		if have.Name == x.Name && have.Building {
+			return invalid("Cannot read from backfilling global secondary index: " + x.Name)
+		}
+	}
 	if !x.Local && r.consistent != nil && *r.consistent {
 		return invalid("Consistent reads are not supported on global secondary indexes")
 	}

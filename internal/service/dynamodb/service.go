@@ -12,6 +12,7 @@ import (
 
 // Service returns DynamoDB.
 func Service() service.Service {
+	compiled := newPolicies()
 	return service.Service{
 		Name: "dynamodb",
 		Handlers: []service.Handler{
@@ -21,15 +22,21 @@ func Service() service.Service {
 			query.Named("Query"), scan.Named("Scan"),
 			batchGetItem.Named("BatchGetItem"), batchWriteItem.Named("BatchWriteItem"),
 			transactGetItems.Named("TransactGetItems"), transactWriteItems.Named("TransactWriteItems"),
+			updateTable.Named("UpdateTable"), updateTimeToLive.Named("UpdateTimeToLive"), describeTimeToLive.Named("DescribeTimeToLive"),
+			tagResource.Named("TagResource"), untagResource.Named("UntagResource"), listTagsOfResource.Named("ListTagsOfResource"),
+			putResourcePolicy.Named("PutResourcePolicy"), getResourcePolicy.Named("GetResourcePolicy"),
+			deleteResourcePolicy.Named("DeleteResourcePolicy"),
 		},
 		Facts:  []string{"TableARN", "Tables", "CheckedTables", "PutTables", "UpdatedTables", "DeletedTables"},
 		Gather: gather,
-		Find:   findEntity,
+		Find: func(c *service.Call, r identity.Reader, t operation.Target, value string) (service.Stored, error) {
+			return compiled.findEntity(c, r, t, value)
+		},
 	}
 }
 
 // findEntity returns a table, or of an index what its table says about it.
-func findEntity(c *service.Call, r identity.Reader, t operation.Target, value string) (service.Stored, error) {
+func (p policies) findEntity(c *service.Call, r identity.Reader, t operation.Target, value string) (service.Stored, error) {
 	name := value
 	switch t.Kind {
 	case operation.Table:
@@ -38,11 +45,15 @@ func findEntity(c *service.Call, r identity.Reader, t operation.Target, value st
 	default:
 		return service.Stored{}, fmt.Errorf("dynamodb: no kind %s", t.Kind)
 	}
-	found, p, exists, err := find(c, r, name)
+	found, at, exists, err := find(c, r, name)
 	if err != nil || !exists {
 		return service.Stored{}, err
 	}
-	stored := service.Stored{ARN: p.arn(), Account: p.account, Name: p.name, Tags: found.Tags}
+	layer, err := p.layer(found)
+	if err != nil {
+		return service.Stored{}, err
+	}
+	stored := service.Stored{ARN: at.arn(), Account: at.account, Name: at.name, Tags: found.Tags, Policy: layer}
 	if t.Kind == operation.Index {
 		stored.ARN += "/index/" + value
 	}

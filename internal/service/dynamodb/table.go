@@ -30,6 +30,8 @@ type table struct {
 	Class              string         `json:"class,omitempty"`
 	DeletionProtection bool           `json:"deletionProtection,omitempty"`
 	Tags               []identity.Tag `json:"tags,omitempty"`
+	Expires            string         `json:"expires,omitempty"` // the attribute that says when an item may go
+	Policy             *tablePolicy   `json:"policy,omitempty"`
 }
 
 // A definition is an attribute of a key with its type.
@@ -58,6 +60,7 @@ type index struct {
 	Projection string       `json:"projection"` // ALL, KEYS_ONLY, INCLUDE
 	Include    []string     `json:"include,omitempty"`
 	Throughput throughput   `json:"throughput,omitzero"`
+	Building   bool         `json:"building,omitempty"` // items that were there before the index are not all in it yet
 }
 
 // tablePrefix is what the keys of all tables of a region begin with.

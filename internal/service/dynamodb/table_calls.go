@@ -20,6 +20,9 @@ var describeTable = service.Long[tableNameInput, target]{
 		return t, err
 	},
 	Act: func(ctx context.Context, c *service.Call, _ *tableNameInput, t target, _ *service.Hold) (service.Answer, error) {
+		if err := build(ctx, c, t.table, t.place); err != nil { // a server that died may have left it undone
+			return service.Answer{}, err
+		}
 		var count item.Count
 		err := t.view(ctx, c, func(at item.Table) error { count = at.Count(); return nil })
 		return service.Body(&describeTableOutput{t.table.describe(t.place, "ACTIVE", &count.Items, &count.Bytes)}), err

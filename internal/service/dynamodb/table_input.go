@@ -41,6 +41,7 @@ type createTableInput struct {
 	Tags                      []tag
 	SSESpecification          *sseSpecification
 	StreamSpecification       *streamSpecification
+	ResourcePolicy            *string
 }
 
 type sseSpecification struct {
@@ -99,13 +100,13 @@ type billingModeSummary struct {
 type tableClassSummary struct{ TableClass string }
 
 type indexDescription struct {
-	IndexName                 *string
-	KeySchema                 []keySchemaElement
-	Projection                *projection
-	IndexStatus               string
-	ProvisionedThroughput     *throughputDescription
-	IndexSizeBytes, ItemCount *int64
-	IndexArn                  *string
+	IndexName             *string
+	KeySchema             []keySchemaElement
+	Projection            *projection
+	IndexStatus           string
+	Backfilling           *bool
+	ProvisionedThroughput *throughputDescription
+	IndexArn              *string
 }
 
 // describe is the table as answers show it.
@@ -133,6 +134,9 @@ func (t *table) describe(p place, status string, items, bytes *int64) *tableDesc
 	for _, x := range t.Global {
 		one := x.describe(arn)
 		one.IndexStatus, one.ProvisionedThroughput = status, x.Throughput.describe()
+		if x.Building {
+			one.IndexStatus, one.Backfilling = "CREATING", &x.Building
+		}
 		d.GlobalSecondaryIndexes = append(d.GlobalSecondaryIndexes, one)
 	}
 	return d
@@ -140,10 +144,8 @@ func (t *table) describe(p place, status string, items, bytes *int64) *tableDesc
 
 func (x *index) describe(tableARN string) indexDescription {
 	arn := tableARN + "/index/" + x.Name
-	zero := int64(0)
 	return indexDescription{
 		IndexName: &x.Name, KeySchema: elementsOf(x.Key), Projection: &projection{&x.Projection, x.Include}, IndexArn: &arn,
-		IndexSizeBytes: &zero, ItemCount: &zero,
 	}
 }
 
