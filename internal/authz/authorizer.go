@@ -32,12 +32,12 @@ var _ Identities = (*identity.Registry)(nil)
 type Authorizer struct {
 	identities Identities
 	options    Options
-	cases      sync.Pool // of *requestCase
+	scratches  sync.Pool // of *scratch
 }
 
 // New returns an Authorizer on the identities of a registry.
 func New(identities Identities, o Options) *Authorizer {
-	return &Authorizer{identities: identities, options: o, cases: sync.Pool{New: func() any { return new(requestCase) }}}
+	return &Authorizer{identities: identities, options: o, scratches: sync.Pool{New: func() any { return new(scratch) }}}
 }
 
 // Decide answers q for the caller. r is the reader of the update or view in which the deed is done, of whatever space, and nil
@@ -45,16 +45,26 @@ func New(identities Identities, o Options) *Authorizer {
 //
 // It does not allocate for an Allow outside of transactions, unless a policy looks at the time.
 func (a *Authorizer) Decide(ctx context.Context, r store.Reader, c *identity.Caller, e *Environment, q *Question) Decision {
-	rc := a.cases.Get().(*requestCase)
-	defer rc.release(&a.cases)
+	var rc requestCase
 	if err := rc.gather(ctx, a.identities, r, c, e, q); err != nil {
 		return Decision{Err: err}
 	}
-	uses := rc.uses
 	if a.options.DenialARNs {
-		uses = identity.AllContextKeys // whether the caller may see an ARN depends on both sides' organization
+		rc.uses = identity.AllContextKeys // whether the caller may see an ARN depends on both sides' organization
 	}
-	rc.fill(uses, c, e, q)
+	if rc.uses == 0 && len(q.Keys) == 0 && !rc.differs(c) {
+		return a.decide(&rc, q)
+	}
+	rc.scratch = a.scratches.Get().(*scratch)
+	rc.judge(c)
+	rc.fill(rc.uses, c, e, q)
+	d := a.decide(&rc, q)
+	rc.scratch.clear()
+	a.scratches.Put(rc.scratch)
+	return d
+}
+
+func (a *Authorizer) decide(rc *requestCase, q *Question) Decision {
 	d := Decision{Outcome: policy.Decide(&rc.set, &rc.request)}
 	if d.Verdict != policy.Allowed {
 		d.Message = a.message(rc, d.Outcome, q)
@@ -64,10 +74,11 @@ func (a *Authorizer) Decide(ctx context.Context, r store.Reader, c *identity.Cal
 
 // Explain gives the answer of Decide with every reason. What it returns belongs to the caller.
 func (a *Authorizer) Explain(ctx context.Context, r store.Reader, c *identity.Caller, e *Environment, q *Question) Explanation {
-	rc := new(requestCase)
+	rc := &requestCase{scratch: new(scratch)}
 	if err := rc.gather(ctx, a.identities, r, c, e, q); err != nil {
 		return Explanation{Decision: Decision{Err: err}}
 	}
+	rc.judge(c)
 	rc.fill(identity.AllContextKeys, c, e, q)
 	d := policy.Evaluate(&rc.set, &rc.request)
 	x := Explanation{Decision: Decision{Outcome: d.Outcome}, Reasons: d.Reasons, Set: rc.set, Request: rc.request}
@@ -85,26 +96,29 @@ func (a *Authorizer) message(rc *requestCase, o policy.Outcome, q *Question) str
 	return o.MessageWithARN(&rc.set, &rc.request, q.Shown)
 }
 
-// A requestCase is everything about one request and one question, in memory that is used again.
+// A requestCase is everything about one request and one question.
 type requestCase struct {
-	set       policy.Set
-	request   policy.Request
-	principal policy.Principal
-	context   policy.Context
-
+	set      policy.Set
+	request  policy.Request
 	policies identity.Policies
 	own      *identity.Organization // the caller's
 	other    *identity.Organization // the resource's
 	uses     identity.ContextKeys   // what any of the policies looks at
+	scratch  *scratch               // nil as long as nothing needs it
+}
+
+// A scratch is what only some cases need, in memory that is used again.
+type scratch struct {
+	context   policy.Context
+	principal policy.Principal
 
 	service, paths, resourcePaths [1]string // values of keys that are lists
 }
 
-func (rc *requestCase) release(pool *sync.Pool) {
-	rc.context.Reset()
-	rc.set, rc.request, rc.principal = policy.Set{}, policy.Request{}, policy.Principal{}
-	rc.policies, rc.own, rc.other, rc.uses = identity.Policies{}, nil, nil, 0
-	pool.Put(rc)
+// clear lets go of what the scratch points to, and keeps its memory.
+func (s *scratch) clear() {
+	s.context.Reset()
+	s.principal = policy.Principal{}
 }
 
 // gather finds the policies that bear on the caller and on the resource.
@@ -140,25 +154,37 @@ func (rc *requestCase) gather(ctx context.Context, from Identities, r store.Read
 		rc.uses = identity.AllContextKeys
 	}
 	rc.request = policy.Request{
-		Principal: rc.judged(c), Action: q.Action, Resource: q.Resource, ResourceAccount: resourceAccount, Context: &rc.context,
+		Principal: &c.Principal, Action: q.Action, Resource: q.Resource, ResourceAccount: resourceAccount,
 	}
 	return nil
 }
 
-// judged returns the caller's principal with what can change while it lives: its place, and a user's path. Mostly there is nothing
-// to add, and nothing is copied.
-func (rc *requestCase) judged(c *identity.Caller) *policy.Principal {
-	v := rc.policies.View
-	manages := rc.own.Management != "" && rc.own.Management == c.Principal.Account
-	linked := v != nil && v.ServiceLinked
-	moved := v != nil && c.Principal.Type == policy.User && v.ARN != c.Principal.ARN
-	if !manages && !linked && !moved {
-		return &c.Principal
+// differs reports whether the caller's principal lacks something that can change while it lives: its place, and a user's path.
+func (rc *requestCase) differs(c *identity.Caller) bool {
+	return rc.manages(c) || rc.policies.View != nil && (rc.policies.View.ServiceLinked || rc.moved(c))
+}
+
+// manages reports whether the caller's account manages its organization.
+func (rc *requestCase) manages(c *identity.Caller) bool {
+	return rc.own.Management != "" && rc.own.Management == c.Principal.Account
+}
+
+// moved reports whether the caller is a user that has got another path, and so another ARN.
+func (rc *requestCase) moved(c *identity.Caller) bool {
+	return c.Principal.Type == policy.User && rc.policies.View.ARN != c.Principal.ARN
+}
+
+// judge puts in the principal with what differs. Mostly there is nothing, and nothing is copied.
+func (rc *requestCase) judge(c *identity.Caller) {
+	if !rc.differs(c) {
+		return
 	}
-	rc.principal = c.Principal
-	rc.principal.ManagementAccount, rc.principal.ServiceLinked = manages, linked
-	if moved {
-		rc.principal.ARN = v.ARN
+	p, v := &rc.scratch.principal, rc.policies.View
+	*p = c.Principal
+	p.ManagementAccount = rc.manages(c)
+	p.ServiceLinked = v != nil && v.ServiceLinked
+	if v != nil && rc.moved(c) {
+		p.ARN = v.ARN
 	}
-	return &rc.principal
+	rc.request.Principal = p
 }

@@ -26,19 +26,24 @@ func keyOf(k identity.ContextKeys) policy.Key { return keys[bits.TrailingZeros64
 //
 // Which caller has which keys: "AWS global condition context keys" and "Where you can use policy variables", IAM User Guide.
 func (rc *requestCase) fill(wanted identity.ContextKeys, c *identity.Caller, e *Environment, q *Question) {
+	context := &rc.scratch.context
+	rc.request.Context = context
 	for i := range q.Keys {
 		if kv := &q.Keys[i]; kv.Multi {
-			rc.context.SetList(kv.Key, kv.Values)
+			context.SetList(kv.Key, kv.Values)
 		} else {
-			rc.context.Set(kv.Key, kv.Value)
+			context.Set(kv.Key, kv.Value)
 		}
 	}
 	if wanted == 0 {
 		return
 	}
-	f := filler{rc, wanted}
+	f := filler{
+		scratch: rc.scratch, principal: rc.request.Principal, view: rc.policies.View, own: rc.own, other: rc.other,
+		resourceAccount: rc.request.ResourceAccount, wanted: wanted,
+	}
 	f.environment(e)
-	f.principal(c)
+	f.caller(c)
 	f.session(c)
 	f.secondFactor(c.Session, e)
 	f.resource()
@@ -46,20 +51,24 @@ func (rc *requestCase) fill(wanted identity.ContextKeys, c *identity.Caller, e *
 
 // A filler sets those keys that are wanted.
 type filler struct {
-	*requestCase
-	wanted identity.ContextKeys
+	*scratch
+	principal       *policy.Principal
+	view            *identity.View
+	own, other      *identity.Organization
+	resourceAccount string
+	wanted          identity.ContextKeys
 }
 
-func (f filler) wants(k identity.ContextKeys) bool { return f.wanted&k != 0 }
+func (f *filler) wants(k identity.ContextKeys) bool { return f.wanted&k != 0 }
 
 // set gives a key its value; a value that is empty leaves the key absent.
-func (f filler) set(k identity.ContextKeys, value string) {
+func (f *filler) set(k identity.ContextKeys, value string) {
 	if value != "" && f.wants(k) {
 		f.context.Set(keyOf(k), value)
 	}
 }
 
-func (f filler) setBool(k identity.ContextKeys, value bool) {
+func (f *filler) setBool(k identity.ContextKeys, value bool) {
 	if value {
 		f.set(k, "true")
 	} else {
@@ -67,13 +76,13 @@ func (f filler) setBool(k identity.ContextKeys, value bool) {
 	}
 }
 
-func (f filler) setList(k identity.ContextKeys, values []string) {
+func (f *filler) setList(k identity.ContextKeys, values []string) {
 	if f.wants(k) {
 		f.context.SetList(keyOf(k), values)
 	}
 }
 
-func (f filler) environment(e *Environment) {
+func (f *filler) environment(e *Environment) {
 	if f.wants(identity.CurrentTime) {
 		f.set(identity.CurrentTime, e.Time.UTC().Format(time.RFC3339))
 	}
@@ -103,8 +112,8 @@ var principalTypes = [...]string{
 	policy.Anonymous: "Anonymous",
 }
 
-func (f filler) principal(c *identity.Caller) {
-	p := f.request.Principal
+func (f *filler) caller(c *identity.Caller) {
+	p := f.principal
 	f.set(identity.PrincipalType, principalTypes[p.Type])
 	f.set(identity.UserIDKey, c.UserID())
 	switch p.Type {
@@ -142,8 +151,8 @@ func (f filler) principal(c *identity.Caller) {
 
 // principalTags merges the tags of the user or role with those of the session, which win whatever the case of the key ("Passing
 // session tags in AWS STS", IAM User Guide).
-func (f filler) principalTags(c *identity.Caller) {
-	if v := f.policies.View; v != nil {
+func (f *filler) principalTags(c *identity.Caller) {
+	if v := f.view; v != nil {
 		for i := range v.Tags {
 			f.context.Set(v.Tags[i].Key, v.Tags[i].Value)
 		}
@@ -155,7 +164,7 @@ func (f filler) principalTags(c *identity.Caller) {
 }
 
 // session sets the keys that only temporary credentials have.
-func (f filler) session(c *identity.Caller) {
+func (f *filler) session(c *identity.Caller) {
 	s := c.Session
 	if s == nil {
 		return
@@ -169,7 +178,7 @@ func (f filler) session(c *identity.Caller) {
 
 // secondFactor sets the keys about multi-factor authentication: from the session, or from the request that brings a code along.
 // aws:MultiFactorAuthPresent is not "false" but absent for long-term keys.
-func (f filler) secondFactor(s *identity.Session, e *Environment) {
+func (f *filler) secondFactor(s *identity.Session, e *Environment) {
 	given := e.SecondFactor
 	if given.IsZero() {
 		if s == nil {
@@ -183,9 +192,9 @@ func (f filler) secondFactor(s *identity.Session, e *Environment) {
 	}
 }
 
-func (f filler) resource() {
-	f.set(identity.ResourceAccount, f.request.ResourceAccount)
-	if f.other.ID != "" && f.request.ResourceAccount != "" {
+func (f *filler) resource() {
+	f.set(identity.ResourceAccount, f.resourceAccount)
+	if f.other.ID != "" && f.resourceAccount != "" {
 		f.set(identity.ResourceOrgID, f.other.ID)
 		f.resourcePaths[0] = f.other.Path
 		f.setList(identity.ResourceOrgPaths, f.resourcePaths[:])
