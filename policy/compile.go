@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// finish makes the Document. Its lists take little more memory than they must;
-// lists of one type share it.
+// finish makes the Document. Its lists take little more memory than they must,
+// and all patterns share theirs.
 func (p *parser) finish() *Document {
 	p.locate()
 	d := &Document{
@@ -17,15 +17,15 @@ func (p *parser) finish() *Document {
 		conditions: fitted(p.conditions),
 		principals: fitted(p.principals),
 		text:       p.text, version: p.version, id: p.id, idAt: p.idAt, ascii: p.ascii,
-		details: fitted(p.details),
+		details:          fitted(p.details),
+		writtenActions:   fitted(p.actions),
+		writtenResources: fitted(p.resources),
 	}
-	actions, resources := len(p.actions), len(p.actions)+len(p.resources)
-	all := resources + d.patternValues()
-	patterns, entries := make([]pattern, all), make([]written, 0, all)
-	entries = append(append(entries, p.actions...), p.resources...)
-	d.actions, d.writtenActions = patterns[:actions:actions], entries[:actions:actions]
-	d.resources, d.writtenResources = patterns[actions:resources:resources], entries[actions:resources:resources]
-	d.values, d.writtenValues = patterns[resources:], entries[resources:]
+	actions, resources, values := len(p.actions), len(p.actions)+len(p.resources), d.patternValues()
+	patterns := make([]pattern, resources+values)
+	d.actions = patterns[:actions:actions]
+	d.resources = patterns[actions:resources:resources]
+	d.values, d.writtenValues = patterns[resources:], make([]written, 0, values)
 
 	c := compiler{doc: d, variables: p.version == Version2012}
 	c.actions()

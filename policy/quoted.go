@@ -35,7 +35,13 @@ func (w written) in(text string) string {
 }
 
 // string reads a JSON string.
-func (s *scanner) string() string { return s.quoted().in(s.text) }
+func (s *scanner) string() string {
+	w := s.quoted()
+	if w.size&escaped == 0 && w.size != 0 {
+		return s.text[w.at+1 : w.at+w.size-1]
+	}
+	return w.in(s.text)
+}
 
 // quoted reads a JSON string, eight bytes at a time as long as nothing in it
 // needs a closer look.

@@ -83,11 +83,14 @@ func (s *scanner) name() (name string, at int) {
 	s.peek()
 	at = s.at
 	name = s.string()
-	s.next(':', `expected ":" after a member name`)
-	s.peek()
+	if s.peek() != ':' {
+		s.fail(s.at, `expected ":" after a member name`)
+	}
 	if s.err != nil {
 		return "", at
 	}
+	s.at++
+	s.peek()
 	return name, at
 }
 
@@ -95,24 +98,27 @@ func (s *scanner) name() (name string, at int) {
 // reports whether there is a value. end is what [scanner.another] wants to
 // know.
 func (s *scanner) list() (end byte, more bool) {
-	if !s.take('[') {
+	if s.peek() != '[' {
 		return 0, true
 	}
+	s.at++
 	return ']', !s.take(']')
 }
 
 // another reads what follows a member or a value: the end, or a comma and then
 // more.
 func (s *scanner) another(end byte) bool {
-	switch {
-	case s.err != nil || end == 0 || s.take(end):
+	if s.err != nil || end == 0 {
 		return false
-	case s.take(','):
+	}
+	switch s.peek() {
+	case ',':
+		s.at++
 		return true
-	case end == ']':
-		s.fail(s.at, `expected "," or "]"`)
+	case end:
+		s.at++
 	default:
-		s.fail(s.at, `expected "," or "}"`)
+		s.fail(s.at, `expected "," or "`+string(end)+`"`)
 	}
 	return false
 }
