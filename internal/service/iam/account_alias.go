@@ -18,6 +18,8 @@ func accountHandlers() []service.Handler {
 		deleteAccountAlias.Named("DeleteAccountAlias"),
 		listAccountAliases.Named("ListAccountAliases"),
 		getAccountSummary.Named("GetAccountSummary"),
+		generateCredentialReport.Named("GenerateCredentialReport"),
+		getCredentialReport.Named("GetCredentialReport"),
 	}
 }
 
