@@ -90,6 +90,7 @@ var rooms = []room{
 	{name: "test/walkthrough", why: "it runs the built command as a user would"},
 	{name: "tools/catalog", may: []string{"catalog"}, why: "generators write data and know only its shape"},
 	{name: "tools/bench", why: "it reads what go test prints"},
+	{name: "tools/picture", why: "it draws what the command prints"},
 	{name: "tools/coverage", may: []string{"internal/server"}, why: "the list of what is served is asked of the assembly"},
 }
 

@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 
@@ -116,18 +115,35 @@ func TestReadsEndpoint(t *testing.T) {
 	}
 }
 
-// terminal makes the folder a user's: an empty home, ambit and aws on PATH, a
-// port of its own.
+// terminal makes the folder of a script a user's.
 func terminal(e *testscript.Env, aws cli) error {
-	bin := filepath.Join(e.WorkDir, ".bin")
-	home := filepath.Join(e.WorkDir, ".home")
-	for _, folder := range []string{bin, home} {
-		if err := os.Mkdir(folder, 0o700); err != nil {
-			return err
+	variables, err := furnish(e.WorkDir, aws, e.Getenv("PATH"))
+	if err != nil {
+		return err
+	}
+	// A shell that goes on where the last one stopped, as a terminal does.
+	shell := "#!/usr/bin/env bash\n" +
+		"[ ! -f \"$HOME/.exports\" ] || . \"$HOME/.exports\"\n" +
+		". \"$1\"\nstatus=$?\nexport -p > \"$HOME/.exports\"\nexit $status\n"
+	if err := os.WriteFile(filepath.Join(e.WorkDir, ".bin", "paste"), []byte(shell), 0o700); err != nil {
+		return err
+	}
+	for key, value := range variables {
+		e.Setenv(key, value)
+	}
+	return nil
+}
+
+// furnish gives a user in a folder an empty home, ambit and aws on PATH, and a port of its own.
+func furnish(folder string, aws cli, path string) (variables map[string]string, err error) {
+	bin, home := filepath.Join(folder, ".bin"), filepath.Join(folder, ".home")
+	for _, made := range []string{bin, home} {
+		if err := os.Mkdir(made, 0o700); err != nil {
+			return nil, err
 		}
 	}
 	if err := os.Symlink(ambit, filepath.Join(bin, "ambit")); err != nil {
-		return err
+		return nil, err
 	}
 	// An old CLI needs the flag; the document's lines stay as they are printed.
 	wrapper := "#!/bin/sh\nexec '" + aws.path + "' \"$@\"\n"
@@ -135,29 +151,16 @@ func terminal(e *testscript.Env, aws cli) error {
 		wrapper = "#!/bin/sh\nexec '" + aws.path + "' ${AWS_ENDPOINT_URL:+--endpoint-url \"$AWS_ENDPOINT_URL\"} \"$@\"\n"
 	}
 	if err := os.WriteFile(filepath.Join(bin, "aws"), []byte(wrapper), 0o700); err != nil {
-		return err
-	}
-	// A shell that goes on where the last one stopped, as a terminal does.
-	shell := "#!/usr/bin/env bash\n" +
-		"[ ! -f \"$HOME/.exports\" ] || . \"$HOME/.exports\"\n" +
-		". \"$1\"\nstatus=$?\nexport -p > \"$HOME/.exports\"\nexit $status\n"
-	if err := os.WriteFile(filepath.Join(bin, "paste"), []byte(shell), 0o700); err != nil {
-		return err
+		return nil, err
 	}
 	port, err := freePort()
-	if err != nil {
-		return err
-	}
-	for key, value := range map[string]string{
+	return map[string]string{
 		"HOME":                      home,
 		"XDG_RUNTIME_DIR":           home,
-		"PATH":                      bin + string(os.PathListSeparator) + e.Getenv("PATH"),
+		"PATH":                      bin + string(os.PathListSeparator) + path,
 		"PORT":                      port,
 		"AWS_EC2_METADATA_DISABLED": "true", // a CLI without keys must not ask the network for some
-	} {
-		e.Setenv(key, value)
-	}
-	return nil
+	}, err
 }
 
 func freePort() (string, error) {
@@ -175,23 +178,30 @@ func ready(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) > 0 {
 		ts.Fatalf("usage: ready")
 	}
+	ts.Check(waitFor(ts.Getenv("PORT")))
+}
+
+// waitFor waits until a server on a port answers.
+func waitFor(port string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
-	url := "http://127.0.0.1:" + ts.Getenv("PORT") + "/healthz"
+	url := "http://127.0.0.1:" + port + "/healthz"
 	for {
 		request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
-		ts.Check(err)
+		if err != nil {
+			return err
+		}
 		response, err := http.DefaultClient.Do(request)
 		if err == nil {
 			response.Body.Close()
 			if response.StatusCode == http.StatusOK {
-				return
+				return nil
 			}
 			err = fmt.Errorf("status %s", response.Status)
 		}
 		select {
 		case <-ctx.Done():
-			ts.Fatalf("%s: %s", url, strings.TrimSpace(err.Error()))
+			return fmt.Errorf("%s: %w", url, err)
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
