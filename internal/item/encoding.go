@@ -6,12 +6,30 @@ import (
 	"fmt"
 )
 
-// How an item is stored: the number of its attributes, and of each its name and its value; a value is its kind and what that needs.
-// Lengths and counts are variable-length integers. format stands in front, so that another form can follow some day.
+// How an item is stored: its size, the number of its attributes, and of each its name and its value; a value is its kind and what
+// that needs. Sizes, lengths and counts are variable-length integers. format stands in front, so that another form can follow some
+// day.
 const format = 1
 
 // Append appends the item as it is stored.
-func (i Item) Append(dst []byte) []byte { return i.append(append(dst, format)) }
+func (i Item) Append(dst []byte) []byte {
+	return i.append(binary.AppendUvarint(append(dst, format), uint64(i.Size())))
+}
+
+// A Record is an item as it is stored. It is valid as long as the transaction that it was read in.
+type Record []byte
+
+// Size is that of the item, which is not read for it.
+func (r Record) Size() (int, error) {
+	if len(r) == 0 || r[0] != format {
+		return 0, fmt.Errorf("%w: unknown form", errDamaged)
+	}
+	size, n := binary.Uvarint(r[1:])
+	if n <= 0 || size > 4*uint64(len(r)) { // an empty list counts more than it takes here, and nothing more than that
+		return 0, errDamaged
+	}
+	return int(size), nil
+}
 
 func (i Item) append(dst []byte) []byte {
 	dst = binary.AppendUvarint(dst, uint64(len(i)))
@@ -62,10 +80,11 @@ var errDamaged = errors.New("stored item is damaged")
 
 // ReadItem reads an item as it was stored. It keeps nothing of data.
 func ReadItem(data []byte) (Item, error) {
-	if len(data) == 0 || data[0] != format {
-		return nil, fmt.Errorf("%w: unknown form", errDamaged)
+	if _, err := Record(data).Size(); err != nil {
+		return nil, err
 	}
-	r := storedReader{text: string(data[1:])}
+	_, n := binary.Uvarint(data[1:])
+	r := storedReader{text: string(data[1+n:])}
 	i := r.item()
 	if r.failed || r.text != "" {
 		return nil, errDamaged

@@ -48,9 +48,27 @@ const piece = 64
 
 // Items returns the items along a way. Of an index they have what it projects.
 func (t Table) Items(w Walk) iter.Seq2[Item, error] {
+	return func(yield func(Item, error) bool) {
+		for record, err := range t.Records(w) {
+			var it Item
+			if err == nil {
+				it, err = ReadItem(record)
+			}
+			if !yield(it, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// Records returns the same as they are stored: whoever only counts need not read them.
+func (t Table) Records(w Walk) iter.Seq2[Record, error] {
 	prefix, sort := t.way(w)
 	low, high := w.bounds(prefix)
-	return func(yield func(Item, error) bool) {
+	if w.Partition == nil || w.Range == (Range{}) {
+		sort = "" // every one lies in the range
+	}
+	return func(yield func(Record, error) bool) {
 		at, more := t.begin(w, low, high), true
 		for more {
 			var pairs []store.Pair
@@ -67,12 +85,12 @@ func (t Table) Items(w Walk) iter.Seq2[Item, error] {
 				if p.Key < low {
 					continue
 				}
-				it, err := ReadItem(p.Value)
-				if err != nil {
-					yield(nil, fmt.Errorf("table %s: %w", t.Schema.ID, err))
-					return
-				}
-				if sort != "" && w.Partition != nil {
+				if sort != "" {
+					it, err := ReadItem(p.Value)
+					if err != nil {
+						yield(nil, fmt.Errorf("table %x: %w", t.Schema.ID, err))
+						return
+					}
 					v, _ := it.Get(sort)
 					if !w.Range.holds(v) {
 						if w.past(v) {
@@ -81,7 +99,7 @@ func (t Table) Items(w Walk) iter.Seq2[Item, error] {
 						continue
 					}
 				}
-				if !yield(it, nil) {
+				if !yield(p.Value, nil) {
 					return
 				}
 			}

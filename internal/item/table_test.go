@@ -280,6 +280,21 @@ func checkSegments(t *rapid.T, table item.Table, w way, model map[string]item.It
 	sameItems(t, w, want, got)
 }
 
+// TestSizesOfRecords: what counts much and takes little is read back all the same.
+func TestSizesOfRecords(t *testing.T) {
+	t.Parallel()
+	empty := item.Value{Kind: item.L, List: []item.Value{}}
+	for _, v := range []item.Value{empty, {Kind: item.M}, {Kind: item.L, List: []item.Value{empty, empty, empty, empty, empty, empty, empty, empty}}, {Kind: item.NULL}} {
+		it := item.Item{{Name: "", Value: v}}
+		record := item.Record(it.Append(nil))
+		size, err := record.Size()
+		got, err2 := item.ReadItem(record)
+		if err != nil || err2 != nil || size != it.Size() || !got.Equal(it) {
+			t.Errorf("%v: size %d, want %d; %v, %v, %v", v, size, it.Size(), got, err, err2)
+		}
+	}
+}
+
 func TestStoredItemsThatAreDamagedAreRefused(t *testing.T) {
 	t.Parallel()
 	it := item.NewItem([]item.Attribute{{Name: "a", Value: item.String("text")}, {Name: "n", Value: number("-12.5e10")}, {Name: "m", Value: item.Value{Kind: item.M, Map: item.Item{{Name: "l", Value: item.Value{

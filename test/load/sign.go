@@ -26,23 +26,37 @@ func Sign(k Key, s Scope, at time.Time, operation string, parameters ...string) 
 	for i := 0; i+1 < len(parameters); i += 2 {
 		body += "&" + url.QueryEscape(parameters[i]) + "=" + url.QueryEscape(parameters[i+1])
 	}
-	const kind = "application/x-www-form-urlencoded; charset=utf-8"
-	const signed = "content-type;host;x-amz-date"
+	return post(k, s, at, "application/x-www-form-urlencoded; charset=utf-8", "", body)
+}
+
+// SignJSON is Sign for an operation of the JSON protocol, which target names with its service.
+func SignJSON(k Key, s Scope, at time.Time, target, body string) []byte {
+	return post(k, s, at, "application/x-amz-json-1.0", target, body)
+}
+
+// post signs a body of a kind, with a target where the protocol has one.
+func post(k Key, s Scope, at time.Time, kind, target, body string) []byte {
+	signed, header := "content-type;host;x-amz-date", ""
+	if target != "" {
+		signed, header = signed+";x-amz-target", "X-Amz-Target: "+target+"\r\n"
+	}
 	stamp := at.UTC().Format("20060102T150405Z")
 	scope := strings.Join([]string{stamp[:8], s.Region, s.Service, "aws4_request"}, "/")
-	canonical := strings.Join([]string{
-		"POST", "/", "", "content-type:" + kind, "host:" + s.Host, "x-amz-date:" + stamp, "", signed, digest(body),
-	}, "\n")
+	canonical := strings.Join([]string{"POST", "/", "", "content-type:" + kind, "host:" + s.Host, "x-amz-date:" + stamp, ""}, "\n")
+	if target != "" {
+		canonical += "x-amz-target:" + target + "\n"
+	}
+	canonical += "\n" + signed + "\n" + digest(body)
 	key := []byte("AWS4" + k.Secret)
 	for _, part := range strings.Split(scope, "/") {
 		key = mac(key, part)
 	}
 	signature := hex.EncodeToString(mac(key, "AWS4-HMAC-SHA256\n"+stamp+"\n"+scope+"\n"+digest(canonical)))
 	return fmt.Appendf(nil, "POST / HTTP/1.1\r\nHost: %s\r\nAccept-Encoding: identity\r\nContent-Type: %s\r\n"+
-		"User-Agent: Botocore/1.38.0 md/Botocore#1.38.0 ua/2.1 os/linux lang/python#3.12.0\r\nX-Amz-Date: %s\r\n"+
+		"User-Agent: Botocore/1.38.0 md/Botocore#1.38.0 ua/2.1 os/linux lang/python#3.12.0\r\nX-Amz-Date: %s\r\n%s"+
 		"Authorization: AWS4-HMAC-SHA256 Credential=%s/%s, SignedHeaders=%s, Signature=%s\r\n"+
 		"amz-sdk-invocation-id: 0b0bd7f8-5c4e-4d0f-9f29-6a3bd3a0a001\r\namz-sdk-request: attempt=1\r\nContent-Length: %d\r\n\r\n%s",
-		s.Host, kind, stamp, k.ID, scope, signed, signature, len(body), body)
+		s.Host, kind, stamp, header, k.ID, scope, signed, signature, len(body), body)
 }
 
 func digest(text string) string {

@@ -222,12 +222,25 @@ func (r *reading) do(ctx context.Context, c *service.Call) (service.Answer, erro
 	}
 	size, fetched := 0, 0.0
 	err := r.view(ctx, c, func(t item.Table) error {
-		for it, err := range t.Items(r.walk) {
+		for record, err := range t.Records(r.walk) {
+			if err != nil {
+				return err
+			}
+			one, err := record.Size()
 			if err != nil {
 				return err
 			}
 			out.ScannedCount++
-			size += it.Size()
+			size += one
+			ends := out.ScannedCount == r.limit || size > pageSize
+			if r.compiled.filter == nil && out.Items == nil && !ends && !r.whole {
+				out.Count++
+				continue
+			}
+			it, err := item.ReadItem(record)
+			if err != nil {
+				return err
+			}
 			last := it
 			if r.whole {
 				if it, err = t.Get(it.Only(r.schema.Key.Names()...)); err != nil {
@@ -241,7 +254,7 @@ func (r *reading) do(ctx context.Context, c *service.Call) (service.Answer, erro
 					out.Items = append(out.Items, attributes{item: r.compiled.project(it)})
 				}
 			}
-			if out.ScannedCount == r.limit || size > pageSize {
+			if ends {
 				out.LastEvaluatedKey = r.keyOf(last)
 				return ctx.Err()
 			}
