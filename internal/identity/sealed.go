@@ -83,7 +83,7 @@ func (g *Registry) Seal(label Label, account string, text []byte) string {
 	return g.ring.seal(label, account, 0, text)
 }
 
-// OpenSealed returns the text that Seal was given, if it was given that label and account, and not more than about a week ago.
+// OpenSealed returns the text that Seal was given, if it was given that label and account, and not more than a day and a half ago; mostly even if it is twice that.
 func (g *Registry) OpenSealed(label Label, account, sealed string) ([]byte, error) {
 	of, _, text, err := g.ring.open(label, sealed, g.now())
 	if err != nil || of != account {

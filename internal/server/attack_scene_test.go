@@ -145,7 +145,7 @@ func (s *scene) assume(role string, ahead time.Duration) aws.Credentials {
 func (s *scene) now() time.Time { return time.Now().Add(time.Duration(s.clock.Load())) }
 
 // revision is that of the newest change of anything.
-func (r *running) revision(t *testing.T) uint64 {
+func (r *running) revision(t testing.TB) uint64 {
 	t.Helper()
 	revision, err := r.Revision(context.Background())
 	if err != nil {

@@ -141,7 +141,7 @@ var jsonInputs = map[string]string{
 }
 
 // requestFor asks for the operation of a row, with something in every member that its questions speak of.
-func requestFor(t *testing.T, row operation.Row) request {
+func requestFor(t testing.TB, row operation.Row) request {
 	t.Helper()
 	s, ok := operation.FindService(row.Service)
 	if !ok {

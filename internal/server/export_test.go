@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"github.com/ambit-iam/ambit/internal/service"
@@ -28,3 +29,6 @@ func (s *Server) Hurry(header, whole time.Duration) {
 
 // RotateEvery says, before it serves, how often the server replaces its keys.
 func (s *Server) RotateEvery(d time.Duration) { s.rotateEvery = d }
+
+// Handler takes requests as the listener hands them over.
+func (s *Server) Handler() http.Handler { return s.http.Handler }

@@ -36,13 +36,13 @@ type running struct {
 }
 
 // start runs a server that keeps nothing, on a free port, until the test ends.
-func start(t *testing.T, change func(*server.Options)) *running {
+func start(t testing.TB, change func(*server.Options)) *running {
 	t.Helper()
 	return startAfter(t, change, func(*server.Server) {})
 }
 
 // startAfter is start, with something to do before the server takes its first request.
-func startAfter(t *testing.T, change func(*server.Options), prepare func(*server.Server)) *running {
+func startAfter(t testing.TB, change func(*server.Options), prepare func(*server.Server)) *running {
 	t.Helper()
 	r := &running{logs: &syncBuffer{}}
 	var out bytes.Buffer
@@ -170,7 +170,7 @@ func (r *running) call(t *testing.T, q request, c aws.Credentials) (status int, 
 }
 
 // nobody makes a user without any policy and returns its key.
-func (r *running) nobody(t *testing.T, name string) aws.Credentials {
+func (r *running) nobody(t testing.TB, name string) aws.Credentials {
 	t.Helper()
 	ctx := context.Background()
 	admin := r.iam(r.admin())
