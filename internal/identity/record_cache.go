@@ -98,6 +98,9 @@ func kept[T any, P keptRecord[T]](r Reader, key string) (record T, ok bool, err 
 	if r.manner == once {
 		return get[T](r.store, key)
 	}
+	if found, ok := r.last.get(r.account, key).(*T); ok {
+		return *found, true, nil
+	}
 	b, ok := r.store.Get(key)
 	if !ok {
 		return record, false, nil
@@ -111,7 +114,28 @@ func kept[T any, P keptRecord[T]](r Reader, key string) (record T, ok bool, err 
 	if r.manner == owning {
 		return owned[T, P](found), true, nil
 	}
+	r.last.put(r.account, key, found)
 	return *found, true, nil
+}
+
+// A lastRecord is the record that a view of one committed state read last: it is asked about, and then acted on. The nil lastRecord
+// remembers nothing.
+type lastRecord struct {
+	recordName
+	record any
+}
+
+func (l *lastRecord) get(account, key string) any {
+	if l == nil || l.key != key || l.account != account {
+		return nil
+	}
+	return l.record
+}
+
+func (l *lastRecord) put(account, key string, record any) {
+	if l != nil {
+		*l = lastRecord{recordName{account, key}, record}
+	}
 }
 
 func decodedAt[T any](r Reader, key string, b []byte) (*T, error) {

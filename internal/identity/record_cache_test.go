@@ -39,9 +39,13 @@ func TestRecordsAreOfTheStateThatIsRead(t *testing.T) {
 		return text
 	}
 	if err := g.Update(t.Context(), account, func(tx identity.Tx) error {
-		_, err := tx.CreateRole(identity.Role{Entity: identity.Entity{Name: "R", ID: identity.NewRoleID(), Created: noon}, Description: "old"},
-			document(t, trustAnyone))
-		return err
+		for _, name := range []string{"R", "Other"} {
+			e := identity.Entity{Name: name, ID: identity.NewRoleID(), Created: noon}
+			if _, err := tx.CreateRole(identity.Role{Entity: e, Description: "old"}, document(t, trustAnyone)); err != nil {
+				return err
+			}
+		}
+		return nil
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -51,6 +55,9 @@ func TestRecordsAreOfTheStateThatIsRead(t *testing.T) {
 			first := described(r)
 			close(begun)
 			<-changed
+			if _, err := r.Role("Other"); err != nil { // so that it is not the last record
+				return err
+			}
 			if again := described(r); first != "old" || again != "old" {
 				t.Errorf("the reader from before the change: %q, then %q", first, again)
 			}

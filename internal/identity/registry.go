@@ -103,7 +103,11 @@ func (g *Registry) Close() error {
 
 // View runs fn on one committed state of an account.
 func (g *Registry) View(ctx context.Context, account string, fn func(Reader) error) error {
-	return g.store.View(ctx, store.Space(account), func(r store.Reader) error { return fn(g.Read(account, r)) })
+	return g.store.View(ctx, store.Space(account), func(r store.Reader) error {
+		reader := g.Read(account, r)
+		reader.last = new(lastRecord)
+		return fn(reader)
+	})
 }
 
 // Update runs fn, perhaps more than once, and makes what it wrote to the account one durable step; see store.Store. When it
