@@ -41,12 +41,12 @@ type Principal struct {
 	// assumed-role session, of the federated-user session, or of root.
 	ARN     string
 	Account string // twelve digits; empty for services, external identities and anonymous callers
+	RoleARN string // RoleSession: ARN of the role, with its path
 	ID      string // unique id of the user or of the session's role: AIDA…, AROA…
 	// CanonicalUser is the canonical user id of Account, where it is known: 64
 	// hexadecimal digits by which policies of S3 may name the account.
 	CanonicalUser string
 
-	RoleARN string // RoleSession: ARN of the role, with its path
 	UserARN string // FederatedUser: ARN of the IAM user who federated
 	Service string // AWSService: "ec2.amazonaws.com"
 	// Provider is, for an ExternalIdentity, what a Federated principal names:

@@ -10,9 +10,10 @@ import (
 // A Caller is who makes a request, and by which credential. Only [Registry.Authenticate], [Registry.Assume], [ServiceCaller] and
 // [AnonymousCaller] make one that anybody permits something; the zero Caller is nobody. It never changes and must not be copied.
 type Caller struct {
-	view    atomic.Pointer[View] // the view that was found last; it says itself whether it still counts
-	entity  Ref                  // the user or role whose policies bear on the caller, its name folded; the zero Ref for others
-	limited bool                 // session policies were passed
+	view    atomic.Pointer[View]         // the view that was found last; it says itself whether it still counts
+	near    atomic.Pointer[policy.Layer] // the identity-based policies of that view, to have both on their way from memory at once
+	entity  Ref                          // the user or role whose policies bear on the caller, its name folded; the zero Ref for others
+	limited bool                         // session policies were passed
 
 	Principal   policy.Principal
 	AccessKeyID AccessKeyID // empty without signed credentials
@@ -21,6 +22,12 @@ type Caller struct {
 	userID string
 	tags   []PrincipalTag // of the session
 	sealed *sealedSession // what was worked out once for all uses of the token
+}
+
+// meet remembers a view.
+func (c *Caller) meet(v *View) {
+	c.view.Store(v)
+	c.near.Store(v.Identity)
 }
 
 // ServiceCaller returns the caller that an AWS service is when it calls for itself: "lambda.amazonaws.com".

@@ -89,11 +89,12 @@ func (g *Registry) view(ctx context.Context, r store.Reader, c *Caller) (*View, 
 		}
 		return loader{Reader: g.Read(account, r)}.principal(c.entity, id)
 	}
+	c.near.Load().Prefetch()
 	if v := c.view.Load(); v != nil && !v.stale.Load() {
 		return v, nil
 	}
 	if v := g.views.get(account, c.entity); v != nil && v.ID == id {
-		c.view.Store(v)
+		c.meet(v)
 		return v, nil
 	}
 	var v *View
@@ -101,7 +102,7 @@ func (g *Registry) view(ctx context.Context, r store.Reader, c *Caller) (*View, 
 		l := loader{Reader: g.readOnce(account, r), shared: true}
 		v, err = l.principal(c.entity, id)
 		if err == nil && g.views.put(account, r.Revision(), c.entity, v) {
-			c.view.Store(v)
+			c.meet(v)
 		}
 		return err
 	})
