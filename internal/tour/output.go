@@ -115,14 +115,14 @@ func query(value any, expression string) (any, error) {
 		return out, nil
 	}
 	end := strings.IndexAny(expression+".", ".[")
-	name := expression[:end]
-	if name == "" || strings.ContainsAny(name, "*]()|&'` ") {
+	name, rest := expression[:end], expression[min(end, len(expression)):]
+	if name == "" || strings.HasPrefix(rest, "[") && !strings.HasPrefix(rest, "[*]") || strings.ContainsAny(name, "*]()|&'` ") {
 		return nil, errQuery
 	}
 	o, _ := value.(object)
 	for _, m := range o {
 		if m.name == name {
-			return query(m.value, strings.TrimPrefix(expression[end:], "."))
+			return query(m.value, strings.TrimPrefix(rest, "."))
 		}
 	}
 	return nil, nil
