@@ -10,9 +10,11 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 skipped=0
 
+# Whether there is a boto3, and of at least the version given: old models do not
+# know what AWS answers today.
 boto3() {
   for python in python3 /usr/bin/python3 "$folder/bin/python3" "${folder%boto3}aws-cli/bin/python3"; do
-    "$python" -c 'import boto3' >/dev/null 2>&1 && return 0
+    "$python" -c "import boto3; assert tuple(map(int, boto3.__version__.split('.')[:2])) >= (1, ${1:-0})" >/dev/null 2>&1 && return 0
   done
   return 1
 }
@@ -29,14 +31,15 @@ skip() {
   skipped=1
 }
 
-if ! boto3; then
-  echo "no Python with boto3; installing boto3 $version into $folder" >&2
+if ! boto3 40; then
+  echo "no Python with boto3 1.40 or later; installing boto3 $version into $folder" >&2
   rm -rf "$folder"
   if ! { python3 -m venv "$folder" && "$folder/bin/pip" install --quiet --disable-pip-version-check --retries 1 --timeout 15 "boto3==$version"; } >"$log" 2>&1; then
     rm -rf "$folder"
-    debian python3-boto3
+    boto3 || debian python3-boto3
   fi
-  boto3 || skip 'boto3 and the judgement by its models in test/conformance: python3 -m venv with PyPI, or apt-get as root, is needed.'
+  boto3 || skip 'boto3 in test/conformance: python3 -m venv with PyPI, or apt-get as root, is needed.'
+  boto3 40 || skip "the judgement by botocore's models in test/conformance: they want boto3 1.40 or later, from PyPI."
 fi
 
 if ! ansible-doc -t module --json community.aws.iam_role >/dev/null 2>&1; then

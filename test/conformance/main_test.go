@@ -32,12 +32,13 @@ type place struct {
 	credentials aws.Credentials
 	foreign     bool // not an Ambit of the test's own
 	record      *recorder
+	unknown     map[string]bool // calls that the client's version does not have
 }
 
 // start finds the endpoint for one client. The test's own Ambits know nothing of each other.
 func start(t *testing.T) *place {
 	t.Helper()
-	p := &place{region: "us-east-1", record: newRecorder()}
+	p := &place{region: "us-east-1", record: newRecorder(), unknown: map[string]bool{}}
 	t.Cleanup(p.record.next.CloseIdleConnections)
 	if named := os.Getenv(endpointVariable); named != "" {
 		p.url, p.foreign = strings.TrimSuffix(named, "/"), true

@@ -18,7 +18,7 @@ type program struct {
 	out *bufio.Reader
 }
 
-// python finds an interpreter that can import a module: on PATH, or where clients.sh and test/walkthrough/aws.sh put one.
+// python finds an interpreter that can import a module, and do what stands behind that after a semicolon: on PATH, or where clients.sh and test/walkthrough/aws.sh put one.
 func python(module string) (string, error) {
 	candidates := []string{"python3", "/usr/bin/python3"}
 	if cache, err := os.UserCacheDir(); err == nil {
@@ -31,7 +31,7 @@ func python(module string) (string, error) {
 		path, err := exec.LookPath(name)
 		if err == nil {
 			var out []byte
-			if out, err = exec.Command(path, "-c", "import "+module+", sys; print(sys.executable)").Output(); err == nil {
+			if out, err = exec.Command(path, "-c", "import sys; import "+module+"; print(sys.executable)").Output(); err == nil {
 				return strings.TrimSpace(string(out)), nil // not a shim, which may look at HOME
 			}
 		}
@@ -94,10 +94,14 @@ func (c *program) call(s step, as keys) (map[string]any, error) {
 		Output map[string]any
 		Error  *struct{ Code, Message string }
 		Crash  string
+		// Unknown says that this version of the client is older than the call.
+		Unknown string
 	}
 	switch err := json.Unmarshal(answered, &answer); {
 	case err != nil:
 		return nil, fmt.Errorf("%q: %w", answered, err)
+	case answer.Unknown != "":
+		return nil, &unknownCall{answer.Unknown}
 	case answer.Crash != "":
 		return nil, fmt.Errorf("%s", answer.Crash)
 	case answer.Error != nil:

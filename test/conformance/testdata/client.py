@@ -41,10 +41,12 @@ class Boto3:
     def call(self, service, operation, members, pages, keys):
         from botocore.exceptions import ClientError
         client = self.client(service, keys)
-        method = {v: k for k, v in client.meta.method_to_api_mapping.items()}[operation]
+        method = {v: k for k, v in client.meta.method_to_api_mapping.items()}.get(operation)
+        if not method:
+            return {"unknown": "boto3 %s does not know %s" % (self.boto3.__version__, operation)}
         try:
             if pages:
-                found = list(client.get_paginator(method).paginate(PaginationConfig={"PageSize": 1}, **members))
+                found = list(self.pages(client, method, members))
                 assert all(len(page[pages]) <= 1 for page in found), "a page has more than one element"
                 return {"output": {pages: [element for page in found for element in page[pages]]}}
             output = getattr(client, method)(**members)
@@ -52,6 +54,20 @@ class Boto3:
             return {"output": output}
         except ClientError as e:
             return {"error": {"code": e.response["Error"]["Code"], "message": e.response["Error"]["Message"]}}
+
+
+    @staticmethod
+    def pages(client, method, members):
+        if client.can_paginate(method):
+            yield from client.get_paginator(method).paginate(PaginationConfig={"PageSize": 1}, **members)
+            return
+        marker = {}  # a version that has no paginator for the call
+        while True:
+            page = getattr(client, method)(MaxItems=1, **marker, **members)
+            yield page
+            if not page["IsTruncated"]:
+                return
+            marker = {"Marker": page["Marker"]}
 
 
 class CLI:
@@ -86,6 +102,8 @@ class CLI:
             status, out, err = self.run(line + ["--output", "json"] + self.arguments)
             if status:
                 told = re.search(r"An error occurred \((\w+)\) when calling the \w+ operation(?: \(reached max retries: \d+\))?: (.*)", err, re.S)
+                if not told and re.search("(?i)invalid choice|unknown options: --page-size", err):
+                    return {"unknown": "this AWS CLI does not know aws " + " ".join(line)}
                 if not told:
                     return {"crash": "aws %s: %s" % (" ".join(line), err)}
                 return {"error": {"code": told.group(1), "message": told.group(2).rstrip("\n")}}
