@@ -34,9 +34,10 @@ func (x *exchange) identify(ctx context.Context, f found) (identified, *wire.Fau
 	}
 	signed, err := sigv4.Parse(x.r)
 	var refused *sigv4.Error
-	if errors.As(err, &refused) && refused.Kind == sigv4.Missing && f.operation != nil && f.operation.Row.Auth == operation.Unsigned {
+	if errors.As(err, &refused) && refused.Kind == sigv4.Missing && f.operation != nil &&
+		(f.operation.Row.Auth == operation.Unsigned || f.operation.AcceptsAnonymous()) {
 		i.caller = identity.AnonymousCaller()
-		return i, nil
+		return i, x.anonymous(&i, streams)
 	}
 	if err == nil {
 		sum := sha256.Sum256(i.body)
@@ -58,6 +59,19 @@ func (x *exchange) identify(ctx context.Context, f found) (identified, *wire.Fau
 	i.transport.Presigned, i.transport.SignedAt = signed.Presigned, signed.Time
 	i.transport.PayloadHash = strings.Clone(signed.PayloadHash)
 	return i, nil
+}
+
+// anonymous completes a request that nobody signed.
+func (x *exchange) anonymous(i *identified, streams bool) *wire.Fault {
+	if !streams {
+		return nil
+	}
+	p, err := sigv4.UnsignedPayload(x.r)
+	if err != nil {
+		return x.unauthenticated(err)
+	}
+	i.content = x.contentOf(p)
+	return nil
 }
 
 // unauthenticated words why nobody was identified. It is counted and now and then logged; it never becomes state.

@@ -45,7 +45,8 @@ func (d *Door) perform(ctx context.Context, c *service.Call) outcome {
 	} else if !out.ruling.allowed {
 		out.fault = out.ruling.denial
 	}
-	if out.fault != nil || !c.Operation.Updates() { // what an update did is written down with it
+	// What is refused to nobody in particular is no event: it could push out all others.
+	if (out.fault != nil || !c.Operation.Updates()) && (c.Account() != "" || out.ruling.allowed) { // what an update did is written down with it
 		d.Log.Append(recordOf(c, &out))
 	}
 	return out
@@ -53,7 +54,7 @@ func (d *Door) perform(ctx context.Context, c *service.Call) outcome {
 
 // open is step 5: it chooses the state in which the rest happens.
 func (d *Door) open(ctx context.Context, c *service.Call) outcome {
-	if c.Account() == "" { // nobody's account: only what tokens speak for comes here, and none is served
+	if home(c) == "" { // nobody's account: what tokens speak for comes here, and none is served
 		return outcome{ruling: ruling{denial: c.Operation.Family.Denied("")}}
 	}
 	if err := c.Operation.Draw(c); err != nil {
@@ -69,7 +70,7 @@ func (d *Door) open(ctx context.Context, c *service.Call) outcome {
 		return d.long(ctx, c)
 	}
 	var out outcome
-	err := d.Identities.View(ctx, c.Account(), func(r identity.Reader) error {
+	err := d.Identities.View(ctx, home(c), func(r identity.Reader) error {
 		out = d.authorise(ctx, c, r)
 		if out.err == nil && out.ruling.allowed {
 			out.answer, out.err = c.Operation.Read(c, r)
@@ -78,6 +79,15 @@ func (d *Door) open(ctx context.Context, c *service.Call) outcome {
 	})
 	out.err = errors.Join(out.err, err)
 	return out
+}
+
+// home is the space in which a call is looked at: that of the caller's account, or for a caller without one the directory, from where
+// the accounts of what is asked for are found; empty if there is nothing to be asked without an account.
+func home(c *service.Call) string {
+	if c.Account() == "" && c.Operation.AcceptsAnonymous() {
+		return string(service.Directory)
+	}
+	return c.Account()
 }
 
 // tries is how often a long call is authorised anew because the account changed meanwhile.
@@ -102,7 +112,7 @@ func (d *Door) tryLong(ctx context.Context, c *service.Call) outcome {
 	var out outcome
 	var plan any
 	var hold *service.Hold
-	err := d.Identities.View(ctx, c.Account(), func(r identity.Reader) error {
+	err := d.Identities.View(ctx, home(c), func(r identity.Reader) error {
 		out = d.authorise(ctx, c, r)
 		if out.err == nil && out.ruling.allowed {
 			hold = service.NewHold(d.Identities, r)

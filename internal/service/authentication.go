@@ -108,7 +108,9 @@ func s3Signature(e *sigv4.Error) *wire.Fault {
 	switch e.Kind {
 	case sigv4.Missing:
 		return refusal(http.StatusForbidden, "AccessDenied", "Access Denied")
-	case sigv4.Unsupported, sigv4.Ambiguous:
+	case sigv4.Unsupported:
+		return refusal(http.StatusBadRequest, "InvalidRequest", "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.")
+	case sigv4.Ambiguous:
 		return refusal(http.StatusBadRequest, "InvalidRequest", e.Detail)
 	case sigv4.Incomplete, sigv4.BadScope:
 		return refusal(http.StatusBadRequest, "AuthorizationHeaderMalformed", "The authorization header is malformed; "+e.Detail)

@@ -3,6 +3,7 @@ package service
 import (
 	"io"
 
+	"github.com/ambit-iam/ambit/catalog/operation"
 	"github.com/ambit-iam/ambit/internal/wire"
 )
 
@@ -64,6 +65,20 @@ func (c *Call) Refusal(action, resource string) error {
 		return refusal
 	}
 	return nil
+}
+
+// AcceptsAnonymous reports whether the operation can be asked for without a signature: the policies of buckets can permit everybody
+// what they speak of. What writes to an account's own space is done in an account, which nobody in particular does not have.
+func (o *Operation) AcceptsAnonymous() bool {
+	if o.handler == nil || o.handler.writes || o.handler.claim != nil {
+		return false
+	}
+	for i := range o.questions {
+		if o.questions[i].Policy != operation.BucketPolicy {
+			return false
+		}
+	}
+	return len(o.questions) > 0
 }
 
 // Streams reports whether the operation's body is left to its handler.

@@ -94,7 +94,7 @@ func actCreateBucket(c *service.Call, in *createBucketInput, id string, tx ident
 	if !held {
 		return service.Answer{}, claimOf(name).Pending
 	}
-	b := bucket{ID: id, Name: name, Region: region, Created: c.Now()}
+	b := bucket{ID: id, Name: name, Region: region, Created: c.Now(), PublicAccess: blocked()}
 	for _, t := range configuration.Tags {
 		b.Tags = append(b.Tags, identity.Tag{Key: text(t.Key), Value: text(t.Value)})
 	}

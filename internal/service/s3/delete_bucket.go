@@ -44,6 +44,7 @@ func (s *s3) deleteBucket() service.Writing[bucketInput, *alone] {
 				return service.Answer{}, conflict
 			}
 			tx.Store().Delete(bucketKey(p.bucket.Name))
+			tx.Store().Delete(bucketPolicyKey(p.bucket.Name))
 			forget := func() { _ = v.forget(ctx) } // its id never comes again
 			return service.Answer{Status: http.StatusNoContent, Committed: forget}, nil
 		},

@@ -10,6 +10,10 @@ import (
 // gather works out what a request gives to an object: its tags, and of a copy where it comes from.
 func (s *s3) gather(c *service.Call, r identity.Reader) (service.Gathered, error) {
 	in := c.Input.Members
+	if put, ok := c.Input.Value.(*putTaggingInput); ok {
+		tags, err := put.Tags.tags(maxObjectTags)
+		return service.Gathered{Tags: map[string][]identity.Tag{"ObjectTags": tags}}, err
+	}
 	header, given := in.String("CopySource")
 	if !given {
 		return objectTagging(c)

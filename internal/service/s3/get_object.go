@@ -9,6 +9,7 @@ import (
 	"github.com/ambit-iam/ambit/internal/identity"
 	"github.com/ambit-iam/ambit/internal/service"
 	"github.com/ambit-iam/ambit/internal/store"
+	"github.com/ambit-iam/ambit/policy"
 )
 
 // A getObjectInput is the input of GetObject and HeadObject.
@@ -38,6 +39,9 @@ func (s *s3) reading(content bool) service.Reading[getObjectInput] {
 		Check: func(in *getObjectInput) error { return checkKey(in.Key) },
 		Act: func(c *service.Call, in *getObjectInput, r identity.Reader) (service.Answer, error) {
 			p, err := locateHere(c, r, in.Bucket, &in.common)
+			if err == nil && c.Caller.Principal.Type == policy.Anonymous {
+				err = in.anonymous()
+			}
 			if err != nil {
 				return service.Answer{}, err
 			}
@@ -46,6 +50,17 @@ func (s *s3) reading(content bool) service.Reading[getObjectInput] {
 			}}, nil
 		},
 	}
+}
+
+// anonymous refuses what only a signed request may ask for (API reference, GetObject, "Overriding Response Header Values").
+func (in *getObjectInput) anonymous() error {
+	for _, header := range []*string{in.ResponseCacheControl, in.ResponseContentDisposition, in.ResponseContentEncoding,
+		in.ResponseContentLanguage, in.ResponseContentType, in.ResponseExpires} {
+		if header != nil {
+			return service.BadRequest("InvalidRequest", "Request specific response headers cannot be used for anonymous GET requests.")
+		}
+	}
+	return nil
 }
 
 func (s *s3) answerObject(ctx context.Context, c *service.Call, in *getObjectInput, p place, content bool) (service.Answer, error) {

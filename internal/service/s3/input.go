@@ -19,6 +19,7 @@ import (
 //	from:"sent NAME"     a header, and nothing else
 //	from:"whole NAME"    a header about an object that is put together: a checksum that is not the body's
 //	from:"meta"          the metadata of an object, a map
+//	from:"raw"           the body as it is
 //	from:"body ROOT"     the XML body with that root element
 //
 // A member that is not there is nil. Embedded structs count as their members.
@@ -119,6 +120,10 @@ func (d *decoder) members(v reflect.Value) error {
 
 func (d *decoder) field(field reflect.Value, place, name string) error {
 	switch place {
+	case "raw":
+		document := string(d.raw.Body)
+		field.Set(reflect.ValueOf(&document))
+		return nil
 	case "body":
 		return decodeBody(d.codec, d.raw.Body, name, field)
 	case "meta":

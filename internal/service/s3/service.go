@@ -14,10 +14,10 @@ import (
 
 // Service returns S3.
 func Service() service.Service {
-	s := &s3{}
+	s := &s3{documents: identity.NewDocumentCache(cachedPolicies)}
 	return service.Service{
 		Name: "s3",
-		Handlers: []service.Handler{
+		Handlers: append([]service.Handler{
 			listBuckets.Named("ListBuckets"),
 			createBucket.Named("CreateBucket"),
 			headBucket.Named("HeadBucket"),
@@ -38,7 +38,11 @@ func Service() service.Service {
 			s.abortUpload().Named("AbortMultipartUpload"),
 			s.listParts().Named("ListParts"),
 			s.listUploads().Named("ListMultipartUploads"),
-		},
+			s.listVersions().Named("ListObjectVersions"),
+			s.getObjectTagging().Named("GetObjectTagging"),
+			s.putObjectTagging().Named("PutObjectTagging"),
+			s.deleteObjectTagging().Named("DeleteObjectTagging"),
+		}, settings()...),
 		Decode: decode,
 		Facts: []string{
 			"ObjectTags", "CopySourceBucket", "CopySourceKey", "CopySourceVersionId", "ReadsTags", "ReadsVersionTags", "WritesTags",
@@ -50,7 +54,13 @@ func Service() service.Service {
 }
 
 // An s3 is the service with what it has opened.
-type s3 struct{ vaults vaults }
+type s3 struct {
+	vaults    vaults
+	documents *identity.DocumentCache // of bucket policies
+}
+
+// cachedPolicies is how many bucket policies are kept compiled.
+const cachedPolicies = 1000
 
 // fact answers the keys that every S3 request carries ("Amazon S3 Signature Version 4 authentication specific policy keys").
 func fact(c *service.Call, name string) (string, bool) {
@@ -105,6 +115,9 @@ func (s *s3) find(c *service.Call, r identity.Reader, t operation.Target, value 
 		return service.Stored{}, err
 	}
 	stored := service.Stored{Account: account, Attributes: map[string]string{}}
+	if stored.Policy, err = s.bearing(c, r, &b, account); err != nil {
+		return service.Stored{}, err
+	}
 	if t.Kind == operation.Bucket {
 		stored.ARN = bucketARN(c, name)
 		return stored, nil

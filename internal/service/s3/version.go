@@ -135,9 +135,6 @@ func put(tx store.Tx, v version) error {
 	return putJSON(tx, versionKey(v.Key, sequence), v)
 }
 
-// rewrite replaces what is stored of a version whose content stays.
-func rewrite(tx store.Tx, at string, v version) error { return putJSON(tx, at, v) }
-
 // remove removes the version of a key that has an id, if there is one.
 func remove(tx store.Tx, key, id string) error {
 	v, at, exists, err := named(tx, key, id)
