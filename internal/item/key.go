@@ -2,7 +2,6 @@ package item
 
 import (
 	"crypto/sha256"
-	"encoding/binary"
 	"strings"
 )
 
@@ -13,9 +12,9 @@ import (
 //	c                               how many items there are, and how large they are
 //	e                               how far the search for expired items has come
 //
-// PARTITION and PRIMARY are digests, of a partition key and of a whole key: all items of one partition stand together, and
-// partitions come in an order that says nothing, as in DynamoDB. SORT is a sort key in its order. In an index something follows
-// it, so there it is escaped and ended.
+// PARTITION is the digest of a partition key: all items of one partition stand together, and partitions come in an order that says
+// nothing, as in DynamoDB. SORT is a sort key in its order. In an index something follows it, so there it is escaped and ended:
+// PRIMARY, the item's own PARTITION and SORT.
 const (
 	itemPlace  = "i"
 	indexPlace = "x"
@@ -23,15 +22,10 @@ const (
 	endPlace   = "e"
 )
 
-// digest is the digest of key values.
-func digest(values ...Value) string {
-	h := sha256.New()
-	for _, v := range values {
-		b := v.ordered()
-		h.Write(binary.AppendUvarint([]byte{byte(v.Kind)}, uint64(len(b))))
-		h.Write(b)
-	}
-	return string(h.Sum(nil))
+// digest is the digest of a key value.
+func digest(v Value) string {
+	sum := sha256.Sum256(append([]byte{byte(v.Kind)}, v.ordered()...))
+	return string(sum[:])
 }
 
 // partition returns what the keys of all items of one partition begin with.
@@ -63,12 +57,7 @@ func (s *Schema) indexed(x Index, it Item) (string, bool) {
 		}
 		key += escape(v.ordered()) + terminator
 	}
-	var primary []Value
-	for _, a := range s.Key.Attributes() {
-		v, _ := it.Get(a.Name)
-		primary = append(primary, v)
-	}
-	return key + digest(primary...), true
+	return key + strings.TrimPrefix(s.place(it), s.ID+itemPlace), true
 }
 
 // terminator stands below every escaped byte, so that what is shorter comes first.
