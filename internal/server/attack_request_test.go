@@ -79,6 +79,14 @@ func requestAttacks() []attack {
 	add("an unknown path", &restJSON, request{service: "lambda", method: "GET", path: "/2015-03-31/secrets"}, 404, "UnknownOperationException")
 	add("another method", &restJSON, request{service: "lambda", method: "PATCH", path: "/2015-03-31/functions"}, 404, "UnknownOperationException")
 
+	for _, dots := range []string{"/.", "/x/..", "/./.", "//x/.."} { // the signature of a list holds for these as well
+		out = append(out, attack{name: "a path with " + dots, only: []*family{&restJSON}, want: told(&restJSON, 404, "UnknownOperationException"), forge: func(s *scene, _ *family) *http.Request {
+			r := s.sign(s.t, request{service: "lambda", method: "GET", path: "/2015-03-31/functions"}, s.admin(), s.now())
+			r.URL.Path += dots
+			return r
+		}})
+	}
+
 	add("an unknown subresource", &restXML, request{service: "s3", method: "PUT", path: "/mallorys-bucket?unheard-of"}, 405, "MethodNotAllowed")
 	add("two subresources", &restXML, request{service: "s3", method: "PUT", path: "/mallorys-bucket?policy&acl"}, 405, "MethodNotAllowed")
 	add("an unknown method", &restXML, request{service: "s3", method: "BREW", path: "/mallorys-bucket"}, 405, "MethodNotAllowed")

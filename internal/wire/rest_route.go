@@ -65,6 +65,10 @@ func restJSONOperation(service string, r *http.Request) string {
 	return ""
 }
 
+// nameable reports whether a segment can be the value of a member. Dot segments are removed from what is signed, so that a signature
+// of /functions holds for /functions/. as well, and must not become one of a function.
+func nameable(segment string) bool { return segment != "" && segment != "." && segment != ".." }
+
 // samePath compares a path, still encoded, with the template of a binding.
 func samePath(template, path string) bool {
 	for more := true; more; {
@@ -72,7 +76,7 @@ func samePath(template, path string) bool {
 		var moreGot bool
 		want, template, more = strings.Cut(template, "/")
 		got, path, moreGot = strings.Cut(path, "/")
-		if more != moreGot || want != got && (!isMember(want) || got == "") {
+		if more != moreGot || want != got && !(isMember(want) && nameable(got)) {
 			return false
 		}
 	}
