@@ -15,11 +15,11 @@ const maxIndexedActions = 128
 
 // An index finds the statements of a large Layer that could match a request
 // without visiting the others. For each action it keeps the rows of the
-// statements whose Action or NotAction matches, in the order of the literal
-// head of their resource pattern; only rows whose head is a prefix of the
-// request's resource are looked at.
+// statements whose Action or NotAction matches, in the order of the last
+// character and the literal head of their resource pattern; only rows that end
+// as the request's resource does, and whose head it begins with, are looked at.
 type index struct {
-	rows  []row // of all statements, sorted by head
+	rows  []row // of all statements, sorted by tail and head
 	seen  []statementOf
 	table atomic.Pointer[actionTable]
 }
@@ -52,13 +52,21 @@ type actionRows struct {
 	deny, allow candidates
 }
 
-// candidates are sorted by head. parent[i] is the last candidate before i
-// whose head is a prefix of head i, or -1: following it from the last head
-// that is not greater than a resource visits every head that the resource
-// starts with.
+// candidates are sorted by tail and head. parent[i] is the last candidate
+// before i of the same tail whose head is a prefix of head i, or -1: following
+// it from the last head that is not greater than a resource visits every head
+// that the resource starts with.
 type candidates struct {
 	rows   []row
 	parent []int32
+	tails  []tail
+}
+
+// A tail is the candidates from lo to hi, all of whose matches end with end; 0
+// is any character.
+type tail struct {
+	end    byte
+	lo, hi int32
 }
 
 // indexed returns the index of the layer, which it makes on the first call.
@@ -92,7 +100,12 @@ func newIndex(l *Layer) *index {
 			}
 		}
 	}
-	slices.SortStableFunc(ix.rows, func(a, b row) int { return strings.Compare(a.head, b.head) })
+	slices.SortStableFunc(ix.rows, func(a, b row) int {
+		if a.tail != b.tail {
+			return int(a.tail) - int(b.tail)
+		}
+		return strings.Compare(a.head, b.head)
+	})
 	return ix
 }
 
@@ -107,29 +120,38 @@ func (ix *index) find(r *Request) (f finding) {
 // firstDeny returns the matching statement that is attached first, since its
 // policy is the one that a denial names.
 func (ix *index) firstDeny(c *candidates, r *Request) (first ref) {
-	for i := c.last(r.Resource); i >= 0; i = int(c.parent[i]) {
-		at := ix.seen[c.rows[i].ordinal].at
-		if (!first.found() || at < first) && ix.matches(&c.rows[i], r) {
-			first = at
+	end := r.Resource[len(r.Resource)-1]
+	for _, t := range c.tails {
+		if t.end != 0 && t.end != end {
+			continue
+		}
+		for i := c.last(t, r.Resource); i >= 0; i = int(c.parent[i]) {
+			at := ix.seen[c.rows[i].ordinal].at
+			if (!first.found() || at < first) && ix.matches(&c.rows[i], r) {
+				first = at
+			}
 		}
 	}
 	return first
 }
 
 func (ix *index) anyAllow(c *candidates, r *Request) ref {
-	for i := c.last(r.Resource); i >= 0; i = int(c.parent[i]) {
-		if ix.matches(&c.rows[i], r) {
-			return ix.seen[c.rows[i].ordinal].at
+	end := r.Resource[len(r.Resource)-1]
+	for _, t := range c.tails {
+		if t.end != 0 && t.end != end {
+			continue
+		}
+		for i := c.last(t, r.Resource); i >= 0; i = int(c.parent[i]) {
+			if ix.matches(&c.rows[i], r) {
+				return ix.seen[c.rows[i].ordinal].at
+			}
 		}
 	}
 	return 0
 }
 
-// matches tests what is left once action and head agree.
+// matches tests what is left once action, head and tail agree.
 func (ix *index) matches(row *row, r *Request) bool {
-	if row.tail != 0 && row.tail != r.Resource[len(r.Resource)-1] {
-		return false
-	}
 	s := &ix.seen[row.ordinal]
 	if row.pattern == nil {
 		if !s.doc.matchesResource(s.st, r) {
@@ -138,12 +160,13 @@ func (ix *index) matches(row *row, r *Request) bool {
 	} else if !row.pattern.matchResource(r) {
 		return false
 	}
-	return s.doc.conditionsHold(s.st, r.Context)
+	return s.st.conditions.lo == s.st.conditions.hi || s.doc.conditionsHold(s.st, r.Context)
 }
 
-// last returns the last candidate whose head the resource starts with, or -1.
-func (c *candidates) last(resource string) int {
-	lo, hi := 0, len(c.rows)
+// last returns the last candidate of a tail whose head the resource starts
+// with, or -1.
+func (c *candidates) last(t tail, resource string) int {
+	lo, hi := int(t.lo), int(t.hi)
 	for lo < hi {
 		mid := int(uint(lo+hi) / 2)
 		if c.rows[mid].head <= resource {
@@ -153,6 +176,9 @@ func (c *candidates) last(resource string) int {
 		}
 	}
 	i := lo - 1
+	if i < int(t.lo) {
+		return -1
+	}
 	for i >= 0 && !strings.HasPrefix(resource, c.rows[i].head) {
 		i = int(c.parent[i])
 	}
@@ -208,12 +234,21 @@ func newCandidates(n int) candidates {
 
 // add appends a row that is not less than those before it.
 func (c *candidates) add(r row) {
-	p := len(c.rows) - 1
+	n := int32(len(c.rows))
+	if k := len(c.tails); k == 0 || c.tails[k-1].end != r.tail {
+		c.tails = append(c.tails, tail{r.tail, n, n})
+	}
+	t := &c.tails[len(c.tails)-1]
+	p := n - 1
+	if p < t.lo {
+		p = -1
+	}
 	for p >= 0 && !strings.HasPrefix(r.head, c.rows[p].head) {
-		p = int(c.parent[p])
+		p = c.parent[p]
 	}
 	c.rows = append(c.rows, r)
-	c.parent = append(c.parent, int32(p))
+	c.parent = append(c.parent, p)
+	t.hi = n + 1
 }
 
 func (t *actionTable) get(a *Action) *actionRows {
