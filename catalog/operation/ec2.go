@@ -12,6 +12,13 @@ var ec2Rows = [...]Row{
 		Source: ec2API + "DescribeAvailabilityZones.html",
 	},
 	{
+		Service: "ec2", Name: "DescribeIamInstanceProfileAssociations", Mode: Read,
+		Questions: []Question{{
+			Action: "ec2:DescribeIamInstanceProfileAssociations", Resource: everything, Keys: []Key{ec2Region},
+		}},
+		Source: ec2API + "DescribeIamInstanceProfileAssociations.html",
+	},
+	{
 		Service: "ec2", Name: "DescribeImages", Mode: Read,
 		Questions: []Question{{
 			Action: "ec2:DescribeImages", Resource: everything, Keys: []Key{ec2Region},
@@ -271,6 +278,15 @@ var ec2Rows = [...]Row{
 		},
 		Mitigation: "Scope iam:PassRole to a path under which every role is bounded, with iam:PassedToService.",
 		Source:     ec2API + "ReplaceIamInstanceProfileAssociation.html",
+	},
+	{
+		Service: "ec2", Name: "DisassociateIamInstanceProfile", Mode: Write, Encoded: true,
+		Questions: []Question{{
+			Action:   "ec2:DisassociateIamInstanceProfile",
+			Target:   Target{Kind: Instance, Member: "Service.InstanceId", Named: ByID},
+			Resource: ec2ARN + "instance/${Service.InstanceId}", Keys: instanceKeys,
+		}},
+		Source: ec2API + "DisassociateIamInstanceProfile.html",
 	},
 	{
 		Service: "ec2", Name: "CreateLaunchTemplateVersion", Mode: Write, Encoded: true,

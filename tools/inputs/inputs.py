@@ -37,7 +37,8 @@ PARTS = {
     "ec2": "DescribeAvailabilityZones DescribeImages DescribeInstanceStatus DescribeInstanceTypes DescribeInstances "
            "DescribeKeyPairs DescribeRegions DescribeSecurityGroups DescribeSubnets DescribeTags DescribeVolumes DescribeVpcs "
            "RunInstances StartInstances StopInstances RebootInstances TerminateInstances CreateTags DeleteTags ModifyInstanceAttribute "
-           "AssociateIamInstanceProfile ReplaceIamInstanceProfileAssociation CreateLaunchTemplateVersion",
+           "AssociateIamInstanceProfile ReplaceIamInstanceProfileAssociation DescribeIamInstanceProfileAssociations "
+           "DisassociateIamInstanceProfile CreateLaunchTemplateVersion",
     "lambda": "CreateFunction GetFunction ListFunctions Invoke UpdateFunctionCode UpdateFunctionConfiguration AddPermission",
     "cloudformation": "CreateStack UpdateStack CreateChangeSet ExecuteChangeSet DescribeStacks",
     "glue": "CreateJob UpdateJob CreateDevEndpoint",

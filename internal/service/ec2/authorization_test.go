@@ -281,6 +281,41 @@ func TestTheRoleInTheProfileMustBePassed(t *testing.T) {
 	}
 }
 
+// TestAProfileForAnInstanceThatRunsIsPassedToo: who may not pass a role can neither associate nor replace.
+func TestAProfileForAnInstanceThatRunsIsPassedToo(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	o.profile(t, "MyTestApp", "/apps/")
+	o.profile(t, "Other", "/")
+	id := first(t, o.ec2.must(t, o.launch("")), "instanceId")
+	c := o.hire(t, "employee", `{"Effect":"Allow","Action":"ec2:*",`+everywhere+`},{"Effect":"Allow","Action":"iam:PassRole",
+		"Resource":"arn:aws:iam::123456789012:role/apps/MyTestApp*","Condition":{"StringEquals":{"iam:PassedToService":"ec2.amazonaws.com"}}}`)
+	refused := func(call string) {
+		t.Helper()
+		status, body := c.call(t, call)
+		want := denied("employee", "iam:PassRole", "arn:aws:iam::123456789012:role/Other because")
+		if status != http.StatusForbidden || !strings.Contains(body, want) {
+			t.Errorf("%s: %d %s, want %s", call, status, body, want)
+		}
+	}
+	associate := "Action=AssociateIamInstanceProfile&InstanceId=" + id + "&IamInstanceProfile.Name="
+	refused(associate + "Other")
+	replace := "Action=ReplaceIamInstanceProfileAssociation&AssociationId=" + first(t, c.must(t, associate+"MyTestApp"), "associationId") + "&IamInstanceProfile.Name="
+	refused(replace + "Other")
+	association := first(t, c.must(t, replace+"MyTestApp"), "associationId")
+	// The instance is judged as well, found by its association.
+	narrow := o.hire(t, "narrow", `{"Effect":"Allow","Action":["ec2:*","iam:*"],"Resource":"*"},{"Effect":"Deny","Action":["ec2:Replace*","ec2:Disassociate*"],
+		"Resource":"arn:aws:ec2:*:*:instance/`+id+`"}`)
+	for _, call := range []string{"Action=DisassociateIamInstanceProfile", "Action=ReplaceIamInstanceProfileAssociation&IamInstanceProfile.Name=Other"} {
+		if status, body := narrow.call(t, call+"&AssociationId="+association); status != 403 || !strings.Contains(body, "instance/"+id+" with an explicit deny") {
+			t.Errorf("%s: %d %s", call, status, body)
+		}
+		if status, body := narrow.call(t, call+"&AssociationId=iip-assoc-0"); status != 400 || !strings.Contains(body, "<Code>NoSuchAssociation</Code>") {
+			t.Errorf("%s of none: %d %s", call, status, body)
+		}
+	}
+}
+
 // TestInstancesAreJudgedByWhatTheyAre: tags and type of the stored instance decide, and all of them must be allowed.
 func TestInstancesAreJudgedByWhatTheyAre(t *testing.T) {
 	t.Parallel()

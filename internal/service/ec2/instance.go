@@ -41,6 +41,8 @@ type instance struct {
 	KeyName   string `json:"key_name,omitempty"`
 	Profile   string `json:"profile,omitempty"` // ARN
 	ProfileID string `json:"profile_id,omitempty"`
+	// ProfileSince is when the profile was associated.
+	ProfileSince time.Time `json:"profile_since,omitzero"`
 
 	Monitoring         bool     `json:"monitoring,omitempty"`
 	EbsOptimized       bool     `json:"ebs_optimized,omitempty"`

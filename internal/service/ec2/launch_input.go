@@ -181,8 +181,10 @@ func (in *runInstancesInput) checkDevices() error {
 	return nil
 }
 
-func (in *runInstancesInput) checkProfile() error {
-	switch p := in.IamInstanceProfile; {
+func (in *runInstancesInput) checkProfile() error { return in.IamInstanceProfile.check() }
+
+func (p *inputProfile) check() error {
+	switch {
 	case p == nil:
 	case p.Arn != nil && p.Name != nil:
 		return together("The parameter 'iamInstanceProfile.name' may not be used in combination with 'iamInstanceProfile.arn'")

@@ -35,7 +35,7 @@ func (in *runInstancesInput) model(c *service.Call, r identity.Reader) (instance
 			return instance{}, err
 		}
 	}
-	if err := in.settleProfile(&i, n, r); err != nil {
+	if err := in.IamInstanceProfile.settle(&i, n, r); err != nil {
 		return instance{}, err
 	}
 	return i, in.settleVolumes(&i, from)
@@ -89,19 +89,20 @@ func (in *runInstancesInput) settleKey(*instance, network) error {
 	return nil
 }
 
-func (in *runInstancesInput) settleProfile(i *instance, n network, r identity.Reader) error {
-	p, err := in.profile(n, r)
+// settle gives an instance the profile that was asked for.
+func (p *inputProfile) settle(i *instance, n network, r identity.Reader) error {
+	found, err := p.find(n, r)
 	switch {
-	case err != nil || in.IamInstanceProfile == nil:
+	case err != nil || p == nil:
 		return err
-	case p.ID == "" && in.IamInstanceProfile.Arn != nil:
-		return invalid(*in.IamInstanceProfile.Arn, "iamInstanceProfile.arn", "Invalid IAM Instance Profile ARN")
-	case p.ID == "":
-		return invalid(*in.IamInstanceProfile.Name, "iamInstanceProfile.name", "Invalid IAM Instance Profile name")
-	case p.Role == "":
-		return invalidValue(`IAM Instance Profile "` + p.ARN + `" has no associated IAM Roles`)
+	case found.ID == "" && p.Arn != nil:
+		return invalid(*p.Arn, "iamInstanceProfile.arn", "Invalid IAM Instance Profile ARN")
+	case found.ID == "":
+		return invalid(text(p.Name), "iamInstanceProfile.name", "Invalid IAM Instance Profile name")
+	case found.Role == "":
+		return invalidValue(`IAM Instance Profile "` + found.ARN + `" has no associated IAM Roles`)
 	}
-	i.Profile, i.ProfileID = p.ARN, string(p.ID)
+	i.Profile, i.ProfileID, i.ProfileSince = found.ARN, string(found.ID), i.Since
 	return nil
 }
 

@@ -25,13 +25,35 @@ func gather(c *service.Call, r identity.Reader) (service.Gathered, error) {
 		}
 		slices.Sort(arns)
 		return service.Gathered{Lists: map[string][]string{"ResourceArns": slices.Compact(arns)}}, nil
+	case *associateInput:
+		profile, err := in.IamInstanceProfile.find(networkOf(c), r)
+		return service.Gathered{Texts: map[string]string{"InstanceProfileArn": profile.ARN}}, err
+	case *replaceInput:
+		g, err := gatherAssociation(c, r, text(in.AssociationId))
+		if err != nil {
+			return g, err
+		}
+		profile, err := in.IamInstanceProfile.find(networkOf(c), r)
+		g.Texts["InstanceProfileArn"] = profile.ARN
+		return g, err
+	case *disassociateInput:
+		return gatherAssociation(c, r, text(in.AssociationId))
 	}
 	return service.Gathered{}, nil
 }
 
+// gatherAssociation finds the instance of an association. If there is none, any instance could have been meant.
+func gatherAssociation(c *service.Call, r identity.Reader, id string) (service.Gathered, error) {
+	i, exists, err := findAssociation(c, r, id)
+	if !exists {
+		i.ID = "*"
+	}
+	return service.Gathered{Texts: map[string]string{"InstanceId": i.ID}}, err
+}
+
 func gatherLaunch(c *service.Call, r identity.Reader, in *runInstancesInput) (service.Gathered, error) {
 	n := networkOf(c)
-	profile, err := in.profile(n, r)
+	profile, err := in.IamInstanceProfile.find(n, r)
 	if err != nil {
 		return service.Gathered{}, err
 	}
@@ -101,9 +123,8 @@ func (in *runInstancesInput) groups(n network) []string {
 	return slices.Compact(ids)
 }
 
-// profile returns the instance profile that was asked for. One that does not exist has nothing but the ARN that it would have.
-func (in *runInstancesInput) profile(n network, r identity.Reader) (identity.InstanceProfile, error) {
-	p := in.IamInstanceProfile
+// find returns the instance profile that was asked for. One that does not exist has nothing but the ARN that it would have.
+func (p *inputProfile) find(n network, r identity.Reader) (identity.InstanceProfile, error) {
 	if p == nil {
 		return identity.InstanceProfile{}, nil
 	}
@@ -114,9 +135,9 @@ func (in *runInstancesInput) profile(n network, r identity.Reader) (identity.Ins
 		}
 		return found, err
 	}
-	found, err := r.InstanceProfile(*p.Name)
+	found, err := r.InstanceProfile(text(p.Name))
 	if isAbsent(err) {
-		return identity.InstanceProfile{ARN: "arn:" + n.partition + ":iam::" + n.account + ":instance-profile/" + *p.Name}, nil
+		return identity.InstanceProfile{ARN: "arn:" + n.partition + ":iam::" + n.account + ":instance-profile/" + text(p.Name)}, nil
 	}
 	return found, err
 }

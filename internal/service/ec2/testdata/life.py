@@ -171,6 +171,34 @@ assert [s["InstanceId"] for s in ec2.describe_instance_status(InstanceIds=ids[:2
 assert ec2.start_instances(InstanceIds=ids[:1])["StartingInstances"][0]["CurrentState"]["Name"] == "pending"
 kept = ec2.run_instances(ImageId=image, InstanceType="t3.micro", MinCount=1, MaxCount=1, DisableApiTermination=True)["Instances"][0]["InstanceId"]
 refused("OperationNotPermitted", "may not be terminated. Modify its 'disableApiTermination'", ec2.terminate_instances, InstanceIds=[ids[0], kept])
+ec2.modify_instance_attribute(InstanceId=kept, DisableApiTermination={"Value": False})
+assert ec2.terminate_instances(InstanceIds=[kept])["TerminatingInstances"][0]["CurrentState"]["Name"] == "shutting-down"
+refused("IncorrectInstanceState", "is not in the 'stopped' state", ec2.modify_instance_attribute, InstanceId=ids[1], InstanceType={"Value": "t3.small"})
+refused("InvalidParameterCombination", "multiple attribute types", ec2.modify_instance_attribute, InstanceId=ids[1], EbsOptimized={"Value": True}, DisableApiStop={"Value": True})
+refused("InvalidGroup.NotFound", "", ec2.modify_instance_attribute, InstanceId=ids[1], Groups=["sg-01234567"])
+ec2.stop_instances(InstanceIds=ids[2:])
+time.sleep(0.6)
+ec2.modify_instance_attribute(InstanceId=ids[2], Attribute="instanceType", Value="t3.small")
+refused("InvalidParameterValue", "The architecture 'arm64'", ec2.modify_instance_attribute, InstanceId=ids[2], InstanceType={"Value": "t4g.small"})
+assert ec2.describe_instances(InstanceIds=ids[2:])["Reservations"][0]["Instances"][0]["InstanceType"] == "t3.small"
+
+# Profiles.
+iam = boto3.client("iam")
+for name in ("one", "two"):
+    iam.create_role(RoleName=name, AssumeRolePolicyDocument='{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}}')
+    iam.create_instance_profile(InstanceProfileName=name)
+    iam.add_role_to_instance_profile(InstanceProfileName=name, RoleName=name)
+first = ec2.associate_iam_instance_profile(InstanceId=ids[1], IamInstanceProfile={"Name": "one"})["IamInstanceProfileAssociation"]
+assert first["State"] == "associating" and first["IamInstanceProfile"]["Arn"].endswith("instance-profile/one")
+refused("IncorrectState", "There is an existing association for instance " + ids[1], ec2.associate_iam_instance_profile, InstanceId=ids[1], IamInstanceProfile={"Name": "two"})
+second = ec2.replace_iam_instance_profile_association(AssociationId=first["AssociationId"], IamInstanceProfile={"Name": "two"})["IamInstanceProfileAssociation"]
+refused("NoSuchAssociation", first["AssociationId"], ec2.replace_iam_instance_profile_association, AssociationId=first["AssociationId"], IamInstanceProfile={"Name": "one"})
+shown = ec2.describe_iam_instance_profile_associations(Filters=[{"Name": "instance-id", "Values": ids}])["IamInstanceProfileAssociations"]
+assert [a["AssociationId"] for a in shown] == [second["AssociationId"]] and shown[0]["State"] == "associated"
+assert len(ec2.describe_instances(Filters=[{"Name": "iam-instance-profile.arn", "Values": ["*/two"]}])["Reservations"]) == 1
+assert ec2.disassociate_iam_instance_profile(AssociationId=second["AssociationId"])["IamInstanceProfileAssociation"]["State"] == "disassociating"
+assert ec2.describe_iam_instance_profile_associations()["IamInstanceProfileAssociations"] == []
+
 refused("InvalidInstanceID.NotFound", "The instance ID 'i-0123456789abcdef0' does not exist", ec2.terminate_instances, InstanceIds=[ids[0], "i-0123456789abcdef0"])
 assert ec2.describe_instances(InstanceIds=ids[:1])["Reservations"][0]["Instances"][0]["State"]["Name"] in ("pending", "running")
 assert len(ec2.terminate_instances(InstanceIds=ids)["TerminatingInstances"]) == 3
@@ -210,5 +238,7 @@ for code, says, change in [
 wanted = {
     "DescribeRegions", "DescribeAvailabilityZones", "DescribeVpcs", "DescribeSubnets", "DescribeSecurityGroups", "DescribeImages",
     "DescribeInstanceTypes", "DescribeKeyPairs", "RunInstances", "DescribeInstances", "DescribeInstanceStatus", "DescribeVolumes",
-    "StartInstances", "StopInstances", "RebootInstances", "TerminateInstances", "CreateTags", "DeleteTags", "DescribeTags"}
+    "StartInstances", "StopInstances", "RebootInstances", "TerminateInstances", "CreateTags", "DeleteTags", "DescribeTags",
+    "ModifyInstanceAttribute", "AssociateIamInstanceProfile", "ReplaceIamInstanceProfileAssociation", "DisassociateIamInstanceProfile",
+    "DescribeIamInstanceProfileAssociations"}
 assert judged == wanted, wanted ^ judged
