@@ -108,7 +108,8 @@ func writable(r store.Reader, key string, ifMatch, ifNoneMatch *string) error {
 	return nil
 }
 
-// A newObject input is what a call says about the object that it makes.
+// A newObject input is what a call says about the object that it makes. A customer's encryption key is no member: inputs are written
+// down.
 type newObject struct {
 	Metadata                  map[string]string `from:"meta"`
 	ACL                       *string           `from:"header X-Amz-Acl"`
@@ -123,8 +124,6 @@ type newObject struct {
 	SSEKMSEncryptionContext   *string           `from:"header X-Amz-Server-Side-Encryption-Context"`
 	BucketKeyEnabled          *string           `from:"header X-Amz-Server-Side-Encryption-Bucket-Key-Enabled"`
 	SSECustomerAlgorithm      *string           `from:"header X-Amz-Server-Side-Encryption-Customer-Algorithm"`
-	SSECustomerKey            *string           `from:"header X-Amz-Server-Side-Encryption-Customer-Key"`
-	SSECustomerKeyMD5         *string           `from:"header X-Amz-Server-Side-Encryption-Customer-Key-Md5"`
 	WebsiteRedirectLocation   *string           `from:"header X-Amz-Website-Redirect-Location"`
 	ObjectLockMode            *string           `from:"header X-Amz-Object-Lock-Mode"`
 	ObjectLockRetainUntilDate *string           `from:"header X-Amz-Object-Lock-Retain-Until-Date"`
@@ -154,7 +153,7 @@ func (in *newObject) served() error {
 	}
 	if in.ServerSideEncryption != nil && *in.ServerSideEncryption != "AES256" || in.SSEKMSKeyId != nil || in.SSEKMSEncryptionContext != nil ||
 		in.BucketKeyEnabled != nil && !strings.EqualFold(*in.BucketKeyEnabled, "false") ||
-		in.SSECustomerAlgorithm != nil || in.SSECustomerKey != nil || in.SSECustomerKeyMD5 != nil || in.WebsiteRedirectLocation != nil {
+		in.SSECustomerAlgorithm != nil || in.WebsiteRedirectLocation != nil {
 		return notImplemented()
 	}
 	if in.StorageClass != nil && !slices.Contains(storageClasses, *in.StorageClass) {
