@@ -1,0 +1,104 @@
+package server_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+// TestDynamoDBsWords: what is wrong with a request is told in DynamoDB's words.
+func TestDynamoDBsWords(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	r.dynamodb(t, r.admin(), 200, "CreateTable", createUsers)
+	const (
+		v    = "com.amazon.coral.validate#ValidationException"
+		s    = "com.amazon.coral.service#SerializationException"
+		own  = "com.amazonaws.dynamodb.v20120810#"
+		bad  = "One or more parameter values were invalid: "
+		one  = "1 validation error detected: "
+		key  = `"Key":{"id":{"S":"a"},"n":{"N":"1"}}`
+		keys = `"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}]`
+	)
+	item := func(value string) string {
+		return `{"TableName":"users","Item":{"id":{"S":"a"},"n":{"N":"1"},"x":` + value + `}}`
+	}
+	for _, tt := range []struct{ operation, body, code, message string }{
+		{"CreateTable", `{}`, v, "The parameter 'TableName' is required but was not present in the request"},
+		{"CreateTable", `{"TableName":"ab",` + keys + `}`, v, one + "Value 'ab' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 3"},
+		{"CreateTable", `{"TableName":"a b c",` + keys + `}`, v, one + "Value 'a b c' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+"},
+		{"CreateTable", `{"TableName":"abc",` + keys + `,"BillingMode":"FREE"}`, v, one + "Value 'FREE' at 'billingMode' failed to satisfy constraint: Member must satisfy enum value set: [PROVISIONED, PAY_PER_REQUEST]"},
+		{"CreateTable", `{"TableName":"abc",` + keys + `}`, v, bad + "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED"},
+		{"CreateTable", `{"TableName":"abc",` + keys + `,"BillingMode":"PAY_PER_REQUEST","ProvisionedThroughput":{"ReadCapacityUnits":1,"WriteCapacityUnits":1}}`, v,
+			bad + "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST"},
+		{"CreateTable", `{"TableName":"abc","BillingMode":"PAY_PER_REQUEST","KeySchema":[{"AttributeName":"id","KeyType":"RANGE"}],"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}]}`, v,
+			"Invalid KeySchema: The first KeySchemaElement is not a HASH key type"},
+		{"CreateTable", `{"TableName":"abc","BillingMode":"PAY_PER_REQUEST","KeySchema":[{"AttributeName":"x","KeyType":"HASH"}],"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}]}`, v,
+			bad + "Some index key attributes are not defined in AttributeDefinitions. Keys: [x], AttributeDefinitions: [id]"},
+		{"CreateTable", `{"TableName":"abc","BillingMode":"PAY_PER_REQUEST","KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"},{"AttributeName":"y","AttributeType":"S"}]}`, v,
+			bad + "Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions"},
+		{"CreateTable", `{"TableName":"users",` + keys + `,"BillingMode":"PAY_PER_REQUEST"}`, own + "ResourceInUseException", "Table already exists: users"},
+		{"CreateTable", `{"TableName":"abc",` + keys + `,"BillingMode":"PAY_PER_REQUEST","PermissionsBoundary":"x"}`, v, "The parameter PermissionsBoundary is not known for CreateTable"},
+		{"CreateTable", `{"TableName":"abc",` + keys + `,"BillingMode":"PAY_PER_REQUEST","StreamSpecification":{"StreamEnabled":true}}`, v, "Streams are not served: StreamSpecification.StreamEnabled must be false"},
+		{"DescribeTable", `{"TableName":"absent"}`, own + "ResourceNotFoundException", "Requested resource not found: Table: absent not found"},
+		{"DeleteTable", `{"TableName":"absent"}`, own + "ResourceNotFoundException", "Requested resource not found: Table: absent not found"},
+		{"GetItem", `{"TableName":"absent",` + key + `}`, own + "ResourceNotFoundException", "Requested resource not found"},
+		{"GetItem", `{"TableName":"arn:aws:dynamodb:us-east-1:123456789012:table/users",` + key + `}`, own + "ResourceNotFoundException", "Requested resource not found"},
+		{"GetItem", `{"TableName":"users"}`, v, one + "Value null at 'key' failed to satisfy constraint: Member must not be null"},
+		{"GetItem", `{"TableName":1}`, s, "NUMBER_VALUE cannot be converted to String"},
+		{"GetItem", `{"TableName":"users","Key":{"id":{"S":1}}}`, s, "NUMBER_VALUE cannot be converted to String"},
+		{"GetItem", `{"TableName":"users","Key":{"id":"a"}}`, s, "Unexpected field type"},
+		{"GetItem", `{"TableName":"users","Key":{"id":{"S":"a"}}}`, v, "The provided key element does not match the schema"},
+		{"GetItem", `{"TableName":"users","Key":{"id":{"S":""},"n":{"N":"1"}}}`, v, "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: id"},
+		{"GetItem", `{"TableName":"users","Key":{"id":{"S":"` + strings.Repeat("k", 2049) + `"},"n":{"N":"1"}}}`, v, bad + "Size of hashkey has exceeded the maximum size limit of2048 bytes"},
+		{"PutItem", item(`{}`), v, "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"},
+		{"PutItem", item(`{"S":"a","N":"1"}`), v, "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes"},
+		{"PutItem", item(`{"N":"x"}`), v, "The parameter cannot be converted to a numeric value: x"},
+		{"PutItem", item(`{"NS":["1","1.0"]}`), v, "Input collection contains duplicates"},
+		{"PutItem", item(`{"SS":["a","b","a"]}`), v, bad + "Input collection [a, b, a] contains duplicates."},
+		{"PutItem", item(`{"SS":[]}`), v, bad + "An string set  may not be empty"},
+		{"PutItem", item(`{"SS":[""]}`), v, bad + "An string set may not have a empty string as a member"},
+		{"PutItem", item(`{"NULL":false}`), v, bad + "Null attribute value types must have the value of true"},
+		{"PutItem", item(`{"M":{"a":{"L":[{"N":"1e999"}]}}}`), v, "Number overflow. Attempting to store a number with magnitude larger than supported range"},
+		{"PutItem", item(`{"S":"` + strings.Repeat("x", 400<<10) + `"}`), v, "Item size has exceeded the maximum allowed size"},
+		{"PutItem", item(strings.Repeat(`{"L":[`, 33) + `{"S":"x"}` + strings.Repeat(`]}`, 33)), v, "Nesting Levels have exceeded supported limits: Attributes cannot have more than 32 levels of nesting"},
+		{"PutItem", `{"TableName":"users","Item":{"id":{"S":"a"}}}`, v, bad + "Missing the key n in the item"},
+		{"PutItem", `{"TableName":"users","Item":{"id":{"S":"a"},"n":{"S":"1"}}}`, v, bad + "Type mismatch for key n expected: N actual: S"},
+		{"PutItem", `{"TableName":"users","Item":{"id":{"S":"a"},"n":{"N":"1"},"g":{"N":"1"}}}`, v, bad + "Type mismatch for Index Key g Expected: S Actual: N IndexName: by-g"},
+		{"PutItem", `{"TableName":"users","Item":{"id":{"S":"a"},"n":{"N":"1"}},"ReturnValues":"ALL_NEW"}`, v, "Return values set to invalid value"},
+		{"PutItem", `{"TableName":"users","Item":{"id":{"S":"a"},"n":{"N":"1"}},"Expected":{}}`, v, "The parameter Expected is not known for PutItem"},
+		{"PutItem", `{"TableName":"users","Item":{"id":{"S":"a"},"n":{"N":"1"}},"ConditionExpression":"attribute_exists(id)"}`, own + "ConditionalCheckFailedException", "The conditional request failed"},
+		{"PutItem", `{"TableName":"users","Item":{"id":{"S":"a"},"n":{"N":"1"}},"ConditionExpression":"x = :v","ExpressionAttributeValues":{":v":{"N":"x"}}}`, v,
+			"ExpressionAttributeValues contains invalid value: The parameter cannot be converted to a numeric value: x for key :v"},
+		{"UpdateItem", `{"TableName":"users",` + key + `,"UpdateExpression":"SET n = :v","ExpressionAttributeValues":{":v":{"N":"2"}}}`, v, bad + "Cannot update attribute n. This attribute is part of the key"},
+		{"Query", `{"TableName":"users"}`, v, "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request."},
+		{"Query", `{"TableName":"users","KeyConditionExpression":"n = :v","ExpressionAttributeValues":{":v":{"N":"2"}}}`, v, "Query condition missed key schema element: id"},
+		{"Query", `{"TableName":"users","KeyConditionExpression":"id > :v","ExpressionAttributeValues":{":v":{"S":"2"}}}`, v, "Query key condition not supported"},
+		{"Query", `{"TableName":"users","KeyConditionExpression":"id = :v","ExpressionAttributeValues":{":v":{"S":"2"}},"Select":"ALL_PROJECTED_ATTRIBUTES"}`, v, "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName"},
+		{"Query", `{"TableName":"users","IndexName":"by-g","KeyConditionExpression":"g = :v","ExpressionAttributeValues":{":v":{"S":"2"}},"ConsistentRead":true}`, v, "Consistent reads are not supported on global secondary indexes"},
+		{"Query", `{"TableName":"users","IndexName":"by-g","KeyConditionExpression":"g = :v","ExpressionAttributeValues":{":v":{"S":"2"}},"Select":"ALL_ATTRIBUTES"}`, v,
+			bad + "Select type ALL_ATTRIBUTES is not supported for global secondary index by-g because its projection type is not ALL"},
+		{"Query", `{"TableName":"users","KeyConditionExpression":"id = :v","ExpressionAttributeValues":{":v":{"S":"2"}},"ExclusiveStartKey":{"id":{"S":"3"},"n":{"N":"1"}}}`, v,
+			"The provided starting key is outside query boundaries based on provided conditions"},
+		{"Scan", `{"TableName":"users","ExclusiveStartKey":{"id":{"S":"3"}}}`, v, "The provided starting key is invalid: The provided key element does not match the schema"},
+		{"Scan", `{"TableName":"users","Segment":1,"TotalSegments":1}`, v, "The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: 1 is not less than TotalSegments: 1"},
+		{"BatchGetItem", `{"RequestItems":{}}`, v, one + "Value '{}' at 'requestItems' failed to satisfy constraint: Member must have length greater than or equal to 1"},
+		{"BatchGetItem", `{"RequestItems":{"users":{"Keys":[{"id":{"S":"a"},"n":{"N":"1"}},{"id":{"S":"a"},"n":{"N":"1.0"}}]}}}`, v, "Provided list of item keys contains duplicates"},
+		{"TransactWriteItems", `{"TransactItems":[{"Put":{"TableName":"users","Item":{"id":{"S":"a"},"n":{"N":"1"}}}},{"Delete":{"TableName":"users",` + key + `}}]}`, v,
+			"Transaction request cannot include multiple operations on one item"},
+		{"TransactWriteItems", `{"TransactItems":[{}]}`, v, "TransactItems can only contain one of Check, Put, Update or Delete"},
+		{"UpdateTimeToLive", `{"TableName":"users","TimeToLiveSpecification":{"Enabled":false,"AttributeName":"t"}}`, v, "TimeToLive is already disabled"},
+		{"UntagResource", `{"ResourceArn":"` + usersARN + `","TagKeys":[]}`, v, "Atleast one Tag Key needs to be provided as Input."},
+		{"ListTagsOfResource", `{"ResourceArn":"` + usersARN + `x"}`, own + "ResourceNotFoundException", "Requested resource not found: ResourcArn: " + usersARN + "x not found"},
+		{"GetResourcePolicy", `{"ResourceArn":"` + usersARN + `"}`, own + "PolicyNotFoundException", "Resource-based policy not found for the provided ResourceArn: " + usersARN},
+	} {
+		answer := r.dynamodb(t, r.admin(), 400, tt.operation, tt.body)
+		var told struct {
+			Type    string `json:"__type"`
+			Message string `json:"message"`
+		}
+		if err := json.Unmarshal([]byte(answer), &told); err != nil || told.Type != tt.code || told.Message != tt.message {
+			t.Errorf("%s %.100s:\n  got %s\n want %s %s", tt.operation, tt.body, answer, tt.code, tt.message)
+		}
+	}
+}
