@@ -44,21 +44,23 @@ func NewLayer(policies ...Policy) *Layer {
 		}
 	}
 	if l.size < indexFrom {
-		l.adopt(newProgramOf(policies))
+		l.lay()
 	}
 	return l
 }
 
-// adopt makes the program that of the layer: a small one moves in, a larger one
-// is that of the only document, or one of a few short documents.
-func (l *Layer) adopt(p program) {
-	switch {
-	case len(p.words) <= len(l.words) && len(p.text) <= len(l.text):
+// lay gives the layer its program: a small one inside, a larger one that is the
+// document's or, for several short documents, its own.
+func (l *Layer) lay() {
+	if len(l.policies) == 1 && l.policies[0].Document != nil && len(l.policies[0].Document.program.words) > 0 {
+		l.program = l.policies[0].Document.program
+		return
+	}
+	p := newProgramOf(l.policies)
+	if (extent{len(p.words), len(p.text)}).isInline() {
 		l.program.words = l.words[:copy(l.words[:], p.words)]
 		l.program.text = l.text[:copy(l.text[:], p.text)]
-	case len(l.policies) == 1:
-		l.program = l.policies[0].Document.program
-	case 8*len(p.words)+len(p.text) <= maxOwnProgram:
+	} else if 8*len(p.words)+len(p.text) <= maxOwnProgram {
 		l.program = p
 	}
 }

@@ -55,8 +55,16 @@ const (
 	maxProgramText       = 1<<16 - 1
 )
 
-// newProgram lays d out; the program is empty when d is too large.
-func newProgram(d *Document) program { return newProgramOf([]Policy{{Document: d}}) }
+// newProgram lays d out for all the layers that consist of it. The program is
+// empty when d is too large, and when it is so small that each layer has its
+// own.
+func newProgram(d *Document) program {
+	var size extent
+	if size.add(d) && size.isInline() {
+		return program{}
+	}
+	return newProgramOf([]Policy{{Document: d}})
+}
 
 // newProgramOf lays documents out one after the other. The program is empty
 // when they are too large, or when one of them is missing.
@@ -94,6 +102,9 @@ func newProgramOf(documents []Policy) program {
 
 // extent is how large a program is going to be.
 type extent struct{ words, text int }
+
+// isInline reports whether a program fits into its layer.
+func (e extent) isInline() bool { return e.words <= inlineWords && e.text <= inlineText }
 
 // add adds what a document takes, and reports whether its parts are small
 // enough.
