@@ -58,6 +58,7 @@ func decideFully(s *Set, r *Request) Outcome {
 // [Set.own].
 func (s *Set) decideOwn(r *Request) (o Outcome, limit Kind) {
 	var boundary, session finding
+	s.Identity.Prefetch() // the one layer that is rarely shared
 	identity := s.Identity.find(r)
 	if identity.deny != 0 {
 		return denial(KindIdentity, 0, identity.deny), NoKind
@@ -101,6 +102,7 @@ func (s *Set) own(p *Principal, identity, boundary, session ref) (o Outcome, lim
 func Permits(s *Set, r *Request) bool {
 	if _, done := preliminary(s, r); !done && s.Resource == nil && r.Principal.hasPolicies() {
 		// Without a policy of the resource nothing stands in for the caller's.
+		s.Identity.Prefetch()
 		if found := s.Identity.find(r); found.deny.found() || !found.allow.found() {
 			return false
 		}

@@ -150,7 +150,6 @@ func (l *Layer) find(r *Request) finding {
 		return finding{}
 	}
 	if len(l.program.words) > 0 {
-		l.Prefetch()
 		return l.run(r)
 	}
 	if l.size >= indexFrom {

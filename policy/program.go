@@ -251,6 +251,11 @@ statements:
 				if at := int(w >> 16 & 0xFFFF); string(p.text[at:at+int(w>>8&0xFF)]) != r.Action.folded {
 					continue
 				}
+			} else if uint8(w) == uint8(matchPrefix)|flagService {
+				at, n := int(w>>16&0xFFFF), int(w>>8&0xFF)
+				if uint32(w>>32) != r.Action.serviceHash || len(r.Action.folded) < n || r.Action.folded[:n] != string(p.text[at:at+n]) {
+					continue
+				}
 			} else if uint8(w) == uint8(matchExact) || !p.pattern(w, &r.Action) {
 				continue
 			}
