@@ -298,3 +298,21 @@ func TestABucketIsInItsRegion(t *testing.T) {
 		}
 	}
 }
+
+// TestBucketsInTheHost: a bucket may stand in the name of the host.
+func TestBucketsInTheHost(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	r.bucket(t, "hosted")
+	r.put(t, "hosted", "a/key", "content")
+	for _, host := range []string{"hosted.localhost:4566", "hosted.s3.localhost", "hosted.s3.us-east-1.amazonaws.com"} {
+		status, body := r.call(t, request{service: "s3", method: "GET", path: "/a/key", host: host}, r.admin())
+		if status != 200 || body != "content" {
+			t.Errorf("%s: %d %s", host, status, body)
+		}
+	}
+	status, body := r.call(t, request{service: "s3", method: "GET", path: "/hosted?acl"}, r.admin())
+	if status != 200 || !strings.Contains(body, `xsi:type="CanonicalUser"`) {
+		t.Errorf("%d %s", status, body)
+	}
+}

@@ -115,6 +115,7 @@ var putOwnershipControls = changing(func(in *ownershipInput) (*string, *common) 
 // settings are the handlers of calls on what is stored of a bucket.
 func settings() []service.Handler {
 	handlers := []service.Handler{
+		getBucketACL.Named("GetBucketAcl"),
 		putOwnershipControls.Named("PutBucketOwnershipControls"),
 		getVersioning.Named("GetBucketVersioning"), putVersioning.Named("PutBucketVersioning"),
 		getBucketTagging.Named("GetBucketTagging"), putBucketTagging.Named("PutBucketTagging"),
