@@ -110,19 +110,14 @@ func (r *storedReader) take(n uint64) string {
 	return taken
 }
 
-func (r *storedReader) count() uint64 {
+// variable reads a variable-length integer.
+func (r *storedReader) variable() uint64 {
 	var n uint64
-	for shift := 0; shift < 64; shift += 7 {
-		c := r.take(1)
-		if r.failed {
-			return 0
-		}
-		n |= uint64(c[0]&0x7f) << shift
-		if c[0] < 0x80 {
-			if n > uint64(len(r.text)) { // each element takes a byte at least
-				r.fail()
-				return 0
-			}
+	for i := 0; i < len(r.text) && i < binary.MaxVarintLen64; i++ {
+		c := r.text[i]
+		n |= uint64(c&0x7f) << (7 * i)
+		if c < 0x80 {
+			r.text = r.text[i+1:]
 			return n
 		}
 	}
@@ -130,64 +125,61 @@ func (r *storedReader) count() uint64 {
 	return 0
 }
 
-func (r *storedReader) signed() int {
-	var n uint64
-	for shift := 0; shift < 64; shift += 7 {
-		c := r.take(1)
-		if r.failed {
-			return 0
-		}
-		n |= uint64(c[0]&0x7f) << shift
-		if c[0] < 0x80 {
-			return int(n>>1) ^ -int(n&1)
-		}
+// count reads how many elements or bytes follow, each of which takes a byte at least.
+func (r *storedReader) count() uint64 {
+	n := r.variable()
+	if n > uint64(len(r.text)) {
+		r.fail()
+		return 0
 	}
-	r.fail()
-	return 0
+	return n
+}
+
+func (r *storedReader) signed() int {
+	n := r.variable()
+	return int(n>>1) ^ -int(n&1)
 }
 
 func (r *storedReader) item() Item {
 	n := r.count()
-	i := make(Item, 0, n)
-	for range n {
-		name := r.take(r.count())
-		i = append(i, Attribute{name, r.value()})
-		if r.failed {
+	i := make(Item, min(n, 1+uint64(len(r.text))/3)) // of which each takes three bytes at least
+	for at := range n {
+		if at == uint64(len(i)) || r.failed {
+			r.fail()
 			return nil
 		}
+		i[at].Name = r.take(r.count())
+		r.value(&i[at].Value)
 	}
 	return i
 }
 
-func (r *storedReader) value() Value {
+func (r *storedReader) value(v *Value) {
 	kind := r.take(1)
 	if r.failed {
-		return Value{}
+		return
 	}
-	v := Value{Kind: Kind(kind[0])}
-	switch v.Kind {
+	switch v.Kind = Kind(kind[0]); v.Kind {
 	case S, B:
 		v.Text = r.take(r.count())
 	case N:
-		sign := r.take(1)
-		exponent := r.signed()
-		v.Number = Number{negative: sign == "\x01", digits: r.take(r.count()), exponent: exponent}
+		v.Number.negative = r.take(1) == "\x01"
+		v.Number.exponent = r.signed()
+		v.Number.digits = r.take(r.count())
 	case BOOL:
 		v.Bool = r.take(1) == "\x01"
 	case NULL:
 	case M:
 		v.Map = r.item()
 	case L, SS, NS, BS:
-		n := r.count()
-		v.List = make([]Value, 0, n)
-		for range n {
-			v.List = append(v.List, r.value())
+		v.List = make([]Value, r.count())
+		for i := range v.List {
 			if r.failed {
-				return Value{}
+				return
 			}
+			r.value(&v.List[i])
 		}
 	default:
 		r.fail()
 	}
-	return v
 }

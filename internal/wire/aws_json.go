@@ -46,6 +46,11 @@ func appendMessage(dst []byte, capital bool, message string) []byte {
 // appendJSONText escapes s for a JSON string.
 func appendJSONText(dst []byte, s string) []byte {
 	const hexDigits = "0123456789abcdef"
+	plain := 0
+	for plain < len(s) && s[plain] >= ' ' && s[plain] < 0x7f && s[plain] != '"' && s[plain] != '\\' {
+		plain++
+	}
+	dst, s = append(dst, s[:plain]...), s[plain:]
 	for _, r := range s { // invalid UTF-8 comes out as U+FFFD
 		switch {
 		case r == '"' || r == '\\':
