@@ -53,6 +53,7 @@ func TestDynamoDBsWords(t *testing.T) {
 		{"GetItem", `{"TableName":"users","Key":{"id":{"S":"` + strings.Repeat("k", 2049) + `"},"n":{"N":"1"}}}`, v, bad + "Size of hashkey has exceeded the maximum size limit of2048 bytes"},
 		{"PutItem", item(`{}`), v, "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"},
 		{"PutItem", item(`{"S":"a","N":"1"}`), v, "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes"},
+		{"PutItem", item(`{"S":"a","X":"b"}`), v, "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"},
 		{"PutItem", item(`{"N":"x"}`), v, "The parameter cannot be converted to a numeric value: x"},
 		{"PutItem", item(`{"NS":["1","1.0"]}`), v, "Input collection contains duplicates"},
 		{"PutItem", item(`{"SS":["a","b","a"]}`), v, bad + "Input collection [a, b, a] contains duplicates."},

@@ -71,17 +71,18 @@ func (v *attributeValue) ReadJSON(r *wire.JSONReader) error {
 	kinds := 0
 	err := r.Object(func(name string) error {
 		kind, ok := item.KindOf(name)
-		if !ok || r.Null() {
-			if ok {
-				return nil
-			}
+		switch {
+		case !ok: // a data type that is not known here must not be left out unseen
+			kinds = unknownKind
 			return r.Skip()
+		case r.Null():
+			return nil
 		}
 		kinds++
 		return v.read(r, kind)
 	})
 	switch {
-	case kinds == 0:
+	case kinds <= 0:
 		v.note("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes")
 	case kinds > 1:
 		v.flaw = "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes"
@@ -117,6 +118,9 @@ func (v *attributeValue) read(r *wire.JSONReader, kind item.Kind) (err error) {
 	}
 	return err
 }
+
+// unknownKind is less than no kind, however many others there are.
+const unknownKind = -100
 
 const invalidValue = "One or more parameter values were invalid: "
 
