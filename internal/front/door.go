@@ -105,6 +105,12 @@ func (x *exchange) serve() {
 		x.refuse(fault)
 		return
 	}
+	if answered, fault := x.crossOrigin(ctx, s.head); answered || fault != nil {
+		if fault != nil {
+			x.refuse(fault)
+		}
+		return
+	}
 	f, fault := x.find(s)
 	if fault != nil {
 		x.refuse(fault)

@@ -35,6 +35,10 @@ type Service struct {
 	// says counts before Fact. An *Error is told before anything is decided. nil gathers nothing.
 	Gather func(c *Call, r identity.Reader) (Gathered, error)
 
+	// CrossOrigin says what pages of other origins may do: headers for the browser, or why a preflight is refused. It is asked
+	// before anybody is known. nil tells browsers nothing.
+	CrossOrigin func(r identity.Reader, head wire.Head, q CrossOrigin) (map[string]string, error)
+
 	// Find returns an entity of the service's own kinds, the zero Stored if it does not exist. nil finds none. IAM's
 	// kinds are found without it.
 	Find func(c *Call, r identity.Reader, t operation.Target, value string) (Stored, error)
@@ -72,6 +76,8 @@ type Table struct {
 	operations map[string]*Operation // by full name
 	ordered    []*Operation
 	codec      *wire.Codec
+
+	crossOrigin map[string]func(r identity.Reader, head wire.Head, q CrossOrigin) (map[string]string, error)
 }
 
 // NewTable makes an operation of every row and binds the handlers of the services to them. A service twice, a handler without a
@@ -82,6 +88,7 @@ func NewTable(services ...Service) (*Table, error) {
 		unions = append(unions, services[i].Unions...)
 	}
 	t := &Table{operations: map[string]*Operation{}, codec: wire.NewCodec(unions...)}
+	t.crossOrigin = map[string]func(identity.Reader, wire.Head, CrossOrigin) (map[string]string, error){}
 	byName := map[string]*Service{}
 	for i := range services {
 		s := &services[i]
@@ -89,6 +96,9 @@ func NewTable(services ...Service) (*Table, error) {
 			return nil, fmt.Errorf("service %s is listed twice", s.Name)
 		}
 		byName[s.Name] = s
+		if s.CrossOrigin != nil {
+			t.crossOrigin[s.Name] = s.CrossOrigin
+		}
 	}
 	for _, row := range operation.Rows() {
 		s := byName[row.Service]

@@ -22,6 +22,8 @@ type bucket struct {
 	ID string `json:"id"`
 	// Versioning is Enabled or Suspended; empty for a bucket that never had it.
 	Versioning string `json:"versioning,omitempty"`
+	// CORS is nil where pages of other origins may do nothing.
+	CORS *corsConfiguration `json:"cors,omitempty"`
 	// PublicAccess is nil where its configuration was removed.
 	PublicAccess *publicAccess `json:"publicAccess,omitempty"`
 }

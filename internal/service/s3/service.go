@@ -50,6 +50,8 @@ func Service() service.Service {
 		Fact:   fact,
 		Gather: s.gather,
 		Find:   s.find,
+
+		CrossOrigin: crossOrigin,
 	}
 }
 

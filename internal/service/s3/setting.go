@@ -116,6 +116,7 @@ var putOwnershipControls = changing(func(in *ownershipInput) (*string, *common) 
 func settings() []service.Handler {
 	handlers := []service.Handler{
 		getBucketACL.Named("GetBucketAcl"),
+		getCORS.Named("GetBucketCors"), putCORS.Named("PutBucketCors"), deleteCORS.Named("DeleteBucketCors"),
 		putOwnershipControls.Named("PutBucketOwnershipControls"),
 		getVersioning.Named("GetBucketVersioning"), putVersioning.Named("PutBucketVersioning"),
 		getBucketTagging.Named("GetBucketTagging"), putBucketTagging.Named("PutBucketTagging"),
