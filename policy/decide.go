@@ -102,7 +102,6 @@ func (s *Set) own(p *Principal, identity, boundary, session ref) (o Outcome, lim
 func Permits(s *Set, r *Request) bool {
 	if _, done := preliminary(s, r); !done && s.Resource == nil && r.Principal.hasPolicies() {
 		// Without a policy of the resource nothing stands in for the caller's.
-		s.Identity.Prefetch()
 		if found := s.Identity.find(r); found.deny.found() || !found.allow.found() {
 			return false
 		}
