@@ -49,6 +49,10 @@ func start(t *testing.T) *place {
 		if named == "aws" {
 			p.url = ""
 		}
+		who := step{Call: "sts GetCallerIdentity"}
+		if _, err := newSDK(p).call(who, p.keysOf(t, "", nil)); err != nil { // rather than every client waiting for every call
+			t.Fatalf("%s does not know whose the keys in the environment are: %v", named, err)
+		}
 		return p
 	}
 	a := ambittest.Start(t)
