@@ -146,14 +146,7 @@ var ec2Rows = [...]Row{
 				Resource: ec2ARN + "launch-template/${Service.LaunchTemplateId}",
 				Keys:     []Key{ec2Region, tagsOfTarget, ec2TagsOfTarget},
 			},
-			{
-				Action: "ec2:CreateTags", Each: "TagSpecifications", Resource: ec2ARN + "${Element.ResourceType}/*",
-				Keys: []Key{
-					ec2Region, {"ec2:CreateAction", FromConstant, "RunInstances"},
-					{"aws:RequestTag/${TagKey}", FromInput, "Element.Tags"},
-					{"aws:TagKeys", FromInput, "Element.Tags"},
-				},
-			},
+			tagsAtCreation("RunInstances"),
 			{
 				Action: "iam:PassRole", When: []string{"Service.InstanceProfileArn"}, Target: roleOfProfile,
 				Resource: iamARN + "role/*", Keys: []Key{passedToEC2, tagsOfTarget, iamTagsOfTarget},
@@ -201,6 +194,40 @@ var ec2Rows = [...]Row{
 			Keys: instanceKeys,
 		}},
 		Source: ec2API + "TerminateInstances.html",
+	},
+	{
+		Service: "ec2", Name: "CreateKeyPair", Mode: Write, Encoded: true,
+		Questions: []Question{
+			{
+				Action: "ec2:CreateKeyPair", Resource: ec2ARN + "key-pair/${KeyName}",
+				Keys: []Key{ec2Region, tagsOnKeyPairs, tagKeysOnKeyPairs, {"ec2:KeyPairType", FromService, "KeyType of the input, or its default"}},
+			},
+			tagsAtCreation("CreateKeyPair"),
+		},
+		Source: ec2API + "CreateKeyPair.html",
+	},
+	{
+		Service: "ec2", Name: "ImportKeyPair", Mode: Write, Encoded: true,
+		Questions: []Question{
+			{
+				Action: "ec2:ImportKeyPair", Resource: ec2ARN + "key-pair/${KeyName}",
+				Keys: []Key{ec2Region, tagsOnKeyPairs, tagKeysOnKeyPairs},
+			},
+			tagsAtCreation("ImportKeyPair"),
+		},
+		Source: ec2API + "ImportKeyPair.html",
+	},
+	{
+		Service: "ec2", Name: "DeleteKeyPair", Mode: Write, Encoded: true,
+		Questions: []Question{{
+			Action: "ec2:DeleteKeyPair", Target: Target{Kind: KeyPair, Member: "Service.KeyName", Named: ByName},
+			Resource: ec2ARN + "key-pair/${Service.KeyName}",
+			Keys: []Key{
+				ec2Region, tagsOfTarget, ec2TagsOfTarget, {"ec2:KeyPairName", FromService, "the name of the key pair"},
+				{"ec2:KeyPairType", FromTarget, "KeyType"},
+			},
+		}},
+		Source: ec2API + "DeleteKeyPair.html",
 	},
 	{
 		Service: "ec2", Name: "CreateTags", Mode: Write, Encoded: true,

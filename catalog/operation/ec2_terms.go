@@ -36,7 +36,21 @@ var (
 	tagKeysOnInterfaces = Key{"aws:TagKeys", FromService, "Service.NetworkInterfaceTags"}
 	tagsOnVolumes       = Key{"aws:RequestTag/${TagKey}", FromService, "Service.VolumeTags"}
 	tagKeysOnVolumes    = Key{"aws:TagKeys", FromService, "Service.VolumeTags"}
+	tagsOnKeyPairs      = Key{"aws:RequestTag/${TagKey}", FromService, "Service.KeyPairTags"}
+	tagKeysOnKeyPairs   = Key{"aws:TagKeys", FromService, "Service.KeyPairTags"}
 )
+
+// tagsAtCreation asks about the tags that a call gives what it makes, by type.
+func tagsAtCreation(call string) Question {
+	return Question{
+		Action: "ec2:CreateTags", Each: "TagSpecifications", Resource: ec2ARN + "${Element.ResourceType}/*",
+		Keys: []Key{
+			ec2Region, {"ec2:CreateAction", FromConstant, call},
+			{"aws:RequestTag/${TagKey}", FromInput, "Element.Tags"},
+			{"aws:TagKeys", FromInput, "Element.Tags"},
+		},
+	}
+}
 
 // instanceKeys are those of calls on an instance that exists.
 var instanceKeys = []Key{

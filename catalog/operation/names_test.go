@@ -166,8 +166,10 @@ dynamodb:TransactWriteItems dynamodb:PutItem each Service.PutTables
 dynamodb:TransactWriteItems dynamodb:UpdateItem each Service.UpdatedTables
 dynamodb:TransactWriteItems dynamodb:DeleteItem each Service.DeletedTables
 ec2:AssociateIamInstanceProfile iam:PassRole when IamInstanceProfile.Arn or IamInstanceProfile.Name
+ec2:CreateKeyPair ec2:CreateTags each TagSpecifications
 ec2:CreateTags ec2:CreateTags each Service.ResourceArns
 ec2:DeleteTags ec2:DeleteTags each Service.ResourceArns
+ec2:ImportKeyPair ec2:CreateTags each TagSpecifications
 ec2:RebootInstances ec2:RebootInstances each InstanceIds
 ec2:ReplaceIamInstanceProfileAssociation iam:PassRole when IamInstanceProfile.Arn or IamInstanceProfile.Name
 ec2:RunInstances ec2:RunInstances each Service.SubnetIds

@@ -38,7 +38,7 @@ PARTS = {
            "DescribeKeyPairs DescribeRegions DescribeSecurityGroups DescribeSubnets DescribeTags DescribeVolumes DescribeVpcs "
            "RunInstances StartInstances StopInstances RebootInstances TerminateInstances CreateTags DeleteTags ModifyInstanceAttribute "
            "AssociateIamInstanceProfile ReplaceIamInstanceProfileAssociation DescribeIamInstanceProfileAssociations "
-           "DisassociateIamInstanceProfile CreateLaunchTemplateVersion",
+           "DisassociateIamInstanceProfile CreateLaunchTemplateVersion CreateKeyPair ImportKeyPair DeleteKeyPair",
     "lambda": "CreateFunction GetFunction ListFunctions Invoke UpdateFunctionCode UpdateFunctionConfiguration AddPermission",
     "cloudformation": "CreateStack UpdateStack CreateChangeSet ExecuteChangeSet DescribeStacks",
     "glue": "CreateJob UpdateJob CreateDevEndpoint",

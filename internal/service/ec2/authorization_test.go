@@ -219,6 +219,41 @@ func (o office) with(more string) string {
 	return v.Encode()
 }
 
+// TestKeyPairsAreJudgedByNameAndTags: also when they are named by their ids.
+func TestKeyPairsAreJudgedByNameAndTags(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	const tag = "&TagSpecification.1.ResourceType=key-pair&TagSpecification.1.Tag.1.Key=Team&TagSpecification.1.Tag.1.Value="
+	mine := first(t, o.ec2.must(t, "Action=CreateKeyPair&KeyType=ed25519&KeyName=mine"+tag+"blue"), "keyPairId")
+	theirs := first(t, o.ec2.must(t, "Action=CreateKeyPair&KeyType=ed25519&KeyName=theirs"+tag+"red"), "keyPairId")
+	c := o.hire(t, "blue", `{"Effect":"Allow","Action":["ec2:DeleteKeyPair","ec2:RunInstances","ec2:CreateTags"],`+everywhere+`},
+		{"Effect":"Deny","Action":"ec2:*","Resource":"arn:aws:ec2:*:*:key-pair/*","Condition":{"StringNotEquals":{"ec2:ResourceTag/Team":"blue"}}},
+		{"Effect":"Allow","Action":"ec2:CreateKeyPair","Resource":"arn:aws:ec2:*:*:key-pair/blue-*",
+			"Condition":{"StringEquals":{"aws:RequestTag/Team":"blue","ec2:KeyPairType":"ed25519"}}}`)
+	const keys = "arn:aws:ec2:us-east-1:123456789012:key-pair/"
+	for call, judged := range map[string]string{
+		"Action=DeleteKeyPair&KeyName=theirs":                               "ec2:DeleteKeyPair on resource: " + keys + "theirs",
+		"Action=DeleteKeyPair&KeyPairId=" + theirs:                          "ec2:DeleteKeyPair on resource: " + keys + "theirs",
+		"Action=DeleteKeyPair&KeyPairId=key-0123456789abcdef0":              "ec2:DeleteKeyPair on resource: " + keys + "*",
+		o.launch("&KeyName=theirs"):                                         "ec2:RunInstances on resource: " + keys + "theirs",
+		"Action=CreateTags&Tag.1.Key=k&ResourceId.1=" + theirs:              "ec2:CreateTags on resource: " + keys + "theirs",
+		"Action=CreateKeyPair&KeyName=red-1&KeyType=ed25519" + tag + "blue": "ec2:CreateKeyPair on resource: " + keys + "red-1",
+		"Action=CreateKeyPair&KeyName=blue-1&KeyType=ed25519" + tag + "red": "ec2:CreateKeyPair on resource: " + keys + "blue-1",
+		"Action=CreateKeyPair&KeyName=blue-1" + tag + "blue":                "ec2:CreateKeyPair on resource: " + keys + "blue-1",
+		"Action=CreateKeyPair&KeyName=blue-1&KeyType=ed25519":               "ec2:CreateKeyPair on resource: " + keys + "blue-1",
+	} {
+		if status, body := c.call(t, call); status != 403 || !strings.Contains(body, judged+" ") {
+			t.Errorf("%s: %d %s, want %s", call, status, body, judged)
+		}
+	}
+	c.must(t, o.launch("&KeyName=mine"))
+	c.must(t, "Action=CreateTags&Tag.1.Key=k&ResourceId.1="+mine)
+	c.must(t, "Action=DeleteKeyPair&KeyPairId="+mine)
+	if body := o.ec2.must(t, "Action=DescribeKeyPairs"); strings.Contains(body, mine) || !strings.Contains(body, theirs) {
+		t.Errorf("left are %s", body)
+	}
+}
+
 // TestTagsAtLaunchAreAPermission: who may launch may not therefore tag.
 func TestTagsAtLaunchAreAPermission(t *testing.T) {
 	t.Parallel()

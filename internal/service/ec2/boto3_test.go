@@ -3,6 +3,8 @@ package ec2_test
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -35,7 +37,42 @@ func TestLifeWithBoto3(t *testing.T) {
 		}
 	}
 	c.Env = append(c.Env, environ...)
-	if out, err := c.CombinedOutput(); err != nil {
-		t.Errorf("%v\n%s", err, out)
+	out, err := c.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	checkKeys(t, string(out))
+}
+
+var toldKeys = regexp.MustCompile(`(?m)^(public|private) (\w+) (.*)$`)
+
+// checkKeys holds the private keys that boto3 was given against the public ones, with ssh-keygen where it is there.
+func checkKeys(t *testing.T, out string) {
+	t.Helper()
+	public, private := map[string]string{}, map[string]string{}
+	for _, m := range toldKeys.FindAllStringSubmatch(out, -1) {
+		if m[1] == "public" {
+			public[m[2]] = m[3]
+		} else {
+			private[m[2]] = strings.ReplaceAll(strings.Trim(m[3], "'"), `\n`, "\n")
+		}
+	}
+	if len(public) != 2 || len(private) != 2 {
+		t.Fatalf("told %v and %v", public, private)
+	}
+	keygen, err := exec.LookPath("ssh-keygen")
+	if err != nil {
+		t.Logf("SKIPPED: private keys are not read: %v", err)
+		return
+	}
+	for name, text := range private {
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		got, err := exec.Command(keygen, "-y", "-f", path).CombinedOutput()
+		if err != nil || !strings.HasPrefix(string(got), public[name]) {
+			t.Errorf("%s is the private key of %s (%v), want %s", name, got, err, public[name])
+		}
 	}
 }

@@ -27,6 +27,7 @@ var kinds = []kind{
 	{"sg", "security-group", "InvalidGroupId.Malformed", says("InvalidGroup.NotFound", "The security group '%s' does not exist")},
 	{"subnet", "subnet", "InvalidSubnetID.Malformed", says("InvalidSubnetID.NotFound", "The subnet ID '%s' does not exist")},
 	{"vpc", "vpc", "InvalidVpcID.Malformed", says("InvalidVpcID.NotFound", "The vpc ID '%s' does not exist")},
+	{"key", "key-pair", "InvalidKeyPair.Malformed", says("InvalidKeyPair.NotFound", "The key pair ID '%s' does not exist")},
 	{"ami", "image", "InvalidAMIID.Malformed", func(id string) error { return noSuchImages([]string{id}) }},
 }
 

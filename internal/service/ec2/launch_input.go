@@ -195,8 +195,13 @@ func (p *inputProfile) check() error {
 }
 
 func (in *runInstancesInput) checkTagSpecifications() error {
+	return checkTagSpecifications(in.TagSpecifications, taggable...)
+}
+
+// checkTagSpecifications: each of the types of resources that a call makes may be tagged once.
+func checkTagSpecifications(specifications []tagSpecification, taggable ...string) error {
 	var types []string
-	for _, s := range in.TagSpecifications {
+	for _, s := range specifications {
 		of := text(s.ResourceType)
 		switch {
 		case of == "":
@@ -256,7 +261,11 @@ func (in *runInstancesInput) checkSettings() error {
 
 // tagsFor are the tags that the launch gives a type of resource.
 func (in *runInstancesInput) tagsFor(resourceType string) []inputTag {
-	for _, s := range in.TagSpecifications {
+	return tagsAmong(in.TagSpecifications, resourceType)
+}
+
+func tagsAmong(specifications []tagSpecification, resourceType string) []inputTag {
+	for _, s := range specifications {
 		if text(s.ResourceType) == resourceType {
 			return s.Tags
 		}

@@ -30,7 +30,13 @@ func (in *runInstancesInput) model(c *service.Call, r identity.Reader) (instance
 		KeepsRunning: isTrue(in.DisableApiStop), KeepsLiving: isTrue(in.DisableApiTermination),
 		ShutdownTerminates: text(in.InstanceInitiatedShutdownBehavior) == "terminate", UserData: text(in.UserData),
 	}
-	for _, settle := range []func(*instance, network) error{in.settlePlace, in.settleGroups, in.settleKey} {
+	if _, exists, err := readKeyPair(r, n.region, i.KeyName); in.KeyName != nil && !exists {
+		if err == nil {
+			err = noSuchKeyPair(i.KeyName)
+		}
+		return instance{}, err
+	}
+	for _, settle := range []func(*instance, network) error{in.settlePlace, in.settleGroups} {
 		if err := settle(&i, n); err != nil {
 			return instance{}, err
 		}
@@ -79,13 +85,6 @@ func (in *runInstancesInput) settleGroups(i *instance, n network) error {
 		}
 	}
 	i.Groups = in.groups(n)
-	return nil
-}
-
-func (in *runInstancesInput) settleKey(*instance, network) error {
-	if in.KeyName != nil {
-		return noSuchKeyPair(*in.KeyName)
-	}
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package ec2
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -21,10 +22,32 @@ func gather(c *service.Call, r identity.Reader) (service.Gathered, error) {
 		var arns []string
 		for _, id := range in.Resources {
 			k, _ := kindOfID(id)
-			arns = append(arns, networkOf(c).arn(k.name, id))
+			name := id
+			if k.prefix == "key" { // key pairs are named in ARNs, and have ids nevertheless
+				pair, _, err := findKeyPair(r, c.Environment.Region, id)
+				if err != nil {
+					return service.Gathered{}, err
+				}
+				name = cmp.Or(pair.Name, id)
+			}
+			arns = append(arns, networkOf(c).arn(k.name, name))
 		}
 		slices.Sort(arns)
 		return service.Gathered{Lists: map[string][]string{"ResourceArns": slices.Compact(arns)}}, nil
+	case *createKeyPairInput:
+		return service.Gathered{
+			Texts: map[string]string{"ec2:KeyPairType": in.keyType()},
+			Tags:  map[string][]identity.Tag{"KeyPairTags": tagsOf(tagsAmong(in.TagSpecifications, "key-pair"))},
+		}, nil
+	case *importKeyPairInput:
+		return service.Gathered{Tags: map[string][]identity.Tag{"KeyPairTags": tagsOf(tagsAmong(in.TagSpecifications, "key-pair"))}}, nil
+	case *deleteKeyPairInput:
+		k, exists, err := in.find(r, c.Environment.Region)
+		name := cmp.Or(text(in.KeyName), "*") // if there is none with the id, any could have been meant
+		if exists {
+			name = k.Name
+		}
+		return service.Gathered{Texts: map[string]string{"KeyName": name, "ec2:KeyPairName": name}}, err
 	case *associateInput:
 		profile, err := in.IamInstanceProfile.find(networkOf(c), r)
 		return service.Gathered{Texts: map[string]string{"InstanceProfileArn": profile.ARN}}, err
@@ -158,16 +181,31 @@ func find(c *service.Call, r identity.Reader, t operation.Target, value string) 
 		return findRole(r, value)
 	}
 	if t.Kind == operation.AnyKind { // an ARN that was made above
+		if _, name, isKey := strings.Cut(value, ":key-pair/"); isKey {
+			return n.findKeyPair(r, name)
+		}
 		return findTagged(c, r, value[strings.LastIndexByte(value, '/')+1:])
 	}
 	switch t.Kind {
+	case operation.KeyPair:
+		return n.findKeyPair(r, value)
 	case operation.Instance, operation.Image, operation.Subnet, operation.SecurityGroup:
 		if k, ok := kindOfID(value); !ok || k.name != string(t.Kind) {
 			return service.Stored{}, nil
 		}
 		return n.find(c, r, value)
 	}
-	return service.Stored{}, nil // no operation makes key pairs or launch templates yet
+	return service.Stored{}, nil // no operation makes launch templates yet
+}
+
+// findKeyPair returns a key pair by its name.
+func (n network) findKeyPair(r identity.Reader, name string) (service.Stored, error) {
+	k, exists, err := readKeyPair(r, n.region, name)
+	if err != nil || !exists {
+		return service.Stored{}, err
+	}
+	tags, err := readTags(r, n.region, k.ID)
+	return service.Stored{ARN: n.arn("key-pair", k.Name), Tags: tags, Attributes: map[string]string{"KeyType": k.Type}}, err
 }
 
 // findRole returns the role that an instance profile holds.
@@ -215,6 +253,8 @@ func thereIs(c *service.Call, r identity.Reader, id string) (exists bool, err er
 		_, exists = n.subnet(id)
 	case "sg":
 		exists = id == n.group()
+	case "key":
+		_, exists, err = findKeyPair(r, n.region, id)
 	case "vpc":
 		exists = id == n.vpc()
 	}

@@ -87,6 +87,25 @@ subnets = ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["S
 assert len(subnets) == 3 and all(s["AvailableIpAddressCount"] == 4091 for s in subnets)
 group = ec2.describe_security_groups(GroupNames=["default"])["SecurityGroups"][0]["GroupId"]
 assert ec2.describe_key_pairs()["KeyPairs"] == []
+tagged = [{"ResourceType": "key-pair", "Tags": [{"Key": "Crew", "Value": "blue"}]}]
+mine = ec2.create_key_pair(KeyName="mine", TagSpecifications=tagged)
+assert mine["KeyMaterial"].startswith("-----BEGIN RSA PRIVATE KEY-----") and len(mine["KeyFingerprint"]) == 59 and mine["Tags"] == tagged[0]["Tags"]
+small = ec2.create_key_pair(KeyName="small", KeyType="ed25519")
+assert small["KeyMaterial"].startswith("-----BEGIN OPENSSH PRIVATE KEY-----") and small["KeyFingerprint"].endswith("=")
+refused("InvalidKeyPair.Duplicate", "", ec2.create_key_pair, KeyName="mine")
+for pair in ec2.describe_key_pairs(IncludePublicKey=True, KeyNames=["mine", "small"])["KeyPairs"]:
+    print("public", pair["KeyName"], pair["PublicKey"])
+    again = ec2.import_key_pair(KeyName="again-" + pair["KeyName"], PublicKeyMaterial=pair["PublicKey"] + " me@home")
+    assert again["KeyPairId"] != pair["KeyPairId"] and (again["KeyFingerprint"] == pair["KeyFingerprint"]) == (pair["KeyName"] == "small")
+for secret in (mine, small):
+    print("private", secret["KeyName"], repr(secret["KeyMaterial"]))
+refused("InvalidKey.Format", "OpenSSH", ec2.import_key_pair, KeyName="bad", PublicKeyMaterial="ssh-rsa AAAA")
+assert [k["KeyName"] for k in ec2.describe_key_pairs(Filters=[{"Name": "tag:Crew", "Values": ["blue"]}])["KeyPairs"]] == ["mine"]
+ec2.create_tags(Resources=[small["KeyPairId"]], Tags=[{"Key": "Crew", "Value": "red"}])
+assert ec2.describe_tags(Filters=[{"Name": "resource-type", "Values": ["key-pair"]}])["Tags"][0]["Key"] == "Crew"
+ec2.delete_key_pair(KeyPairId=small["KeyPairId"])
+ec2.delete_key_pair(KeyName="absent")
+assert len(ec2.describe_key_pairs()["KeyPairs"]) == 3
 types = [t["InstanceType"] for page in ec2.get_paginator("describe_instance_types").paginate(PaginationConfig={"PageSize": 20})
          for t in page["InstanceTypes"]]
 assert len(types) == len(set(types)) > 70 and "t3.micro" in types
@@ -99,7 +118,7 @@ assert ec2.describe_images(Owners=["099720109477"], Filters=[{"Name": "name", "V
 
 # A launch.
 launch = {
-    "ImageId": image, "InstanceType": "t3.micro", "MinCount": 1, "MaxCount": 3, "ClientToken": "once", "SubnetId": subnets[1]["SubnetId"],
+    "ImageId": image, "InstanceType": "t3.micro", "MinCount": 1, "MaxCount": 3, "KeyName": "mine", "ClientToken": "once", "SubnetId": subnets[1]["SubnetId"],
     "SecurityGroupIds": [group], "UserData": "#!/bin/sh\n", "Monitoring": {"Enabled": True},
     "BlockDeviceMappings": [{"DeviceName": "/dev/xvda", "Ebs": {"VolumeSize": 20, "VolumeType": "gp3", "Encrypted": True}},
                             {"DeviceName": "/dev/sdb", "Ebs": {"VolumeSize": 5}}],
@@ -140,7 +159,7 @@ for name, values, many in [
     ("instance-id", ids[:2], 2), ("reservation-id", [made["ReservationId"]], 3), ("client-token", ["once"], 3), ("platform", ["windows"], 0),
     ("subnet-id", [subnets[1]["SubnetId"]], 3), ("instance.group-id", [group], 11), ("private-ip-address", ["172.31.*"], 11),
     ("block-device-mapping.device-name", ["/dev/sdb"], 3), ("instance-state-code", ["16"], 11), ("tag:Name", ["WEB"], 0),
-    ("availability-zone", [subnets[1]["AvailabilityZone"]], 3), ("monitoring-state", ["enabled"], 3), ("key-name", ["k"], 0),
+    ("availability-zone", [subnets[1]["AvailabilityZone"]], 3), ("monitoring-state", ["enabled"], 3), ("key-name", ["mine"], 3),
 ]:
     time.sleep(0.6 if name == "instance-state-code" else 0)
     found = ec2.describe_instances(Filters=[{"Name": name, "Values": values}])["Reservations"]
@@ -222,7 +241,7 @@ for code, says, change in [
     ("InvalidSubnetID.NotFound", "The subnet ID 'subnet-01234567' does not exist", {"SubnetId": "subnet-01234567"}),
     ("InvalidGroup.NotFound", "The security group 'sg-01234567' does not exist", {"SecurityGroupIds": ["sg-01234567"]}),
     ("InvalidGroup.NotFound", "The security group 'web' does not exist", {"SecurityGroups": ["web"]}),
-    ("InvalidKeyPair.NotFound", "The key pair 'mine' does not exist", {"KeyName": "mine"}),
+    ("InvalidKeyPair.NotFound", "The key pair 'yours' does not exist", {"KeyName": "yours"}),
     ("InvalidParameterValue", "Value (web) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name", {"IamInstanceProfile": {"Name": "web"}}),
     ("InvalidParameterValue", "for parameter iamInstanceProfile.arn is invalid. Invalid IAM Instance Profile ARN", {"IamInstanceProfile": {"Arn": "arn:aws:iam::123456789012:instance-profile/web"}}),
     ("InvalidParameterCombination", "may not be used in combination", {"IamInstanceProfile": {"Arn": "arn:aws:iam::123456789012:instance-profile/web", "Name": "web"}}),
@@ -240,5 +259,5 @@ wanted = {
     "DescribeInstanceTypes", "DescribeKeyPairs", "RunInstances", "DescribeInstances", "DescribeInstanceStatus", "DescribeVolumes",
     "StartInstances", "StopInstances", "RebootInstances", "TerminateInstances", "CreateTags", "DeleteTags", "DescribeTags",
     "ModifyInstanceAttribute", "AssociateIamInstanceProfile", "ReplaceIamInstanceProfileAssociation", "DisassociateIamInstanceProfile",
-    "DescribeIamInstanceProfileAssociations"}
+    "DescribeIamInstanceProfileAssociations", "CreateKeyPair", "ImportKeyPair", "DeleteKeyPair"}
 assert judged == wanted, wanted ^ judged
