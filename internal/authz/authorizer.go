@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"sync"
 
 	"github.com/ambit-iam/ambit/internal/identity"
@@ -113,6 +114,17 @@ type scratch struct {
 	principal policy.Principal
 
 	service, paths, resourcePaths [1]string // values of keys that are lists
+
+	address netip.Addr // whose text was asked for last, and
+	spelled string     // that text: peers ask more than once
+}
+
+// addressText is the address as aws:SourceIp has it.
+func (s *scratch) addressText(a netip.Addr) string {
+	if a != s.address || s.spelled == "" {
+		s.address, s.spelled = a, a.Unmap().WithZone("").String()
+	}
+	return s.spelled
 }
 
 // clear lets go of what the scratch points to, and keeps its memory.

@@ -91,7 +91,7 @@ func (f *filler) environment(e *Environment) {
 	}
 	f.setBool(identity.SecureTransport, e.SecureTransport)
 	if f.wants(identity.SourceIP) && e.SourceIP.IsValid() {
-		f.set(identity.SourceIP, e.SourceIP.Unmap().WithZone("").String())
+		f.set(identity.SourceIP, f.addressText(e.SourceIP))
 	}
 	if f.wants(identity.UserAgent) { // always there, even if it is empty
 		f.context.Set(keyOf(identity.UserAgent), e.UserAgent)

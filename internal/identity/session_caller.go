@@ -93,6 +93,19 @@ func (g *Registry) renamed(c *Caller, v *View, token string) (*Caller, error) {
 
 // sessionLayer returns the session policies: the inline one, and the managed ones as they are in the state of r.
 func (g *Registry) sessionLayer(ctx context.Context, r store.Reader, c *Caller) (sharedLayer, error) {
+	if len(c.Session.PolicyARNs) == 0 { // never changes
+		if at := c.sealed.managed.Load(); at != nil {
+			return at.layer, nil
+		}
+		layer := sharedLayer{policy.NewLayer(policy.Policy{Document: c.sealed.inline.Document}), c.sealed.inline.Uses}
+		c.sealed.managed.Store(&sessionAt{0, layer})
+		return layer, nil
+	}
+	return g.managedSessionLayer(ctx, r, c)
+}
+
+// managedSessionLayer is sessionLayer for a session with managed policies, which change.
+func (g *Registry) managedSessionLayer(ctx context.Context, r store.Reader, c *Caller) (layer sharedLayer, err error) {
 	account := store.Space(c.Session.Account)
 	load := func(r store.Reader, keep bool) (sharedLayer, error) {
 		revision := r.Revision()
@@ -105,19 +118,10 @@ func (g *Registry) sessionLayer(ctx context.Context, r store.Reader, c *Caller) 
 		}
 		return layer, err
 	}
-	if len(c.Session.PolicyARNs) == 0 { // never changes
-		if at := c.sealed.managed.Load(); at != nil {
-			return at.layer, nil
-		}
-		layer := sharedLayer{policy.NewLayer(policy.Policy{Document: c.sealed.inline.Document}), c.sealed.inline.Uses}
-		c.sealed.managed.Store(&sessionAt{0, layer})
-		return layer, nil
-	}
 	if r != nil {
 		return load(r.Foreign(account), false) // may hold what is not committed
 	}
-	var layer sharedLayer
-	err := g.store.View(ctx, account, func(r store.Reader) (err error) {
+	err = g.store.View(ctx, account, func(r store.Reader) (err error) {
 		layer, err = load(r, true)
 		return err
 	})
