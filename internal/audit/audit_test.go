@@ -45,6 +45,10 @@ func TestParametersHideSecrets(t *testing.T) {
 		&sts.AssumeRoleWithSAMLInput{SAMLAssertion: aws.String(secret)},
 		&sts.AssumeRoleWithWebIdentityInput{WebIdentityToken: aws.String(secret)},
 		&sts.DecodeAuthorizationMessageInput{EncodedMessage: aws.String(secret)},
+		&struct {
+			Material string `wire:"keyMaterial"`
+		}{secret},
+		&struct{ UserData *struct{ Value string } }{&struct{ Value string }{secret}},
 	} {
 		text, err := json.Marshal(audit.Parameters(v))
 		if err != nil {
@@ -66,6 +70,14 @@ func TestParametersAreCloudTrails(t *testing.T) {
 		"roleName": "R", "maxSessionDuration": int64(3600), "tags": []any{map[string]any{"key": "k", "value": "v"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	byHand := audit.Parameters(struct {
+		InstanceID string   `wire:"instanceId"`
+		Groups     []string `wire:"GroupId,flat"`
+		ImageId    string
+	}{"i", []string{"g"}, "a"})
+	if diff := cmp.Diff(map[string]any{"instanceId": "i", "groupId": []any{"g"}, "imageId": "a"}, byHand); diff != "" {
 		t.Error(diff)
 	}
 	if got := audit.Parameters((*iam.CreateRoleInput)(nil)); got != nil {

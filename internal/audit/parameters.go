@@ -25,7 +25,7 @@ var secretWords = []string{
 	"password", "secretaccesskey", "sessiontoken", "privatekey", "authenticationcode1", "authenticationcode2", "tokencode",
 	"samlassertion", "webidentitytoken", "clientsecret", "secretstring", "secretbinary", "base32stringseed", "qrcodepng",
 	"servicepassword", "servicecredentialsecret", "encodedmessage", "plaintext", "assertion", "accesstoken", "idtoken",
-	"refreshtoken", "contextassertion",
+	"refreshtoken", "contextassertion", "keymaterial", "userdata",
 }
 
 // Parameters returns the members of an input or output struct that have a value, named as CloudTrail names them, with a small
@@ -111,9 +111,15 @@ func membersOf(t reflect.Type) []member {
 	}
 	var made []member
 	for i := range t.NumField() {
-		if f := t.Field(i); f.IsExported() && f.Name != "ResultMetadata" {
-			made = append(made, member{i, small(f.Name), secret(f.Name)})
+		f := t.Field(i)
+		if !f.IsExported() || f.Name == "ResultMetadata" {
+			continue
 		}
+		name, _, _ := strings.Cut(f.Tag.Get("wire"), ",") // of structs that are written by hand, the API's own name
+		if name == "" || name == "-" {
+			name = f.Name
+		}
+		made = append(made, member{i, small(name), secret(f.Name) || secret(name)})
 	}
 	shapes.Store(t, made)
 	return made

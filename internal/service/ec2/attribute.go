@@ -115,7 +115,8 @@ var modifyInstanceAttribute = service.Writing[modifyInstanceInput, struct{}]{
 			return service.BadRequest("InvalidParameterCombination", "Fields for multiple attribute types specified.")
 		default:
 			for name := range given {
-				if _, known := changes[name]; !known {
+				// Under Attribute and Value nobody could tell that user data is not to be written down.
+				if _, known := changes[name]; !known || name == "userData" && in.UserData == nil {
 					return unsupported("The attribute '" + name + "' cannot be changed here.")
 				}
 			}
