@@ -246,12 +246,12 @@ func (d *Document) conditionsHold(st *statement, c *Context) bool {
 	return true
 }
 
-// Prefetch asks for the memory that a decision reads of a small layer, all its
-// lines at once, and does not wait for them. It pays for a layer that is one of
-// very many, and changes nothing.
+// Prefetch asks for the memory that most decisions read of a small layer, its
+// first four lines at once, and does not wait for them. It pays for a layer that
+// is one of very many, and changes nothing.
 func (l *Layer) Prefetch() {
 	if l != nil {
-		touch(l.words[0] | uint64(l.text[0]|l.text[64]|l.text[128]) | l.mayCover.names)
+		touch(l.words[0] | uint64(l.text[0]|l.text[64]) | l.mayCover.names)
 	}
 }
 

@@ -93,7 +93,7 @@ var goals = []goal{
 	{"W2", "20 × 20 statements over 25 services: allowed by the last", "policy", "W2/Spread25Allowed", decision(350)},
 	{"W2", "20 × 20 statements over 25 services: denied by default", "policy", "W2/Spread25Denied", decision(350)},
 	{"W2g first", "a never-seen action at 400 statements", "policy", "W2gFirst", []limit{atMost(20e3, "ns/op")}},
-	{"W3 engine", "a random role of 100,000, in an array", "policy", "W3", decision(300)},
+	{"W3 engine", "a random role of 100,000, whose layer is known", "policy", "W3", decision(300)},
 	{"authz W1a", "W1a through authz, its context filled each time", "internal/authz", "W1/a", throughAuthz},
 	{"authz W1b", "W1b through authz, with AWS's message", "internal/authz", "W1/b", []limit{atMost(500, "ns/op"), atMost(1, "allocs/op")}},
 	{"authz W1c", "W1c through authz", "internal/authz", "W1/c", throughAuthz},
