@@ -93,8 +93,16 @@ func editRecord[T any, P keptRecord[T]](t Tx, ref Ref, change func(*T) error) er
 	if err := change(&record); err != nil {
 		return err
 	}
-	put(t.tx, ref.key(), record)
+	stored := encode(record)
+	t.tx.Put(ref.key(), stored)
+	t.registry.records.know(t.account, ref.key(), stored, edited[T, P](record))
 	return nil
+}
+
+// edited is what an edited record decodes to once it is stored: empty lists are not stored.
+func edited[T any, P keptRecord[T]](record T) *T {
+	P(&record).own()
+	return &record
 }
 
 // A principalRecord says who has a unique id.

@@ -12,6 +12,7 @@ type Reader struct {
 	store    store.Reader
 	manner   manner
 	last     *lastRecord // of a view
+	origins  *origins    // of what is made of the records that are read
 }
 
 // A Tx is a Reader that also changes the account. Its verbs keep everything that hangs together in step: counts, reverse
@@ -54,7 +55,7 @@ func (r Reader) In(account string) Reader {
 	if account == r.account {
 		return r
 	}
-	return Reader{registry: r.registry, account: account, store: r.store.Foreign(store.Space(account)), manner: r.manner, last: r.last}
+	return Reader{registry: r.registry, account: account, store: r.store.Foreign(store.Space(account)), manner: r.manner, last: r.last, origins: r.origins}
 }
 
 // A Bearing is the state of everything stored that bears on what the principals of an account may do, and on what is done to its

@@ -1,7 +1,7 @@
 package identity
 
 import (
-	"slices"
+	"bytes"
 	"strings"
 	"sync"
 )
@@ -71,6 +71,16 @@ func (c *recordCache) put(account, key string, stored []byte, record any) {
 	c.add(recordName{strings.Clone(account), strings.Clone(key)}, made)
 }
 
+// know is put for a record that was encoded rather than decoded. What encoding/json does not give back as it was is left out.
+func (c *recordCache) know(account, key string, stored []byte, record any) {
+	if !bytes.Contains(stored, replaced) {
+		c.put(account, key, stored, record)
+	}
+}
+
+// replaced is what encoding/json writes for bytes that are no UTF-8.
+var replaced = []byte(`\ufffd`)
+
 func (c *recordCache) add(name recordName, made decodedRecord) {
 	if len(c.young) >= c.limit {
 		c.old, c.young = c.young, make(map[recordName]decodedRecord, c.limit)
@@ -103,6 +113,7 @@ func kept[T any, P keptRecord[T]](r Reader, key string) (record T, ok bool, err 
 	}
 	b, ok := r.store.Get(key)
 	if !ok {
+		r.origins.note(r.account, key, nil)
 		return record, false, nil
 	}
 	found, ok := r.registry.records.get(r.account, key, b).(*T)
@@ -111,6 +122,7 @@ func kept[T any, P keptRecord[T]](r Reader, key string) (record T, ok bool, err 
 			return record, false, err
 		}
 	}
+	r.origins.note(r.account, key, found)
 	if r.manner == owning {
 		return owned[T, P](found), true, nil
 	}
@@ -153,25 +165,28 @@ func owned[T any, P keptRecord[T]](record *T) T {
 	return own
 }
 
+// ownList is a copy of a list; an empty one is nil, as it is when it was stored.
+func ownList[E any](list []E) []E { return append([]E(nil), list...) }
+
 func (e *Entity) own() {
-	e.Tags, e.Attached, e.Inline = slices.Clone(e.Tags), slices.Clone(e.Attached), slices.Clone(e.Inline)
+	e.Tags, e.Attached, e.Inline = ownList(e.Tags), ownList(e.Attached), ownList(e.Inline)
 }
 
 func (u *User) own() {
 	u.Entity.own()
-	u.Groups, u.AccessKeys, u.MFADevices = slices.Clone(u.Groups), slices.Clone(u.AccessKeys), slices.Clone(u.MFADevices)
+	u.Groups, u.AccessKeys, u.MFADevices = ownList(u.Groups), ownList(u.AccessKeys), ownList(u.MFADevices)
 }
 
 func (g *Group) own() {
 	g.Entity.own()
-	g.Members = slices.Clone(g.Members)
+	g.Members = ownList(g.Members)
 }
 
 func (r *Role) own() {
 	r.Entity.own()
-	r.Profiles, r.Trusted = slices.Clone(r.Profiles), slices.Clone(r.Trusted)
+	r.Profiles, r.Trusted = ownList(r.Profiles), ownList(r.Trusted)
 }
 
 func (p *ManagedPolicy) own() {
-	p.Versions, p.Tags = slices.Clone(p.Versions), slices.Clone(p.Tags)
+	p.Versions, p.Tags = ownList(p.Versions), ownList(p.Tags)
 }

@@ -74,6 +74,7 @@ type Registry struct {
 	documents   *DocumentCache
 	records     *recordCache
 	views       *viewCache
+	inUpdates   updateViews
 	tokens      *tokenCache
 	signingKeys *sigv4.KeyCache
 	uses        *keyUses

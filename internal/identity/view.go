@@ -87,7 +87,7 @@ func (g *Registry) view(ctx context.Context, r store.Reader, c *Caller) (*View, 
 				return v, nil
 			}
 		}
-		return loader{Reader: g.Read(account, r)}.principal(c.entity, id)
+		return g.viewInUpdate(g.Read(account, r), c.entity, id)
 	}
 	c.near.Load().Prefetch()
 	if v := c.view.Load(); v != nil && !v.stale.Load() {
@@ -109,6 +109,19 @@ func (g *Registry) view(ctx context.Context, r store.Reader, c *Caller) (*View, 
 	return v, err
 }
 
+// viewInUpdate returns the view of a user or role in a state that is perhaps not committed.
+func (g *Registry) viewInUpdate(r Reader, ref Ref, id UniqueID) (*View, error) {
+	if v := g.inUpdates.get(r, ref); v != nil && v.ID == id {
+		return v, nil
+	}
+	r.origins = &origins{account: r.account}
+	v, err := loader{Reader: r}.principal(ref, id)
+	if err == nil {
+		g.inUpdates.put(r.account, ref, v, r.origins)
+	}
+	return v, err
+}
+
 // A loader makes views of one state of an account. It shares layers among views only if that state is a committed one.
 type loader struct {
 	Reader
@@ -125,6 +138,7 @@ func (l loader) principal(ref Ref, id UniqueID) (*View, error) {
 	if err == nil && v.ID == id {
 		return v, nil
 	}
+	l.origins.note("", "", nil) // which is not among what is kept
 	renamed, err := l.Principal(id)
 	if errors.As(err, &missing) {
 		return nil, &CredentialError{Fault: PrincipalGone}
