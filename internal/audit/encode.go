@@ -1,10 +1,7 @@
 package audit
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -107,16 +104,11 @@ func (w *writer) decision(d *Decision) {
 	w.dst = append(w.dst, '}')
 }
 
-// document writes the digest in place of the document.
 func (w *writer) document(d *Document) {
 	w.dst = append(w.dst, '{')
 	w.text("policyType", d.PolicyType)
 	w.given("name", d.Name)
-	if d.Document != nil {
-		sum := sha256.Sum256([]byte(d.Document.Text()))
-		w.name("sha256")
-		w.dst = append(hex.AppendEncode(append(w.dst, '"'), sum[:]), '"')
-	}
+	w.given("sha256", d.SHA256)
 	w.dst = append(w.dst, '}')
 }
 
@@ -171,7 +163,13 @@ func writeMap[T any](w *writer, m map[string]T, value func(T)) {
 			value(v)
 		}
 	} else {
-		for _, name := range slices.Sorted(maps.Keys(m)) {
+		var few [32]string
+		names := few[:0]
+		for name := range m {
+			names = append(names, name)
+		}
+		slices.Sort(names)
+		for _, name := range names {
 			w.key(name)
 			value(m[name])
 		}

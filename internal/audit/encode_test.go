@@ -86,11 +86,7 @@ func anyRecord(t *rapid.T) *audit.Record {
 			d.Context = rapid.MapOfN(text, rapid.SliceOfN(text, -1, 2), 0, 3).Draw(t, "context")
 		}
 		if maybe("documents") {
-			document, err := policy.Parse(`{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`)
-			if err != nil {
-				t.Fatal(err)
-			}
-			d.Documents = []audit.Document{{PolicyType: text.Draw(t, "type"), Name: text.Draw(t, "name"), Document: document}}
+			d.Documents = []audit.Document{{PolicyType: text.Draw(t, "type"), Name: text.Draw(t, "name"), SHA256: text.Draw(t, "sha256")}}
 		}
 		if maybe("reasons") {
 			d.Reasons = []audit.Reason{{PolicyType: "boundary", Statement: 1, Sid: text.Draw(t, "sid"), Miss: &policy.Miss{}}}

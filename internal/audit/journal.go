@@ -2,6 +2,7 @@ package audit
 
 import (
 	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 
@@ -54,4 +55,8 @@ func Journal(r store.Reader, limit int) []json.RawMessage {
 	return out
 }
 
-func journalKey(n uint64) string { return fmt.Sprintf("%s%016x", journalPrefix, n) }
+func journalKey(n uint64) string {
+	var number [8]byte
+	binary.BigEndian.PutUint64(number[:], n)
+	return journalPrefix + hex.EncodeToString(number[:])
+}

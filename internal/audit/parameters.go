@@ -3,7 +3,6 @@ package audit
 import (
 	"reflect"
 	"strings"
-	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -31,12 +30,12 @@ var secretWords = []string{
 // Parameters returns the members of an input or output struct that have a value, named as CloudTrail names them, with a small
 // first letter. Secrets are replaced by Hidden, bytes and unknown kinds are left out, long texts and lists are cut. It returns
 // nil for nil and for anything but a struct.
-func Parameters(v any) map[string]any {
-	members, _ := plain(reflect.ValueOf(v), 0).(map[string]any)
+func (r *Recorder) Parameters(v any) map[string]any {
+	members, _ := r.plain(reflect.ValueOf(v), 0).(map[string]any)
 	return members
 }
 
-func plain(v reflect.Value, depth int) any {
+func (r *Recorder) plain(v reflect.Value, depth int) any {
 	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
 		if v.IsNil() {
 			return nil
@@ -54,29 +53,29 @@ func plain(v reflect.Value, depth int) any {
 	case reflect.Int, reflect.Int32, reflect.Int64:
 		return v.Int()
 	case reflect.Slice:
-		return plainList(v, depth)
+		return r.plainList(v, depth)
 	case reflect.Struct:
 		if t, ok := v.Interface().(time.Time); ok {
 			return t.UTC().Format(time.RFC3339)
 		}
-		return plainStruct(v, depth)
+		return r.plainStruct(v, depth)
 	}
 	return nil
 }
 
-func plainList(v reflect.Value, depth int) any {
+func (r *Recorder) plainList(v reflect.Value, depth int) any {
 	if v.IsNil() || v.Type().Elem().Kind() == reflect.Uint8 {
 		return nil
 	}
 	out := make([]any, 0, min(v.Len(), maxList))
 	for i := range min(v.Len(), maxList) {
-		out = append(out, plain(v.Index(i), depth+1))
+		out = append(out, r.plain(v.Index(i), depth+1))
 	}
 	return out
 }
 
-func plainStruct(v reflect.Value, depth int) any {
-	members := membersOf(v.Type())
+func (r *Recorder) plainStruct(v reflect.Value, depth int) any {
+	members := r.membersOf(v.Type())
 	out := make(map[string]any, min(len(members), 4))
 	for i := range members {
 		m := &members[i]
@@ -88,7 +87,7 @@ func plainStruct(v reflect.Value, depth int) any {
 			out[m.name] = Hidden
 			continue
 		}
-		if value := plain(field, depth+1); value != nil {
+		if value := r.plain(field, depth+1); value != nil {
 			out[m.name] = value
 		}
 	}
@@ -102,11 +101,9 @@ type member struct {
 	secret bool
 }
 
-// shapes remembers the members of each struct type, of which there are as many as operations have inputs and outputs.
-var shapes sync.Map // reflect.Type → []member
-
-func membersOf(t reflect.Type) []member {
-	if found, ok := shapes.Load(t); ok {
+// membersOf returns the members of a struct type.
+func (r *Recorder) membersOf(t reflect.Type) []member {
+	if found, ok := r.shapes.Load(t); ok {
 		return found.([]member)
 	}
 	var made []member
@@ -121,7 +118,7 @@ func membersOf(t reflect.Type) []member {
 		}
 		made = append(made, member{i, small(name), secret(f.Name) || secret(name)})
 	}
-	shapes.Store(t, made)
+	r.shapes.Store(t, made)
 	return made
 }
 
@@ -136,8 +133,8 @@ func secret(member string) bool {
 }
 
 func small(name string) string {
-	r, n := utf8.DecodeRuneInString(name)
-	return string(unicode.ToLower(r)) + name[n:]
+	first, n := utf8.DecodeRuneInString(name)
+	return string(unicode.ToLower(first)) + name[n:]
 }
 
 func cut(s string) string {

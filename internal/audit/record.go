@@ -1,9 +1,6 @@
 package audit
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"time"
 
 	"github.com/ambit-iam/ambit/policy"
@@ -73,39 +70,11 @@ type Decision struct {
 	Reasons    []Reason            `json:"reasons,omitempty"`    // of a refusal: every statement that bears on it
 }
 
-// A Document names one judged document: the type of policy it served as, its name or ARN, and the SHA-256 of its text.
+// A Document names one judged document: the type of policy it served as, its name or ARN, and the SHA-256 of its text in hex.
 type Document struct {
-	PolicyType string
-	Name       string
-	Document   *policy.Document
-}
-
-// MarshalJSON writes the digest in place of the document, as AppendJSON does.
-func (d Document) MarshalJSON() ([]byte, error) {
-	var digest string
-	if d.Document != nil {
-		sum := sha256.Sum256([]byte(d.Document.Text()))
-		digest = hex.EncodeToString(sum[:])
-	}
-	return json.Marshal(struct {
-		PolicyType string `json:"policyType"`
-		Name       string `json:"name,omitempty"`
-		SHA256     string `json:"sha256,omitempty"`
-	}{d.PolicyType, d.Name, digest})
-}
-
-// DocumentsOf lists the documents of a layer that served as policyType; a nil layer has none.
-func DocumentsOf(policyType string, l *policy.Layer) []Document {
-	policies := l.Policies()
-	out := make([]Document, 0, len(policies))
-	for _, p := range policies {
-		name := p.ARN
-		if name == "" {
-			name = p.Name
-		}
-		out = append(out, Document{PolicyType: policyType, Name: name, Document: p.Document})
-	}
-	return out
+	PolicyType string `json:"policyType"`
+	Name       string `json:"name,omitempty"`
+	SHA256     string `json:"sha256,omitempty"` // empty: the policy was missing
 }
 
 // ContextOf copies the condition keys of a request context, which is used again for other requests.

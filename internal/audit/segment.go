@@ -32,6 +32,7 @@ type Segments struct {
 	dir     string
 	maxSize int64
 	logger  *slog.Logger
+	lines   sync.Pool // memory in which records are spelled: *[]byte
 
 	mu      sync.Mutex
 	waiting []byte // whole lines
@@ -70,13 +71,13 @@ func OpenSegments(dir string, maxSize int64, logger *slog.Logger) (*Segments, er
 	return s, nil
 }
 
-// spelled is memory in which records are spelled.
-var spelled = sync.Pool{New: func() any { return new([]byte) }}
-
 // Append implements Log.
 func (s *Segments) Append(r *Record) {
-	line := spelled.Get().(*[]byte)
-	defer spelled.Put(line)
+	line, ok := s.lines.Get().(*[]byte)
+	if !ok {
+		line = new([]byte)
+	}
+	defer s.lines.Put(line)
 	text, err := r.AppendJSON((*line)[:0])
 	if err != nil { // a record is made of what can be spelled
 		s.logger.Error("audit log", "error", err)

@@ -47,7 +47,7 @@ func (d *Door) perform(ctx context.Context, c *service.Call) outcome {
 	}
 	// What is refused to nobody in particular is no event: it could push out all others.
 	if (out.fault != nil || !c.Operation.Updates()) && (c.Account() != "" || out.ruling.allowed) { // what an update did is written down with it
-		d.Log.Append(recordOf(c, &out))
+		d.Log.Append(d.recordOf(c, &out))
 	}
 	return out
 }
@@ -140,7 +140,7 @@ func (d *Door) update(ctx context.Context, c *service.Call) outcome {
 		if out.answer, out.err = c.Operation.Write(c, tx); out.err != nil {
 			return errRefused
 		}
-		return audit.Write(tx.Store(), recordOf(c, &out))
+		return audit.Write(tx.Store(), d.recordOf(c, &out))
 	})
 	if err != nil && !errors.Is(err, errRefused) {
 		out.err = errors.Join(out.err, err)

@@ -60,6 +60,7 @@ type Options struct {
 type Door struct {
 	Options
 	failures failures
+	recorder audit.Recorder
 }
 
 var (

@@ -13,14 +13,14 @@ import (
 )
 
 // recordOf is step 9: what is written down about a call and its outcome.
-func recordOf(c *service.Call, out *outcome) *audit.Record {
+func (d *Door) recordOf(c *service.Call, out *outcome) *audit.Record {
 	row := &c.Operation.Row
 	// The event's id is unlike the request's, because a transaction that runs again must not reuse what another run wrote.
 	r := &audit.Record{
 		Version: "1.11", Identity: identityOf(c.Caller), Time: c.Now(), Source: row.Service + ".amazonaws.com", Name: row.Name,
 		Region: c.Environment.Region, UserAgent: c.Environment.UserAgent, RequestID: c.RequestID, EventID: newID(),
 		ReadOnly: row.Mode == operation.Read, Type: "AwsApiCall", Management: true, Recipient: c.Account(), Category: "Management",
-		RequestParameters: audit.Parameters(c.Input.Value), InvokedBy: c.Environment.CalledVia, Decisions: out.ruling.decisions,
+		RequestParameters: d.recorder.Parameters(c.Input.Value), InvokedBy: c.Environment.CalledVia, Decisions: out.ruling.decisions,
 	}
 	if c.Environment.SourceIP.IsValid() {
 		r.SourceIP = c.Environment.SourceIP.String()
@@ -29,7 +29,7 @@ func recordOf(c *service.Call, out *outcome) *audit.Record {
 	case out.fault != nil:
 		r.ErrorCode, r.ErrorMessage = out.fault.Code, out.fault.Message
 	case row.Mode == operation.Write:
-		r.ResponseElements = audit.Parameters(out.answer.Body)
+		r.ResponseElements = d.recorder.Parameters(out.answer.Body)
 	}
 	return r
 }

@@ -90,22 +90,22 @@ func (d *Door) judge(ctx context.Context, c *service.Call, r identity.Reader, a 
 		noted.Reasons = audit.ReasonsOf(e.Reasons)
 	}
 	noted.Context = audit.ContextOf(e.Request.Context)
-	noted.Documents = documentsOf(&e.Set)
+	noted.Documents = d.documentsOf(&e.Set)
 	return decision, noted
 }
 
 // documentsOf lists every document that was judged, by the type of policy it served as.
-func documentsOf(s *policy.Set) []audit.Document {
-	out := audit.DocumentsOf(policy.KindIdentity.String(), s.Identity)
-	out = append(out, audit.DocumentsOf(policy.KindBoundary.String(), s.Boundary)...)
-	out = append(out, audit.DocumentsOf(policy.KindSession.String(), s.Session)...)
-	out = append(out, audit.DocumentsOf(policy.KindResource.String(), s.Resource)...)
-	out = append(out, audit.DocumentsOf(policy.KindEndpoint.String(), s.Endpoint)...)
+func (d *Door) documentsOf(s *policy.Set) []audit.Document {
+	out := d.recorder.Documents(make([]audit.Document, 0, 8), policy.KindIdentity.String(), s.Identity)
+	out = d.recorder.Documents(out, policy.KindBoundary.String(), s.Boundary)
+	out = d.recorder.Documents(out, policy.KindSession.String(), s.Session)
+	out = d.recorder.Documents(out, policy.KindResource.String(), s.Resource)
+	out = d.recorder.Documents(out, policy.KindEndpoint.String(), s.Endpoint)
 	for _, level := range s.SCPs {
-		out = append(out, audit.DocumentsOf(policy.KindSCP.String(), level)...)
+		out = d.recorder.Documents(out, policy.KindSCP.String(), level)
 	}
 	for _, level := range s.RCPs {
-		out = append(out, audit.DocumentsOf(policy.KindRCP.String(), level)...)
+		out = d.recorder.Documents(out, policy.KindRCP.String(), level)
 	}
 	return out
 }
