@@ -36,11 +36,17 @@ func (t PrincipalType) String() string {
 // others stay empty.
 type Principal struct {
 	Type PrincipalType
+	// ManagementAccount says that Account manages its organization: service
+	// control policies do not apply to the caller.
+	ManagementAccount bool
+	// ServiceLinked says that the session's role is service-linked: neither
+	// service nor resource control policies apply to it.
+	ServiceLinked bool
 
+	Account string // twelve digits; empty for services, external identities and anonymous callers
 	// ARN is the name that denials print: the ARN of the user, of the
 	// assumed-role session, of the federated-user session, or of root.
 	ARN     string
-	Account string // twelve digits; empty for services, external identities and anonymous callers
 	RoleARN string // RoleSession: ARN of the role, with its path
 	ID      string // unique id of the user or of the session's role: AIDA…, AROA…
 	// CanonicalUser is the canonical user id of Account, where it is known: 64
@@ -52,13 +58,6 @@ type Principal struct {
 	// Provider is, for an ExternalIdentity, what a Federated principal names:
 	// the ARN of the identity provider or a host such as accounts.google.com.
 	Provider string
-
-	// ManagementAccount says that Account manages its organization: service
-	// control policies do not apply to the caller.
-	ManagementAccount bool
-	// ServiceLinked says that the session's role is service-linked: neither
-	// service nor resource control policies apply to it.
-	ServiceLinked bool
 }
 
 // complete reports whether the caller has all the names that its type must

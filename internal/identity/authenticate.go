@@ -158,7 +158,6 @@ func (r Reader) credential(id AccessKeyID) (*credential, error) {
 	if record.User == "" {
 		c.Principal.Type = policy.RootUser
 		c.Principal.ARN = "arn:" + r.registry.partition + ":iam::" + r.account + ":root"
-		c.userID = r.account
 		return &credential{caller: c, secret: secret, active: record.Active}, nil
 	}
 	u, err := r.User(record.User)
@@ -170,7 +169,7 @@ func (r Reader) credential(id AccessKeyID) (*credential, error) {
 		return nil, err
 	}
 	c.Principal.Type, c.Principal.ARN, c.Principal.ID = policy.User, u.ARN, string(u.ID)
-	c.userID, c.entity = string(u.ID), Ref{KindUser, fold(u.Name)}
+	c.entity = Ref{KindUser, fold(u.Name)}
 	return &credential{caller: c, secret: secret, active: record.Active}, nil
 }
 

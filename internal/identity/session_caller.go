@@ -16,6 +16,7 @@ import (
 type sealedSession struct {
 	secret  Secret
 	caller  *Caller
+	userID  string                    // of the caller
 	used    atomic.Pointer[KeyUse]    // the use of the role that was noted last
 	inline  Compiled                  // the inline session policy, if there is one
 	managed atomic.Pointer[sessionAt] // the layer of a session with managed policies, in the newest state it was asked for
@@ -32,7 +33,7 @@ func (g *Registry) newSealedSession(s *Session, id AccessKeyID, secret Secret) (
 	if err != nil {
 		return nil, err
 	}
-	sealed := &sealedSession{secret: secret}
+	sealed := &sealedSession{secret: secret, userID: userID}
 	if s.Policy != "" {
 		document, err := policy.Parse(s.Policy)
 		if err != nil {
@@ -40,7 +41,7 @@ func (g *Registry) newSealedSession(s *Session, id AccessKeyID, secret Secret) (
 		}
 		sealed.inline = Compiled{Document: document, Uses: contextKeysOf(document)}
 	}
-	sealed.caller = &Caller{limited: s.HasPolicies(), Principal: p, AccessKeyID: id, Session: s, entity: entity, userID: userID, tags: principalTags(s.Tags), sealed: sealed}
+	sealed.caller = &Caller{limited: s.HasPolicies(), Principal: p, AccessKeyID: id, Session: s, entity: entity, tags: principalTags(s.Tags), sealed: sealed}
 	return sealed, nil
 }
 
