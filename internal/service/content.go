@@ -46,12 +46,15 @@ func (c *Call) End() {
 	}
 }
 
-// Rule notes the answer to a question that is asked softly: nil if the action is allowed on the resource that was judged.
+// Rule notes the answer to a question that is asked softly: nil if the action is allowed on the resource that was judged. Where the
+// same is asked more than once, as about two versions of one object, one refusal refuses all: the answers cannot be told apart.
 func (c *Call) Rule(action, resource string, refusal *wire.Fault) {
 	if c.soft == nil {
 		c.soft = map[[2]string]*wire.Fault{}
 	}
-	c.soft[[2]string{action, resource}] = refusal
+	if key := [2]string{action, resource}; c.soft[key] == nil {
+		c.soft[key] = refusal
+	}
 }
 
 // Refusal returns nil if the caller is allowed an action on a resource that the row of the call asks about softly, and otherwise how

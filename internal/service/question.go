@@ -20,6 +20,7 @@ type Asked struct {
 // Questions returns what must be allowed for the call, in the order of the row, in the state that r sees. The error is an *Error
 // that the caller is told before anything is decided, or a failure of the server; an entity that does not exist is neither.
 func (o *Operation) Questions(c *Call, r identity.Reader) ([]Asked, error) {
+	c.soft = nil // of a call that is judged again, what was answered before does not count
 	asked := make([]Asked, 0, len(o.questions))
 	n, err := o.namesOf(c, r)
 	if err != nil {

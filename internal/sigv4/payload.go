@@ -63,10 +63,20 @@ func (s *Signed) Payload(r *http.Request, key SigningKey, rules Rules) (*Payload
 	return nil, notAllowed(s.PayloadHash)
 }
 
-// UnsignedPayload returns the content of the body of a request that nobody signed. The error is that of Signed.Payload.
+// UnsignedPayload returns the content of the body of a request to S3 that nobody signed. What such a request says about its body
+// counts all the same, but for signatures, which nobody can have made. The error is that of Signed.Payload.
 func UnsignedPayload(r *http.Request) (*Payload, error) {
-	p, _, err := whole(r)
-	return p, err
+	said, err := single(r.Header, "X-Amz-Content-Sha256")
+	if err != nil {
+		return nil, err
+	}
+	switch said {
+	case "":
+		said = unsignedPayload
+	case signedChunks, signedChunksTrailer:
+		return nil, notAllowed(said)
+	}
+	return (&Signed{PayloadHash: said}).Payload(r, SigningKey{}, Rules{S3: true})
 }
 
 // whole prepares the reading of a body that is its content.

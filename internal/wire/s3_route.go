@@ -56,7 +56,7 @@ func (h *Head) s3Operation(r *http.Request) string {
 	case q.several:
 		return ""
 	case h.Bucket == "":
-		if q.subresource == "" && r.Method == http.MethodGet {
+		if q.subresource == "" && h.Key == "" && r.Method == http.MethodGet {
 			return "ListBuckets"
 		}
 		return ""

@@ -21,6 +21,8 @@ import (
 type folder struct {
 	root string
 
+	making sync.Mutex // who finds a directory while holding it finds a durable one
+
 	mu     sync.Mutex
 	pinned map[string]int // contents about to be used, by bucket and hash: they are not removed
 }
@@ -89,6 +91,8 @@ func (f *folder) place(name, bucket, hash string) (renamed string, err error) {
 
 // makeDirectory makes a directory that survives a crash.
 func (f *folder) makeDirectory(dir string) error {
+	f.making.Lock()
+	defer f.making.Unlock()
 	if _, err := os.Stat(dir); err == nil {
 		return nil
 	}

@@ -1,8 +1,6 @@
 package s3
 
 import (
-	"strings"
-
 	"github.com/ambit-iam/ambit/internal/identity"
 	"github.com/ambit-iam/ambit/internal/service"
 )
@@ -77,7 +75,7 @@ func (s *s3) sourceTags(c *service.Call, r identity.Reader, src copySource) ([]i
 // sourceOf is the source of a copying call; the zero copySource if it names none.
 func sourceOf(c *service.Call) copySource {
 	header, _ := c.Input.Members.String("CopySource")
-	src, err := parseCopySource(strings.TrimSpace(header))
+	src, err := parseCopySource(header)
 	if err != nil {
 		return copySource{}
 	}

@@ -16,6 +16,10 @@ type piece struct {
 
 const pieceLength = sha256.Size + 8
 
+// composedPrefix begins the name of a content that is put together. No other content has such a name: were it a mere hash, somebody
+// could send the list itself as a content, and read by that what the parts of another object contain.
+const composedPrefix = "m"
+
 // formatParts spells a list of parts in the least room: there may be ten thousand. The name of the content is the hash of the list.
 func formatParts(parts []piece) (list []byte, hash string, err error) {
 	for _, p := range parts {
@@ -26,7 +30,7 @@ func formatParts(parts []piece) (list []byte, hash string, err error) {
 		list = binary.BigEndian.AppendUint64(append(list, sum...), uint64(p.size))
 	}
 	sum := sha256.Sum256(append([]byte("parts "), list...))
-	return list, hex.EncodeToString(sum[:]), nil
+	return list, composedPrefix + hex.EncodeToString(sum[:]), nil
 }
 
 func parseParts(list []byte) ([]piece, error) {

@@ -145,7 +145,7 @@ func (in *completeInput) complete(tx store.Tx, u upload) (made version, err erro
 		if err != nil {
 			return version{}, err
 		}
-		if !exists || !etagMatches(*wanted.ETag, p.ETag) || !wanted.agrees(p.Checksum) {
+		if !exists || strings.Trim(*wanted.ETag, `"`) != p.ETag || !wanted.agrees(p.Checksum) {
 			return version{}, service.BadRequest("InvalidPart",
 				"One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.")
 		}
