@@ -121,21 +121,22 @@ var ec2Rows = [...]Row{
 			{
 				Action: "ec2:RunInstances", Resource: ec2ARN + "network-interface/*",
 				Keys: []Key{
-					ec2Region, tagsOnInterfaces, tagKeysOnInterfaces,
+					ec2Region, ofLaunchTemplate, tagsOnInterfaces, tagKeysOnInterfaces,
+					{"ec2:AssociatePublicIpAddress", FromService, "AssociatePublicIpAddress, if it is said"},
+					{"ec2:AvailabilityZone", FromService, "the zone of the subnet"},
 					{"ec2:Subnet", FromService, "the ARN of the subnet"},
 					{"ec2:Vpc", FromService, "the ARN of the VPC"},
 				},
 			},
 			{
-				Action: "ec2:RunInstances", When: []string{"Service.CreatesVolumes"}, Resource: ec2ARN + "volume/*",
-				Keys: []Key{ec2Region, tagsOnVolumes, tagKeysOnVolumes},
+				Action: "ec2:RunInstances", Each: "Service.Volumes", Resource: ec2ARN + "volume/*", Keys: newVolumeKeys,
 			},
 			{
 				Action: "ec2:RunInstances", When: []string{"KeyName"},
 				Target:   Target{Kind: KeyPair, Member: "KeyName", Named: ByName},
 				Resource: ec2ARN + "key-pair/${KeyName}",
 				Keys: []Key{
-					ec2Region, tagsOfTarget, ec2TagsOfTarget, {"ec2:KeyPairName", FromInput, "KeyName"},
+					ec2Region, ofLaunchTemplate, tagsOfTarget, ec2TagsOfTarget, {"ec2:KeyPairName", FromInput, "KeyName"},
 					{"ec2:KeyPairType", FromTarget, "KeyType"},
 				},
 			},
@@ -251,10 +252,17 @@ var ec2Rows = [...]Row{
 	},
 	{
 		Service: "ec2", Name: "ModifyInstanceAttribute", Mode: Write, Encoded: true,
-		Questions: []Question{{
-			Action: "ec2:ModifyInstanceAttribute", Target: theInstance, Resource: ec2ARN + "instance/${InstanceId}",
-			Keys: instanceKeys,
-		}},
+		Questions: []Question{
+			{
+				Action: "ec2:ModifyInstanceAttribute", Target: theInstance, Resource: ec2ARN + "instance/${InstanceId}",
+				Keys: attributeKeys,
+			},
+			{
+				Action: "ec2:ModifyInstanceAttribute", Each: "Service.SecurityGroupIds",
+				Target:   Target{Kind: SecurityGroup, Member: "Element", Named: ByID},
+				Resource: ec2ARN + "security-group/${Element}", Keys: securityGroupKeys,
+			},
+		},
 		Effects: []Effect{
 			{Change: Steers, Entity: Instance, Member: "InstanceId", With: "UserData", When: "UserData"},
 		},
@@ -266,7 +274,7 @@ var ec2Rows = [...]Row{
 		Questions: []Question{
 			{
 				Action: "ec2:AssociateIamInstanceProfile", Target: theInstance,
-				Resource: ec2ARN + "instance/${InstanceId}", Keys: instanceKeys,
+				Resource: ec2ARN + "instance/${InstanceId}", Keys: newProfileKeys,
 			},
 			{
 				Action: "iam:PassRole", When: []string{"IamInstanceProfile.Arn", "IamInstanceProfile.Name"},
@@ -289,7 +297,7 @@ var ec2Rows = [...]Row{
 			{
 				Action:   "ec2:ReplaceIamInstanceProfileAssociation",
 				Target:   Target{Kind: Instance, Member: "Service.InstanceId", Named: ByID},
-				Resource: ec2ARN + "instance/${Service.InstanceId}", Keys: instanceKeys,
+				Resource: ec2ARN + "instance/${Service.InstanceId}", Keys: newProfileKeys,
 			},
 			{
 				Action: "iam:PassRole", When: []string{"IamInstanceProfile.Arn", "IamInstanceProfile.Name"},

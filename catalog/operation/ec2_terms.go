@@ -1,5 +1,7 @@
 package operation
 
+import "slices"
+
 const (
 	ec2API             = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_"
 	ec2ARN             = "arn:${Partition}:ec2:${Region}:${Account}:"
@@ -60,29 +62,69 @@ var instanceKeys = []Key{
 	{"ec2:InstanceID", FromTarget, "InstanceId"},
 	{"ec2:InstanceType", FromTarget, "InstanceType"},
 	{"ec2:InstanceProfile", FromTarget, "InstanceProfileArn"},
+	{"ec2:InstanceMarketType", FromTarget, "InstanceMarketType"},
 	{"ec2:AvailabilityZone", FromTarget, "AvailabilityZone"},
+	{"ec2:AvailabilityZoneId", FromTarget, "AvailabilityZoneId"},
+	{"ec2:EbsOptimized", FromTarget, "EbsOptimized"},
+	{"ec2:RootDeviceType", FromTarget, "RootDeviceType"},
 	{"ec2:Tenancy", FromTarget, "Tenancy"},
+	{"ec2:MetadataHttpEndpoint", FromTarget, "HttpEndpoint"},
+	{"ec2:MetadataHttpTokens", FromTarget, "HttpTokens"},
+	{"ec2:MetadataHttpPutResponseHopLimit", FromTarget, "HttpPutResponseHopLimit"},
+	{"ec2:InstanceMetadataTags", FromTarget, "InstanceMetadataTags"},
 }
 
-// runInstanceKeys are those of launching an instance.
+// newProfileKeys are those of giving an instance a profile.
+var newProfileKeys = append(slices.Clip(instanceKeys), Key{"ec2:NewInstanceProfile", FromService, "the ARN of the instance profile"})
+
+// attributeKeys are those of changing an instance.
+var attributeKeys = append(slices.Clip(instanceKeys), Key{"ec2:Attribute", FromService, "the member of the attribute: DisableApiTermination"})
+
+// ofLaunchTemplate says of each resource of a launch whether the launch template names it, and the input does not.
+var ofLaunchTemplate = Key{"ec2:IsLaunchTemplateResource", FromService, "whether the launch template names the resource"}
+
+// runInstanceKeys are those of launching an instance. What the input leaves out has the value that the instance gets: a deny of
+// that value cannot be escaped by saying nothing.
 var runInstanceKeys = []Key{
 	ec2Region,
+	ofLaunchTemplate,
 	{"aws:RequestTag/${TagKey}", FromService, "Service.InstanceTags"},
 	{"aws:TagKeys", FromService, "Service.InstanceTags"},
 	{"ec2:InstanceType", FromService, "InstanceType of the input or the launch template"},
 	{"ec2:InstanceProfile", FromService, "the ARN of the instance profile"},
+	{"ec2:InstanceMarketType", FromService, "MarketType of the input, or on-demand"},
 	{"ec2:AvailabilityZone", FromService, "the zone of the subnet"},
-	{"ec2:EbsOptimized", FromInput, "EbsOptimized"},
-	{"ec2:Tenancy", FromInput, "Placement.Tenancy"},
+	{"ec2:AvailabilityZoneId", FromService, "the id of the zone of the subnet"},
+	{"ec2:EbsOptimized", FromService, "EbsOptimized of the input, or false"},
+	{"ec2:RootDeviceType", FromService, "that of the image"},
+	{"ec2:Tenancy", FromService, "Tenancy of the input, or default"},
 	{"ec2:MetadataHttpEndpoint", FromInput, "MetadataOptions.HttpEndpoint"},
 	{"ec2:MetadataHttpTokens", FromInput, "MetadataOptions.HttpTokens"},
 	{"ec2:MetadataHttpPutResponseHopLimit", FromInput, "MetadataOptions.HttpPutResponseHopLimit"},
+	{"ec2:InstanceMetadataTags", FromInput, "MetadataOptions.InstanceMetadataTags"},
+}
+
+// newVolumeKeys are those of each volume that a launch makes.
+var newVolumeKeys = []Key{
+	ec2Region,
+	ofLaunchTemplate,
+	tagsOnVolumes,
+	tagKeysOnVolumes,
+	{"ec2:AvailabilityZone", FromService, "the zone of the subnet"},
+	{"ec2:AvailabilityZoneId", FromService, "the id of the zone of the subnet"},
+	{"ec2:Encrypted", FromService, "whether the volume is encrypted"},
+	{"ec2:ParentSnapshot", FromService, "the ARN of the snapshot that the volume is made of"},
+	{"ec2:VolumeIops", FromService, "Iops, if they are said"},
+	{"ec2:VolumeSize", FromService, "GiB, of the input or the snapshot"},
+	{"ec2:VolumeThroughput", FromService, "Throughput, if it is said"},
+	{"ec2:VolumeType", FromService, "VolumeType of the input, or that of the image"},
 }
 
 // imageKeys, subnetKeys and securityGroupKeys are those of what an instance is launched from and into.
 var (
 	imageKeys = []Key{
 		ec2Region,
+		ofLaunchTemplate,
 		tagsOfTarget,
 		ec2TagsOfTarget,
 		{"ec2:ImageID", FromTarget, "ImageId"},
@@ -93,14 +135,17 @@ var (
 	}
 	subnetKeys = []Key{
 		ec2Region,
+		ofLaunchTemplate,
 		tagsOfTarget,
 		ec2TagsOfTarget,
 		{"ec2:AvailabilityZone", FromTarget, "AvailabilityZone"},
+		{"ec2:AvailabilityZoneId", FromTarget, "AvailabilityZoneId"},
 		{"ec2:SubnetID", FromTarget, "SubnetId"},
 		{"ec2:Vpc", FromTarget, "VpcArn"},
 	}
 	securityGroupKeys = []Key{
 		ec2Region,
+		ofLaunchTemplate,
 		tagsOfTarget,
 		ec2TagsOfTarget,
 		{"ec2:SecurityGroupID", FromTarget, "GroupId"},

@@ -170,11 +170,12 @@ ec2:CreateKeyPair ec2:CreateTags each TagSpecifications
 ec2:CreateTags ec2:CreateTags each Service.ResourceArns
 ec2:DeleteTags ec2:DeleteTags each Service.ResourceArns
 ec2:ImportKeyPair ec2:CreateTags each TagSpecifications
+ec2:ModifyInstanceAttribute ec2:ModifyInstanceAttribute each Service.SecurityGroupIds
 ec2:RebootInstances ec2:RebootInstances each InstanceIds
 ec2:ReplaceIamInstanceProfileAssociation iam:PassRole when IamInstanceProfile.Arn or IamInstanceProfile.Name
 ec2:RunInstances ec2:RunInstances each Service.SubnetIds
 ec2:RunInstances ec2:RunInstances each Service.SecurityGroupIds
-ec2:RunInstances ec2:RunInstances when Service.CreatesVolumes
+ec2:RunInstances ec2:RunInstances each Service.Volumes
 ec2:RunInstances ec2:RunInstances when KeyName
 ec2:RunInstances ec2:RunInstances when LaunchTemplate.LaunchTemplateId or LaunchTemplate.LaunchTemplateName
 ec2:RunInstances ec2:CreateTags each TagSpecifications
@@ -286,7 +287,7 @@ func TestServiceNames(t *testing.T) {
 		"iam:AcquireRole":                        "Service.InlinePolicies Service.ManagedPolicies Service.PermissionsBoundary Service.RoleName Service.RolePath Service.Tags",
 		"dynamodb:Query":                         "Service.TableARN",
 		"ec2:CreateTags":                         "Service.ResourceArns",
-		"ec2:RunInstances":                       "Service.CreatesVolumes Service.ImageId Service.InstanceProfileArn Service.InstanceTags Service.LaunchTemplateId Service.NetworkInterfaceTags Service.SecurityGroupIds Service.SubnetIds Service.VolumeTags",
+		"ec2:RunInstances":                       "Service.ImageId Service.InstanceProfileArn Service.InstanceTags Service.LaunchTemplateId Service.NetworkInterfaceTags Service.SecurityGroupIds Service.SubnetIds Service.VolumeTags Service.Volumes",
 		"ecs:RunTask":                            "Service.Family Service.Revision Service.TaskRoles",
 	}
 	for call, want := range tests {

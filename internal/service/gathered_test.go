@@ -35,8 +35,8 @@ func launcher(gather func(*service.Call, identity.Reader) (service.Gathered, err
 }
 
 var launchFacts = []string{
-	"CreatesVolumes", "ImageId", "InstanceProfileArn", "InstanceTags", "LaunchTemplateId", "NetworkInterfaceTags", "SecurityGroupIds",
-	"SubnetIds", "VolumeTags",
+	"ImageId", "InstanceProfileArn", "InstanceTags", "LaunchTemplateId", "NetworkInterfaceTags", "SecurityGroupIds",
+	"SubnetIds", "VolumeTags", "Volumes",
 }
 
 // TestGathered: what a service works out decides which questions are asked, of what, and with which tags.
@@ -48,8 +48,8 @@ func TestGathered(t *testing.T) {
 			t.Errorf("gathered in %s", r.Account())
 		}
 		return service.Gathered{
-			Texts: map[string]string{"ImageId": "ami-1", "CreatesVolumes": "true", "ec2:InstanceType": "t3.micro"},
-			Lists: map[string][]string{"SubnetIds": {"subnet-1"}, "SecurityGroupIds": {"sg-1", "sg-2"}},
+			Texts: map[string]string{"ImageId": "ami-1", "ec2:InstanceType": "t3.micro"},
+			Lists: map[string][]string{"SubnetIds": {"subnet-1"}, "SecurityGroupIds": {"sg-1", "sg-2"}, "Volumes": {"0"}},
 			Tags:  map[string][]identity.Tag{"InstanceTags": {{Key: "Team", Value: "blue"}}},
 		}, nil
 	}, launchFacts...))

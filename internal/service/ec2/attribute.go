@@ -49,7 +49,7 @@ func (in *modifyInstanceInput) attributes() map[string]string {
 		}
 	}
 	if len(in.Groups) > 0 {
-		out["groupSet"] = strings.Join(in.Groups, ",")
+		out[groupSet] = strings.Join(in.Groups, ",")
 	}
 	if in.Attribute != nil {
 		out[*in.Attribute] = text(in.Value)
@@ -74,10 +74,17 @@ var changes = map[string]struct {
 		i.ShutdownTerminates = value == "terminate"
 		return (&runInstancesInput{InstanceInitiatedShutdownBehavior: &value}).checkSettings()
 	}},
-	"groupSet": {false, func(i *instance, value string) error {
-		i.Groups = slices.Compact(slices.Sorted(strings.SplitSeq(value, ",")))
+	groupSet: {false, func(i *instance, value string) error {
+		i.Groups = groupsIn(value)
 		return checkIDs("sg", i.Groups...)
 	}},
+}
+
+// groupSet is the attribute that has several values: ids with commas between them.
+const groupSet = "groupSet"
+
+func groupsIn(value string) []string {
+	return slices.Compact(slices.Sorted(strings.SplitSeq(value, ",")))
 }
 
 func flag(to *bool, value string) error {

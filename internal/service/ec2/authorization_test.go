@@ -178,6 +178,7 @@ func TestALaunchIsJudgedOnWhatItTouches(t *testing.T) {
 func TestConditionsOfLaunches(t *testing.T) {
 	t.Parallel()
 	o := open(t)
+	const device = "&BlockDeviceMapping.1.DeviceName=/dev/sdb&BlockDeviceMapping.1.Ebs.VolumeSize="
 	const tagged = "&TagSpecification.1.ResourceType=instance&TagSpecification.1.Tag.1.Key=Team&TagSpecification.1.Tag.1.Value="
 	allow := func(condition string) string {
 		return `{"Effect":"Allow","Action":["ec2:RunInstances","ec2:CreateTags"],` + everywhere + `},{"Effect":"Deny","Action":"ec2:RunInstances",` +
@@ -194,6 +195,19 @@ func TestConditionsOfLaunches(t *testing.T) {
 		"zone":     {allow(`instance/*","Condition":{"StringNotEquals":{"ec2:AvailabilityZone":"us-east-1b"}}`), "&Placement.AvailabilityZone=us-east-1b", ""},
 		"owner":    {allow(`image/*","Condition":{"StringNotEquals":{"ec2:Owner":"amazon"}}`), "", "UBUNTU"},
 		"metadata": {allow(`instance/*","Condition":{"StringNotEquals":{"ec2:MetadataHttpTokens":"required"}}`), "&MetadataOptions.HttpTokens=required", "&MetadataOptions.HttpTokens=optional"},
+
+		// What a launch leaves out has the value that the instance gets, and every volume is judged for itself.
+		"unencrypted": {allow(`volume/*","Condition":{"Bool":{"ec2:Encrypted":"false"}}`), "&BlockDeviceMapping.1.DeviceName=/dev/xvda&BlockDeviceMapping.1.Ebs.Encrypted=true", ""},
+		"one-of-them": {allow(`volume/*","Condition":{"Bool":{"ec2:Encrypted":"true"}}`), "", device + "1&BlockDeviceMapping.1.Ebs.Encrypted=true"},
+		"size":        {allow(`volume/*","Condition":{"NumericGreaterThan":{"ec2:VolumeSize":"100"}}`), device + "100", device + "101"},
+		"iops":        {allow(`volume/*","Condition":{"NumericGreaterThan":{"ec2:VolumeIops":"3000"}}`), device + "9&BlockDeviceMapping.1.Ebs.Iops=3000", device + "9&BlockDeviceMapping.1.Ebs.Iops=3001"},
+		"volume-type": {allow(`volume/*","Condition":{"StringEquals":{"ec2:VolumeType":"gp2"}}`), "", device + "9"},
+		"snapshot":    {allow(`volume/*","Condition":{"Null":{"ec2:ParentSnapshot":"true"}}`), "", device + "9"},
+		"tenancy":     {allow(`instance/*","Condition":{"StringEquals":{"ec2:Tenancy":"default","ec2:EbsOptimized":"true"}}`), "", "&EbsOptimized=true"},
+		"optimized":   {allow(`instance/*","Condition":{"Bool":{"ec2:EbsOptimized":"false"}}`), "&EbsOptimized=true", ""},
+		"market":      {allow(`instance/*","Condition":{"StringEquals":{"ec2:InstanceMarketType":"on-demand","ec2:AvailabilityZoneId":"use1-az1"}}`), "&Placement.AvailabilityZone=us-east-1b", ""},
+		"template":    {allow(`subnet/*","Condition":{"Bool":{"ec2:IsLaunchTemplateResource":"false"},"StringNotEquals":{"ec2:AvailabilityZone":"us-east-1a"}}`), "", "&Placement.AvailabilityZone=us-east-1b"},
+		"no-address":  {allow(`network-interface/*","Condition":{"Bool":{"ec2:AssociatePublicIpAddress":"false"}}`), "", "&NetworkInterface.1.DeviceIndex=0&NetworkInterface.1.AssociatePublicIpAddress=false"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -207,6 +221,42 @@ func TestConditionsOfLaunches(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestConditionsOfChanges: what is changed of an instance can be told apart.
+func TestConditionsOfChanges(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	o.profile(t, "MyTestApp", "/")
+	o.profile(t, "Other", "/")
+	running := o.ec2.must(t, o.launch("&MetadataOptions.HttpTokens=optional"))
+	id, group := first(t, running, "instanceId"), first(t, running, "groupId")
+	guard := o.hire(t, "guard", `{"Effect":"Allow","Action":["ec2:*","iam:PassRole"],`+everywhere+`},
+		{"Effect":"Deny","Action":"ec2:ModifyInstanceAttribute",`+everywhere+`,"Condition":{"StringEquals":{"ec2:Attribute":"DisableApiTermination"}}},
+		{"Effect":"Deny","Action":"ec2:ModifyInstanceAttribute","Resource":"arn:aws:ec2:*:*:security-group/`+group+`"},
+		{"Effect":"Deny","Action":"ec2:RebootInstances",`+everywhere+`,"Condition":{"StringEquals":{"ec2:MetadataHttpTokens":"optional","ec2:RootDeviceType":"ebs"}}},
+		{"Effect":"Deny","Action":"ec2:*Profile*",`+everywhere+`,"Condition":{"ArnLike":{"ec2:NewInstanceProfile":"arn:aws:iam::*:instance-profile/Other"}}}`)
+	modify := "Action=ModifyInstanceAttribute&InstanceId=" + id
+	associate := "Action=AssociateIamInstanceProfile&InstanceId=" + id + "&IamInstanceProfile.Name="
+	for _, bad := range []string{
+		modify + "&DisableApiTermination.Value=false",
+		modify + "&Attribute=disableApiTermination&Value=false",
+		modify + "&GroupId.1=" + group,
+		modify + "&Attribute=groupSet&Value=" + group,
+		modify + "&Attribute=groupSet&Value=sg-0123456789abcdef0," + group,
+		"Action=RebootInstances&InstanceId.1=" + id,
+		associate + "Other",
+	} {
+		if status, body := guard.call(t, bad); status != http.StatusForbidden || !strings.Contains(body, "with an explicit deny in an identity-based policy") {
+			t.Errorf("%s: %d %s", bad, status, body)
+		}
+	}
+	guard.must(t, modify+"&DisableApiStop.Value=true")
+	replace := "Action=ReplaceIamInstanceProfileAssociation&AssociationId=" + first(t, guard.must(t, associate+"MyTestApp"), "associationId")
+	if status, body := guard.call(t, replace+"&IamInstanceProfile.Name=other"); status != http.StatusForbidden {
+		t.Errorf("replaced: %d %s", status, body)
+	}
+	guard.must(t, replace+"&IamInstanceProfile.Name=MyTestApp")
 }
 
 // with is a launch with other parameters.

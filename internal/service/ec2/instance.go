@@ -183,7 +183,7 @@ func writeInstance(tx identity.Tx, i *instance) error {
 }
 
 // forget removes what is left of an instance.
-func (i *instance) forget(tx identity.Tx) {
+func (i *instance) forget(tx identity.Tx) error {
 	s := tx.Store()
 	s.Delete(instanceKey(i.Region, i.ID))
 	s.Delete(tagKey(i.Region, i.ID))
@@ -191,7 +191,5 @@ func (i *instance) forget(tx identity.Tx) {
 		s.Delete(partKey(i.Region, part))
 		s.Delete(tagKey(i.Region, part))
 	}
-	if i.Token != "" {
-		s.Delete(tokenKey(i.Region, i.Token))
-	}
+	return i.forgetLaunch(tx)
 }

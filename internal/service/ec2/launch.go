@@ -1,6 +1,7 @@
 package ec2
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
@@ -42,12 +43,12 @@ var runInstances = service.Writing[runInstancesInput, drawn]{
 }
 
 func actRunInstances(c *service.Call, in *runInstancesInput, d drawn, tx identity.Tx) (service.Answer, error) {
+	if earlier, err := in.earlier(c, tx.Reader); earlier != nil || err != nil {
+		return service.Body(earlier), cmp.Or(err, checkDry(in.DryRun))
+	}
 	model, err := in.model(c, tx.Reader)
 	if err != nil {
 		return service.Answer{}, err
-	}
-	if earlier, err := in.earlier(c, tx.Reader); earlier != nil || err != nil {
-		return service.Body(earlier), err
 	}
 	room, err := sweep(c, tx)
 	if err != nil {
@@ -119,7 +120,9 @@ func sweep(c *service.Call, tx identity.Tx) (room, error) {
 		case err != nil:
 			return room{}, err
 		case i.gone(c.Now()):
-			i.forget(tx)
+			if err := i.forget(tx); err != nil {
+				return room{}, err
+			}
 		case i.state(c.Now()) != terminated:
 			r.living++
 			r.taken[i.Address] = true
@@ -163,6 +166,30 @@ func (in *runInstancesInput) remember(c *service.Call, tx identity.Tx, made []in
 		return err
 	}
 	tx.Store().Put(tokenKey(c.Environment.Region, *in.ClientToken), value)
+	return nil
+}
+
+// forgetLaunch takes an instance that is not listed any more out of what is remembered under its client token. With the last one the
+// token is free; a token that has been used anew belongs to others.
+func (i *instance) forgetLaunch(tx identity.Tx) error {
+	value, known := tx.Store().Get(tokenKey(i.Region, i.Token))
+	if i.Token == "" || !known {
+		return nil
+	}
+	var record launchRecord
+	if err := json.Unmarshal(value, &record); err != nil {
+		return fmt.Errorf("client token: %w", err)
+	}
+	record.Instances = slices.DeleteFunc(record.Instances, func(id string) bool { return id == i.ID })
+	if len(record.Instances) == 0 {
+		tx.Store().Delete(tokenKey(i.Region, i.Token))
+		return nil
+	}
+	value, err := json.Marshal(record)
+	if err != nil {
+		return err
+	}
+	tx.Store().Put(tokenKey(i.Region, i.Token), value)
 	return nil
 }
 

@@ -105,43 +105,44 @@ func (p *inputProfile) settle(i *instance, n network, r identity.Reader) error {
 	return nil
 }
 
-// settleVolumes gives the instance its root volume, as the image has it or as the input changes it, and further ones.
-func (in *runInstancesInput) settleVolumes(i *instance, from image) error {
-	root := volume{Device: from.root, Size: from.size, Type: "gp3", Snapshot: from.snapshot(i.Region)}
-	i.Volumes = []volume{root}
+// volumes are those that the launch makes: the root volume, as the image has it or as the input changes it, and further ones.
+func (in *runInstancesInput) volumes(from image, region string) []volume {
+	out := []volume{{Device: from.root, Size: from.size, Type: "gp3", Snapshot: from.snapshot(region)}}
 	for _, d := range in.BlockDeviceMappings {
+		if *d.DeviceName == from.root {
+			d.change(&out[0])
+			continue
+		}
 		v := volume{Device: *d.DeviceName, Type: "gp2"}
-		if v.Device == from.root {
-			v = root
-		}
-		if err := d.change(&v); err != nil {
+		d.change(&v)
+		out = append(out, v)
+	}
+	return out
+}
+
+// change applies what the input says of a volume.
+func (d *inputDevice) change(v *volume) {
+	set(&v.Size, d.Ebs.VolumeSize)
+	set(&v.Type, d.Ebs.VolumeType)
+	set(&v.IOPS, d.Ebs.Iops)
+	set(&v.Throughput, d.Ebs.Throughput)
+	set(&v.Encrypted, d.Ebs.Encrypted)
+}
+
+// settleVolumes gives the instance its volumes.
+func (in *runInstancesInput) settleVolumes(i *instance, from image) error {
+	i.Volumes = in.volumes(from, i.Region)
+	for _, d := range in.BlockDeviceMappings {
+		at := slices.IndexFunc(i.Volumes, func(v volume) bool { return v.Device == *d.DeviceName })
+		if err := d.check(i.Volumes[at], from); err != nil {
 			return err
-		}
-		if v.Device == from.root {
-			i.Volumes[0] = v
-		} else {
-			i.Volumes = append(i.Volumes, v)
 		}
 	}
 	return nil
 }
 
-// change applies what the input says of a volume.
-func (d *inputDevice) change(v *volume) error {
-	least := v.Size // of a volume that is made of a snapshot
-	if d.Ebs.VolumeSize != nil {
-		v.Size = *d.Ebs.VolumeSize
-	}
-	if d.Ebs.VolumeType != nil {
-		v.Type = *d.Ebs.VolumeType
-	}
-	if d.Ebs.Iops != nil {
-		v.IOPS = *d.Ebs.Iops
-	}
-	if d.Ebs.Throughput != nil {
-		v.Throughput = *d.Ebs.Throughput
-	}
-	v.Encrypted = isTrue(d.Ebs.Encrypted)
+// check applies the rules that need the image.
+func (d *inputDevice) check(v volume, from image) error {
 	if id := text(d.Ebs.SnapshotId); id != "" && id != v.Snapshot {
 		return service.BadRequest("InvalidSnapshot.NotFound", "The snapshot '"+id+"' does not exist.")
 	}
@@ -152,9 +153,9 @@ func (d *inputDevice) change(v *volume) error {
 	case v.Size < limits[0] || v.Size > limits[1]:
 		return invalidValue("Volume of " + strconv.Itoa(int(v.Size)) + "GiB is not between " + strconv.Itoa(int(limits[0])) + " and " +
 			strconv.Itoa(int(limits[1])) + " GiB, the sizes of " + v.Type + " volumes.")
-	case v.Size < least:
+	case v.Snapshot != "" && v.Size < from.size:
 		return service.BadRequest("InvalidBlockDeviceMapping", "Volume of size "+strconv.Itoa(int(v.Size))+"GB is smaller than snapshot '"+
-			v.Snapshot+"', expect size>= "+strconv.Itoa(int(least))+"GB")
+			v.Snapshot+"', expect size>= "+strconv.Itoa(int(from.size))+"GB")
 	case slices.Contains([]string{"io1", "io2"}, v.Type) && v.IOPS == 0:
 		return missing("iops")
 	}
@@ -172,15 +173,13 @@ func (in *runInstancesInput) metadata(from image) metadata {
 		set(&m.Endpoint, given.HttpEndpoint)
 		set(&m.IPv6, given.HttpProtocolIpv6)
 		set(&m.Tags, given.InstanceMetadataTags)
-		if given.HttpPutResponseHopLimit != nil {
-			m.HopLimit = *given.HttpPutResponseHopLimit
-		}
+		set(&m.HopLimit, given.HttpPutResponseHopLimit)
 	}
 	return m
 }
 
 // set takes a value that was given.
-func set(to, given *string) {
+func set[T any](to, given *T) {
 	if given != nil {
 		*to = *given
 	}

@@ -66,10 +66,10 @@ func (s subnet) address(n int) string {
 	return "172.31." + strconv.Itoa(s.third+n/256) + "." + strconv.Itoa(n%256)
 }
 
-// arn returns the name of a resource of the account in the region. Images belong to no account.
+// arn returns the name of a resource of the account in the region. Images and snapshots belong to no account.
 func (n network) arn(kind, id string) string {
 	account := n.account
-	if kind == "image" {
+	if kind == "image" || kind == "snapshot" {
 		account = ""
 	}
 	return "arn:" + n.partition + ":ec2:" + n.region + ":" + account + ":" + kind + "/" + id

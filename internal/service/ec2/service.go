@@ -38,9 +38,9 @@ func Service() service.Service {
 			describeTags.Named("DescribeTags"),
 		},
 		Facts: []string{
-			"CreatesVolumes", "ImageId", "InstanceId", "InstanceProfileArn", "InstanceTags", "KeyName", "KeyPairTags", "LaunchTemplateId",
+			"ImageId", "InstanceId", "InstanceProfileArn", "InstanceTags", "KeyName", "KeyPairTags", "LaunchTemplateId",
 			"NetworkInterfaceTags",
-			"ResourceArns", "SecurityGroupIds", "SubnetIds", "VolumeTags",
+			"ResourceArns", "SecurityGroupIds", "SubnetIds", "VolumeTags", "Volumes",
 		},
 		Gather: gather,
 		Find:   find,

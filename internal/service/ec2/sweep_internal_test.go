@@ -47,7 +47,7 @@ func TestSweep(t *testing.T) {
 					return err
 				}
 			}
-			tx.Store().Put(tokenKey(region, i.Token), []byte("{}"))
+			tx.Store().Put(tokenKey(region, i.Token), []byte(`{"instances":["`+i.ID+`"]}`))
 			if i == &living {
 				want = keys(tx.Reader)
 			}
@@ -65,5 +65,40 @@ func TestSweep(t *testing.T) {
 	}
 	if r.living != 1 || !r.taken["172.31.0.4"] {
 		t.Errorf("room is counted as %+v", r)
+	}
+}
+
+// A client token counts as long as one of the instances of its launch is listed, and a later launch under it is not forgotten with an
+// earlier one.
+func TestTokensOutliveTheFirstInstance(t *testing.T) {
+	t.Parallel()
+	const account, region = "123456789012", "eu-central-1"
+	g, err := identity.Open(context.Background(), mem.New, identity.Options{Account: account, NoAdminUser: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := g.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	for _, tt := range []struct{ record, forgotten, want string }{
+		{`{"digest":"d","instances":["i-1","i-2"]}`, "i-1", `{"digest":"d","instances":["i-2"]}`},
+		{`{"digest":"d","instances":["i-2"]}`, "i-2", ""},
+		{`{"digest":"d","instances":["i-9"]}`, "i-1", `{"digest":"d","instances":["i-9"]}`},
+	} {
+		err := g.Update(context.Background(), account, func(tx identity.Tx) error {
+			tx.Store().Put(tokenKey(region, "t"), []byte(tt.record))
+			if err := (&instance{ID: tt.forgotten, Region: region, Token: "t"}).forget(tx); err != nil {
+				return err
+			}
+			if left, _ := tx.Store().Get(tokenKey(region, "t")); string(left) != tt.want {
+				t.Errorf("%s without %s is %s, want %s", tt.record, tt.forgotten, left, tt.want)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 }

@@ -50,15 +50,17 @@ func gather(c *service.Call, r identity.Reader) (service.Gathered, error) {
 		return service.Gathered{Texts: map[string]string{"KeyName": name, "ec2:KeyPairName": name}}, err
 	case *associateInput:
 		profile, err := in.IamInstanceProfile.find(networkOf(c), r)
-		return service.Gathered{Texts: map[string]string{"InstanceProfileArn": profile.ARN}}, err
+		return service.Gathered{Texts: map[string]string{"InstanceProfileArn": profile.ARN, "ec2:NewInstanceProfile": profile.ARN}}, err
 	case *replaceInput:
 		g, err := gatherAssociation(c, r, text(in.AssociationId))
 		if err != nil {
 			return g, err
 		}
 		profile, err := in.IamInstanceProfile.find(networkOf(c), r)
-		g.Texts["InstanceProfileArn"] = profile.ARN
+		g.Texts["InstanceProfileArn"], g.Texts["ec2:NewInstanceProfile"] = profile.ARN, profile.ARN
 		return g, err
+	case *modifyInstanceInput:
+		return gatherChange(in), nil
 	case *disassociateInput:
 		return gatherAssociation(c, r, text(in.AssociationId))
 	}
@@ -74,76 +76,18 @@ func gatherAssociation(c *service.Call, r identity.Reader, id string) (service.G
 	return service.Gathered{Texts: map[string]string{"InstanceId": i.ID}}, err
 }
 
-func gatherLaunch(c *service.Call, r identity.Reader, in *runInstancesInput) (service.Gathered, error) {
-	n := networkOf(c)
-	profile, err := in.IamInstanceProfile.find(n, r)
-	if err != nil {
-		return service.Gathered{}, err
-	}
-	into, zone := in.subnet(n)
-	g := service.Gathered{
-		Texts: map[string]string{
-			"ImageId": *in.ImageId, "CreatesVolumes": "true", "ec2:InstanceType": in.instanceType(), "ec2:AvailabilityZone": zone,
-			"ec2:Subnet": n.arn("subnet", into), "ec2:Vpc": n.arn("vpc", n.vpc()),
-		},
-		Lists: map[string][]string{"SubnetIds": {into}, "SecurityGroupIds": in.groups(n)},
-		Tags: map[string][]identity.Tag{
-			"InstanceTags": tagsOf(in.tagsFor("instance")), "VolumeTags": tagsOf(in.tagsFor("volume")),
-			"NetworkInterfaceTags": tagsOf(in.tagsFor("network-interface")),
-		},
-	}
-	if profile.ARN != "" {
-		g.Texts["InstanceProfileArn"], g.Texts["ec2:InstanceProfile"] = profile.ARN, profile.ARN
-	}
-	return g, nil
-}
-
-// instanceType is the type that is launched (API Reference, RunInstances: "Default: m1.small").
-func (in *runInstancesInput) instanceType() string {
-	if in.InstanceType == nil || *in.InstanceType == "" {
-		return "m1.small"
-	}
-	return *in.InstanceType
-}
-
-// subnet is the id of the subnet that is launched into, and the zone that it is in or that was asked for.
-func (in *runInstancesInput) subnet(n network) (id, zone string) {
-	id = text(in.SubnetId)
-	if len(in.NetworkInterfaces) > 0 {
-		id = text(in.NetworkInterfaces[0].SubnetId)
-	}
-	if in.Placement != nil {
-		zone = text(in.Placement.AvailabilityZone)
-	}
-	if id == "" {
-		if s, ok := n.subnetOf(zone); ok {
-			return s.id, s.zone.name
+// gatherChange names the attribute that is changed as its member is ("Condition keys for Amazon EC2", ec2:Attribute: of those that
+// have one value), and the security groups that the instance gets.
+func gatherChange(in *modifyInstanceInput) service.Gathered {
+	g := service.Gathered{Texts: map[string]string{}, Lists: map[string][]string{}}
+	for name, value := range in.attributes() {
+		if name == groupSet {
+			g.Lists["SecurityGroupIds"] = groupsIn(value)
+		} else if name != "" {
+			g.Texts["ec2:Attribute"] = strings.ToUpper(name[:1]) + name[1:]
 		}
-		return derived("subnet", n.account, zone), zone
 	}
-	if s, ok := n.subnet(id); ok {
-		return id, s.zone.name
-	}
-	return id, zone
-}
-
-// groups are the ids of the security groups of the instance. A name that no group has stays a name.
-func (in *runInstancesInput) groups(n network) []string {
-	ids := slices.Clone(in.SecurityGroupIds)
-	if len(in.NetworkInterfaces) > 0 {
-		ids = slices.Clone(in.NetworkInterfaces[0].Groups)
-	}
-	for _, name := range in.SecurityGroups {
-		if name == defaultGroupName {
-			name = n.group()
-		}
-		ids = append(ids, name)
-	}
-	if len(ids) == 0 {
-		return []string{n.group()}
-	}
-	slices.Sort(ids)
-	return slices.Compact(ids)
+	return g
 }
 
 // find returns the instance profile that was asked for. One that does not exist has nothing but the ARN that it would have.
@@ -279,10 +223,7 @@ func (n network) find(c *service.Call, r identity.Reader, id string) (service.St
 		if err != nil {
 			return service.Stored{}, err
 		}
-		s.Attributes = map[string]string{"InstanceId": id, "InstanceType": i.Type, "AvailabilityZone": i.Zone, "Tenancy": "default"}
-		if i.Profile != "" {
-			s.Attributes["InstanceProfileArn"] = i.Profile
-		}
+		s.Attributes = i.attributes()
 	case "ami":
 		i, _ := findImage(n.region, id)
 		s.Attributes = map[string]string{
@@ -290,7 +231,7 @@ func (n network) find(c *service.Call, r identity.Reader, id string) (service.St
 		}
 	case "subnet":
 		in, _ := n.subnet(id)
-		s.Attributes = map[string]string{"SubnetId": id, "AvailabilityZone": in.zone.name, "VpcArn": n.arn("vpc", n.vpc())}
+		s.Attributes = map[string]string{"SubnetId": id, "AvailabilityZone": in.zone.name, "AvailabilityZoneId": in.zone.id, "VpcArn": n.arn("vpc", n.vpc())}
 	case "sg":
 		s.Attributes = map[string]string{"GroupId": id, "VpcArn": n.arn("vpc", n.vpc())}
 	}
