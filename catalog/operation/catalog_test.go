@@ -176,7 +176,7 @@ func absent(row operation.Row, q operation.Question, key string) bool {
 	case key == "dynamodb:ReturnValues":
 		return row.Mode == operation.Read || row.Name == "TransactWriteItems" // reads and transactions have no such member
 	case key == "dynamodb:Select":
-		return row.Name != "Query" && row.Name != "Scan" // others have no such member
+		return row.Mode == operation.Write // writes return no items that could be selected from
 	case key == "s3:prefix", key == "s3:delimiter", key == "s3:max-keys":
 		return !strings.HasPrefix(row.Name, "List") // other calls that need s3:ListBucket have no such members
 	case strings.HasSuffix(key, "ResourceTag/${TagKey}") && q.Target.Kind == "" && !slices.ContainsFunc(q.Keys, func(k operation.Key) bool {

@@ -63,7 +63,7 @@ var dynamodbRows = [...]Row{
 		Service: "dynamodb", Name: "GetItem", Mode: Read,
 		Questions: []Question{{
 			Action: "dynamodb:GetItem", Target: theTable, Resource: tableARN,
-			Keys:   []Key{itemAttributes, leadingKeys, enclosingOperation, returnConsumedCapacity, tagsOfTarget},
+			Keys:   []Key{itemAttributes, leadingKeys, enclosingOperation, returnConsumedCapacity, selected, tagsOfTarget},
 			Policy: EntityPolicy,
 		}},
 		Source: dynamodbAPI + "GetItem.html",

@@ -7,7 +7,7 @@ var dynamodbBatchRows = [...]Row{
 		Service: "dynamodb", Name: "BatchGetItem", Mode: Read,
 		Questions: []Question{{
 			Action: "dynamodb:BatchGetItem", Each: "Service.Tables", Target: eachTable, Resource: eachTableARN,
-			Keys:   []Key{itemAttributes, leadingKeys, returnConsumedCapacity, tagsOfTarget},
+			Keys:   []Key{itemAttributes, leadingKeys, returnConsumedCapacity, selected, tagsOfTarget},
 			Policy: EntityPolicy,
 		}},
 		Source: dynamodbAPI + "BatchGetItem.html",
@@ -23,7 +23,7 @@ var dynamodbBatchRows = [...]Row{
 	},
 	{
 		Service: "dynamodb", Name: "TransactGetItems", Mode: Read,
-		Questions: []Question{within("TransactGetItems", "dynamodb:GetItem", "Service.Tables")},
+		Questions: []Question{within("TransactGetItems", "dynamodb:GetItem", "Service.Tables", selected)},
 		Source:    dynamodbAPI + "TransactGetItems.html",
 	},
 	{

@@ -24,7 +24,7 @@ var (
 	enclosingOperation     = Key{"dynamodb:EnclosingOperation", FromService, "the batch or transaction that the call is a part of"}
 	returnConsumedCapacity = Key{"dynamodb:ReturnConsumedCapacity", FromInput, "ReturnConsumedCapacity"}
 	returnValues           = Key{"dynamodb:ReturnValues", FromInput, "ReturnValues"}
-	selected               = Key{"dynamodb:Select", FromInput, "Select"}
+	selected               = Key{"dynamodb:Select", FromService, "what the call returns, also where it leaves that to the default"}
 )
 
 // eachTable is the table that is one element of a list, and namedByARN the one that calls about tags and policies name.
@@ -37,9 +37,9 @@ const eachTableARN = "arn:${Partition}:dynamodb:${Region}:${Account}:table/${Ele
 
 // within is a question about a part of a batch or a transaction, for each table that the part is about. It carries what the same
 // action carries alone.
-func within(call, action, tables string) Question {
+func within(call, action, tables string, more ...Key) Question {
 	keys := []Key{
 		itemAttributes, leadingKeys, {"dynamodb:EnclosingOperation", FromConstant, call}, returnConsumedCapacity, tagsOfTarget,
 	}
-	return Question{Action: action, Each: tables, Target: eachTable, Resource: eachTableARN, Keys: keys, Policy: EntityPolicy}
+	return Question{Action: action, Each: tables, Target: eachTable, Resource: eachTableARN, Keys: append(keys, more...), Policy: EntityPolicy}
 }

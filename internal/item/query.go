@@ -16,8 +16,8 @@ type Range struct {
 	Prefix            *Value
 }
 
-// holds reports whether a value lies in the range.
-func (r Range) holds(v Value) bool {
+// Holds reports whether a value lies in the range.
+func (r Range) Holds(v Value) bool {
 	if r.Low != nil {
 		if order, ok := v.Compare(*r.Low); !ok || order < 0 || order == 0 && r.LowOpen {
 			return false
@@ -92,7 +92,7 @@ func (t Table) Records(w Walk) iter.Seq2[Record, error] {
 						return
 					}
 					v, _ := it.Get(sort)
-					if !w.Range.holds(v) {
+					if !w.Range.Holds(v) {
 						if w.past(v) {
 							return
 						}

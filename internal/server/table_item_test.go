@@ -52,7 +52,11 @@ func TestFineGrainedAccess(t *testing.T) {
 	when := func(operator, key, value string) string { return `{"` + operator + `":{"` + key + `":` + value + `}}` }
 	own := when("ForAllValues:StringEquals", "dynamodb:LeadingKeys", `["u"]`)
 	columns := when("ForAllValues:StringEquals", "dynamodb:Attributes", `["id","n","g"]`)
-	const users = `"TableName":"users"`
+	specific := when("StringEqualsIfExists", "dynamodb:Select", `"SPECIFIC_ATTRIBUTES"`)
+	const (
+		users = `"TableName":"users"`
+		ofU   = `"KeyConditionExpression":"id = :i","ExpressionAttributeValues":{":i":{"S":"u"}}`
+	)
 	for i, tt := range []struct {
 		condition, operation, allowed, denied string
 	}{
@@ -72,6 +76,14 @@ func TestFineGrainedAccess(t *testing.T) {
 		{columns, "PutItem", `{` + users + `,"Item":{"id":{"S":"w"},"n":{"N":"2"},"g":{"S":"x"}}}`, `{` + users + `,"Item":{"id":{"S":"w"},"n":{"N":"2"},"secret":{"S":"x"}}}`},
 		{columns, "Scan", `{` + users + `,"FilterExpression":"g = :g","ExpressionAttributeValues":{":g":{"S":"y"}}}`,
 			`{` + users + `,"FilterExpression":"secret = :g","ExpressionAttributeValues":{":g":{"S":"y"}}}`},
+		// Who may read some attributes reads none but those, also where the call leaves to the default what it returns.
+		{specific, "GetItem", `{` + users + `,` + key("u") + `,"ProjectionExpression":"g"}`, `{` + users + `,` + key("u") + `}`},
+		{specific, "GetItem", `{` + users + `,` + key("u") + `,"AttributesToGet":["g"]}`, `{` + users + `,` + key("u") + `,"AttributesToGet":[]}`},
+		{specific, "Query", `{` + users + `,` + ofU + `,"ProjectionExpression":"g"}`, `{` + users + `,` + ofU + `}`},
+		{specific, "Scan", `{` + users + `,"ProjectionExpression":"g"}`, `{` + users + `,"Select":"ALL_ATTRIBUTES"}`},
+		{specific, "BatchGetItem", `{"RequestItems":{"users":{"Keys":[{"id":{"S":"u"},"n":{"N":"1"}}],"ProjectionExpression":"g"}}}`,
+			`{"RequestItems":{"users":{"Keys":[{"id":{"S":"u"},"n":{"N":"1"}}]}}}`},
+		{when("StringEquals", "dynamodb:Select", `"ALL_ATTRIBUTES"`), "Query", `{` + users + `,` + ofU + `}`, `{` + users + `,` + ofU + `,"Select":"COUNT"}`},
 		{when("StringEquals", "dynamodb:Select", `"COUNT"`), "Scan", `{` + users + `,"Select":"COUNT"}`, `{` + users + `}`},
 		{when("StringEquals", "dynamodb:ReturnValues", `"NONE"`), "DeleteItem", `{` + users + `,` + key("z") + `,"ReturnValues":"NONE"}`,
 			`{` + users + `,` + key("z") + `,"ReturnValues":"ALL_OLD"}`},
@@ -127,6 +139,11 @@ func TestIndexesAndPartsOfTransactionsAreJudgedAlone(t *testing.T) {
 	if !strings.Contains(body, "is not authorized to perform: dynamodb:DeleteItem on resource: "+usersARN) {
 		t.Error(body)
 	}
+	c = r.nobody(t, "columns")
+	r.permit(t, "columns", `{"Effect":"Allow","Action":"dynamodb:GetItem","Resource":"*","Condition":{"StringEqualsIfExists":{"dynamodb:Select":"SPECIFIC_ATTRIBUTES"}}}`)
+	const get = `{"Get":{"TableName":"users","Key":{"id":{"S":"t"},"n":{"N":"1"}},"ProjectionExpression":"g"}}`
+	r.dynamodb(t, c, 200, "TransactGetItems", `{"TransactItems":[`+get+`]}`)
+	r.dynamodb(t, c, 400, "TransactGetItems", `{"TransactItems":[`+get+`,{"Get":{"TableName":"users","Key":{"id":{"S":"t"},"n":{"N":"2"}}}}]}`)
 	// Nothing of what was refused is done.
 	if body := r.dynamodb(t, r.admin(), 200, "Scan", `{"TableName":"users"}`); !strings.Contains(body, `"Count":1,`) {
 		t.Error(body)

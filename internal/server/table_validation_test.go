@@ -81,6 +81,8 @@ func TestDynamoDBsWords(t *testing.T) {
 			bad + "Select type ALL_ATTRIBUTES is not supported for global secondary index by-g because its projection type is not ALL"},
 		{"Query", `{"TableName":"users","KeyConditionExpression":"id = :v","ExpressionAttributeValues":{":v":{"S":"2"}},"ExclusiveStartKey":{"id":{"S":"3"},"n":{"N":"1"}}}`, v,
 			"The provided starting key is outside query boundaries based on provided conditions"},
+		{"Query", `{"TableName":"users","KeyConditionExpression":"id = :v AND n > :n","ExpressionAttributeValues":{":v":{"S":"2"},":n":{"N":"1"}},"ExclusiveStartKey":{"id":{"S":"2"},"n":{"N":"1"}}}`, v,
+			"The provided starting key does not match the range key predicate"},
 		{"Scan", `{"TableName":"users","ExclusiveStartKey":{"id":{"S":"3"}}}`, v, "The provided starting key is invalid: The provided key element does not match the schema"},
 		{"Scan", `{"TableName":"users","Segment":1,"TotalSegments":1}`, v, "The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: 1 is not less than TotalSegments: 1"},
 		{"BatchGetItem", `{"RequestItems":{}}`, v, one + "Value '{}' at 'requestItems' failed to satisfy constraint: Member must have length greater than or equal to 1"},

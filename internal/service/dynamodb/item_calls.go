@@ -228,11 +228,14 @@ func (w *write) in(under store.Tx) (err error) {
 		}
 		return conditionFailed(nil)
 	}
+	if w.only {
+		w.new = w.old
+		return nil
+	}
 	if w.new, err = w.make(w.old); err != nil {
 		return err
 	}
 	switch {
-	case w.only:
 	case w.new != nil:
 		tx.Put(w.new, w.old)
 	case w.old != nil:

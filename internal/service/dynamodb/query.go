@@ -135,6 +135,9 @@ func (r *reading) checkQuery(key item.Key) error {
 		if v, _ := r.walk.Start.Get(key.Partition.Name); !v.Equal(*r.walk.Partition) {
 			return invalid("The provided starting key is outside query boundaries based on provided conditions")
 		}
+		if v, _ := r.walk.Start.Get(key.Sort.Name); r.walk.Range != (item.Range{}) && !r.walk.Range.Holds(v) {
+			return invalid("The provided starting key does not match the range key predicate")
+		}
 	}
 	return nil
 }

@@ -66,6 +66,9 @@ type looker interface {
 	looks(s *item.Schema) (leading []item.Value, attributes []string)
 }
 
+// A selector is an input of a call that returns items: it says which attributes of them.
+type selector interface{ selects() string }
+
 // gather works out the keys of fine-grained access control (Developer Guide, "Using IAM policy conditions for fine-grained access
 // control"): the partition keys and the attributes that a call names.
 func gather(c *service.Call, r identity.Reader) (g service.Gathered, err error) {
@@ -95,6 +98,9 @@ func gather(c *service.Call, r identity.Reader) (g service.Gathered, err error) 
 			g.Values["dynamodb:LeadingKeys"] = append(g.Values["dynamodb:LeadingKeys"], shown)
 		}
 	}
+	if in, ok := in.(selector); ok {
+		g.Values[selectKey] = []string{in.selects()}
+	}
 	return g, nil
 }
 
@@ -103,6 +109,14 @@ type look struct {
 	list, table string // the row's list of the tables that such parts are about
 	given       *attributes
 	compiled    *compiled
+}
+
+// widest is what is selected of one table where several parts of a call may select differently: all attributes if any part does.
+func (l look) widest(before []string) []string {
+	if slices.Contains(before, allAttributes) {
+		return before
+	}
+	return []string{l.compiled.selects(nil, nil)}
 }
 
 // A manyLooker is an input of a call on many items.
@@ -136,6 +150,7 @@ func gatherMany(c *service.Call, r identity.Reader, in manyLooker) (g service.Ga
 			g.Elements[at]["dynamodb:LeadingKeys"] = append(g.Elements[at]["dynamodb:LeadingKeys"], keyText(v))
 		}
 		g.Elements[at]["dynamodb:Attributes"] = append(g.Elements[at]["dynamodb:Attributes"], names...)
+		g.Elements[at][selectKey] = l.widest(g.Elements[at][selectKey])
 	}
 	for _, values := range g.Elements {
 		for key, list := range values {
@@ -187,3 +202,28 @@ func (in *queryInput) looks(s *item.Schema) (leading []item.Value, names []strin
 }
 
 func (in *scanInput) looks(*item.Schema) ([]item.Value, []string) { return nil, in.compiled.names() }
+
+const (
+	selectKey     = "dynamodb:Select"
+	allAttributes = "ALL_ATTRIBUTES"
+)
+
+// selects is what a call returns of items: what it says, or what DynamoDB takes it to have said (API reference, Query, Select). A
+// condition on dynamodb:Select must see the default too: who may read some attributes must not read all by naming none.
+func (c *compiled) selects(said, index *string) string {
+	switch {
+	case said != nil:
+		return *said
+	case c.projection != nil:
+		return "SPECIFIC_ATTRIBUTES"
+	case index != nil:
+		return "ALL_PROJECTED_ATTRIBUTES"
+	}
+	return allAttributes
+}
+
+func (in *getItemInput) selects() string { return in.compiled.selects(nil, nil) }
+
+func (in *queryInput) selects() string { return in.compiled.selects(in.Select, in.IndexName) }
+
+func (in *scanInput) selects() string { return in.compiled.selects(in.Select, in.IndexName) }
