@@ -63,10 +63,11 @@ type candidates struct {
 }
 
 // A tail is the candidates from lo to hi, all of whose matches end with end; 0
-// is any character.
+// is any character. Their heads have the first common bytes in common.
 type tail struct {
 	end    byte
 	lo, hi int32
+	common int32
 }
 
 // indexed returns the index of the layer, which it makes on the first call.
@@ -166,10 +167,14 @@ func (ix *index) matches(row *row, r *Request) bool {
 // last returns the last candidate of a tail whose head the resource starts
 // with, or -1.
 func (c *candidates) last(t tail, resource string) int {
-	lo, hi := int(t.lo), int(t.hi)
+	lo, hi, common := int(t.lo), int(t.hi), int(t.common)
+	if !strings.HasPrefix(resource, c.rows[lo].head[:common]) {
+		return -1
+	}
+	rest := resource[common:]
 	for lo < hi {
 		mid := int(uint(lo+hi) / 2)
-		if c.rows[mid].head <= resource {
+		if c.rows[mid].head[common:] <= rest {
 			lo = mid + 1
 		} else {
 			hi = mid
@@ -179,7 +184,7 @@ func (c *candidates) last(t tail, resource string) int {
 	if i < int(t.lo) {
 		return -1
 	}
-	for i >= 0 && !strings.HasPrefix(resource, c.rows[i].head) {
+	for i >= 0 && !strings.HasPrefix(rest, c.rows[i].head[common:]) {
 		i = int(c.parent[i])
 	}
 	return i
@@ -225,6 +230,8 @@ func (ix *index) collect(a *Action) *actionRows {
 			out.allow.add(ix.rows[i])
 		}
 	}
+	out.deny.compare()
+	out.allow.compare()
 	return out
 }
 
@@ -236,7 +243,7 @@ func newCandidates(n int) candidates {
 func (c *candidates) add(r row) {
 	n := int32(len(c.rows))
 	if k := len(c.tails); k == 0 || c.tails[k-1].end != r.tail {
-		c.tails = append(c.tails, tail{r.tail, n, n})
+		c.tails = append(c.tails, tail{end: r.tail, lo: n, hi: n})
 	}
 	t := &c.tails[len(c.tails)-1]
 	p := n - 1
@@ -249,6 +256,19 @@ func (c *candidates) add(r row) {
 	c.rows = append(c.rows, r)
 	c.parent = append(c.parent, p)
 	t.hi = n + 1
+}
+
+// compare works out what the heads of each tail have in common. They are in
+// order: what the first and the last one share, all share.
+func (c *candidates) compare() {
+	for i := range c.tails {
+		t := &c.tails[i]
+		first, last := c.rows[t.lo].head, c.rows[t.hi-1].head
+		n := min(len(first), len(last))
+		for int(t.common) < n && first[t.common] == last[t.common] {
+			t.common++
+		}
+	}
 }
 
 func (t *actionTable) get(a *Action) *actionRows {
