@@ -2,7 +2,6 @@ package service
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -49,7 +48,7 @@ func (c *Constraints) Length(member string, value *string, least, most int) {
 }
 
 // Pattern demands that a member that is given matches. shown is the pattern as AWS prints it.
-func (c *Constraints) Pattern(member string, value *string, pattern *regexp.Regexp, shown string) {
+func (c *Constraints) Pattern(member string, value *string, pattern Matcher, shown string) {
 	if value != nil && !pattern.MatchString(*value) {
 		c.fails(member, *value, "Member must satisfy regular expression pattern: "+shown)
 	}

@@ -3,7 +3,6 @@ package ambit
 import (
 	"context"
 	"errors"
-	"regexp"
 
 	"github.com/ambit-iam/ambit/internal/identity"
 	"github.com/ambit-iam/ambit/internal/service"
@@ -19,7 +18,7 @@ type AddAccountOutput struct {
 	SecretAccessKey string
 }
 
-var accountNumber = regexp.MustCompile(`^\d{12}$`)
+var accountNumber = service.NewPattern(`^\d{12}$`)
 
 func checkAddAccount(in *AddAccountInput) error {
 	var c service.Constraints

@@ -2,7 +2,6 @@ package ambit
 
 import (
 	"encoding/json"
-	"regexp"
 	"slices"
 
 	"github.com/ambit-iam/ambit/internal/identity"
@@ -72,7 +71,7 @@ type decision struct {
 	Reasons    []Statement         `json:"reasons"`
 }
 
-var requestID = regexp.MustCompile(`^[0-9A-Za-z-]+$`)
+var requestID = service.NewPattern(`^[0-9A-Za-z-]+$`)
 
 func checkExplain(in *ExplainDecisionInput) error {
 	var c service.Constraints

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 
 	"github.com/ambit-iam/ambit/arn"
@@ -70,10 +69,10 @@ const (
 )
 
 var (
-	organizationID = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
-	rootID         = regexp.MustCompile(`^r-[0-9a-z]{4,32}$`)
-	unitID         = regexp.MustCompile(`^ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}$`)
-	policyID       = regexp.MustCompile(`^p-[0-9a-zA-Z_]{2,128}$`)
+	organizationID = service.NewPattern(`^o-[a-z0-9]{10,32}$`)
+	rootID         = service.NewPattern(`^r-[0-9a-z]{4,32}$`)
+	unitID         = service.NewPattern(`^ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}$`)
+	policyID       = service.NewPattern(`^p-[0-9a-zA-Z_]{2,128}$`)
 )
 
 func checkOrganization(in *ApplyOrganizationInput) error {

@@ -1,7 +1,6 @@
 package iam
 
 import (
-	"regexp"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -53,7 +52,7 @@ var createAccessKey = service.Writing[iam.CreateAccessKeyInput, newKey]{
 	},
 }
 
-var accessKeyPattern = regexp.MustCompile(`^\w+$`)
+var accessKeyPattern = service.NewPattern(`^\w+$`)
 
 func (i *input) accessKey(value *string) {
 	i.Required("accessKeyId", value)

@@ -1,7 +1,6 @@
 package iam
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -27,7 +26,7 @@ func accountHandlers() []service.Handler {
 const aliasPrefix = "iam:alias/"
 
 // aliasPattern has letters, digits and single hyphens between them.
-var aliasPattern = regexp.MustCompile(`^[a-z0-9](-?[a-z0-9])+$`)
+var aliasPattern = service.NewPattern(`^[a-z0-9](-?[a-z0-9])+$`)
 
 const shownAlias = `^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$`
 

@@ -2,7 +2,6 @@ package iam
 
 import (
 	"errors"
-	"regexp"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -29,8 +28,8 @@ func mfaHandlers() []service.Handler {
 }
 
 var (
-	serialPattern = regexp.MustCompile(`^[\w+=/:,.@-]+$`)
-	codePattern   = regexp.MustCompile(`^\d+$`)
+	serialPattern = service.NewPattern(`^[\w+=/:,.@-]+$`)
+	codePattern   = service.NewPattern(`^\d+$`)
 )
 
 func (i *input) serial(value *string) {

@@ -1,7 +1,6 @@
 package iam
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
@@ -13,11 +12,11 @@ import (
 
 // Patterns of the IAM API Reference (SEMANTICS §9.1).
 var (
-	namePattern       = regexp.MustCompile(`^[\w+=,.@-]+$`)
-	pathPattern       = regexp.MustCompile(`^(/|/[\x21-\x7E\x7F]+/)$`)
-	policyPathPattern = regexp.MustCompile(`^((/[A-Za-z0-9.,+@=_-]+)*)/$`)
-	descriptionChars  = regexp.MustCompile(`^[\t\n\r\x{20}-\x{7E}\x{A1}-\x{FF}]*$`)
-	tagPattern        = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
+	namePattern       = service.NewPattern(`^[\w+=,.@-]+$`)
+	pathPattern       = service.NewPattern(`^(/|/[\x21-\x7E\x7F]+/)$`)
+	policyPathPattern = service.NewPattern(`^((/[A-Za-z0-9.,+@=_-]+)*)/$`)
+	descriptionChars  = service.NewPattern(`^[\t\n\r\x{20}-\x{7E}\x{A1}-\x{FF}]*$`)
+	tagPattern        = service.NewPattern(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
 )
 
 const (
@@ -60,7 +59,7 @@ func (i *input) optionalName(member string, value *string, most int) {
 }
 
 // path demands of a new entity a path, if one is given, that the pattern accepts and that is not AWS's own.
-func (i *input) path(value *string, pattern *regexp.Regexp) {
+func (i *input) path(value *string, pattern service.Matcher) {
 	i.anyPath(value, pattern)
 	i.unreserved(value)
 }
@@ -78,7 +77,7 @@ func (i *input) unreserved(value *string) {
 }
 
 // anyPath demands a path, if one is given, that the pattern accepts, whosever it is.
-func (i *input) anyPath(value *string, pattern *regexp.Regexp) {
+func (i *input) anyPath(value *string, pattern service.Matcher) {
 	i.Length("path", value, 1, 512)
 	if value != nil && !pattern.MatchString(*value) {
 		i.refuse("ValidationError", "The specified value for path is invalid. "+

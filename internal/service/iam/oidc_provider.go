@@ -2,7 +2,6 @@ package iam
 
 import (
 	"errors"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -35,7 +34,7 @@ const (
 )
 
 // providerURL is https:// with a host that can have a port, and a path (API reference, Url: no query).
-var providerURL = regexp.MustCompile(`^https://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~%!$&'()*+,;=:@/-]*)?$`)
+var providerURL = service.NewPattern(`^https://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~%!$&'()*+,;=:@/-]*)?$`)
 
 const scheme = "https://"
 
@@ -53,7 +52,7 @@ func (i *input) clientID(member string, value *string) {
 	i.Length(member, value, 1, 255)
 }
 
-var thumbprintPattern = regexp.MustCompile(`^[0-9A-Fa-f]{40}$`)
+var thumbprintPattern = service.NewPattern(`^[0-9A-Fa-f]{40}$`)
 
 func (i *input) thumbprints(list []string) {
 	for _, t := range list {

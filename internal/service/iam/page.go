@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -16,7 +15,7 @@ import (
 const defaultItems = 100
 
 // pathPrefixPattern is that of the filter PathPrefix.
-var pathPrefixPattern = regexp.MustCompile(`^/[\x21-\x7F]*$`)
+var pathPrefixPattern = service.NewPattern(`^/[\x21-\x7F]*$`)
 
 const shownPathPrefix = `\u002F[\u0021-\u007F]*`
 

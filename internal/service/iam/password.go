@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -14,7 +13,7 @@ import (
 	"github.com/ambit-iam/ambit/policy"
 )
 
-var passwordPattern = regexp.MustCompile(`^[\t\n\r\x{20}-\x{FF}]+$`)
+var passwordPattern = service.NewPattern(`^[\t\n\r\x{20}-\x{FF}]+$`)
 
 // password checks the shape of a password. Unlike other values it is never quoted.
 func (i *input) password(member string, value *string) {

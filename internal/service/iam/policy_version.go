@@ -3,7 +3,6 @@ package iam
 import (
 	"errors"
 	"fmt"
-	"regexp"
 
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
@@ -15,7 +14,7 @@ import (
 
 const shownVersion = `v[1-9][0-9]*(\.[A-Za-z0-9-]*)?`
 
-var versionPattern = regexp.MustCompile(`^` + shownVersion + `$`)
+var versionPattern = service.NewPattern(`^v[1-9][0-9]*(\.[A-Za-z0-9-]*)?$`)
 
 // versionOf checks the members that name a version of a policy.
 func (i *input) versionOf(policyARN, version *string) {

@@ -3,7 +3,6 @@ package iam
 import (
 	"errors"
 	"net/http"
-	"regexp"
 
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
@@ -25,7 +24,7 @@ func samlProviderHandlers() []service.Handler {
 	}
 }
 
-var samlName = regexp.MustCompile(`^[\w._-]+$`)
+var samlName = service.NewPattern(`^[\w._-]+$`)
 
 func (i *input) metadata(value *string) { i.Length("SAMLMetadataDocument", value, 1000, 10000000) }
 

@@ -2,7 +2,6 @@ package iam
 
 import (
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
 
@@ -29,7 +28,7 @@ var credentialServices = map[string]bool{
 	"codecommit.amazonaws.com": true, "cassandra.amazonaws.com": true, "bedrock.amazonaws.com": false, "logs.amazonaws.com": false,
 }
 
-var serviceCredentialID = regexp.MustCompile(`^\w+$`)
+var serviceCredentialID = service.NewPattern(`^\w+$`)
 
 func (i *input) serviceCredential(value *string) {
 	i.Required("serviceSpecificCredentialId", value)

@@ -3,7 +3,6 @@ package iam
 import (
 	"crypto/x509"
 	"encoding/pem"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -24,8 +23,8 @@ func signingCertificateHandlers() []service.Handler {
 }
 
 var (
-	pemChars             = regexp.MustCompile(`^[\t\n\r\x{20}-\x{FF}]+$`)
-	certificateIDPattern = regexp.MustCompile(`^\w+$`)
+	pemChars             = service.NewPattern(`^[\t\n\r\x{20}-\x{FF}]+$`)
+	certificateIDPattern = service.NewPattern(`^\w+$`)
 )
 
 const shownPEM = `[\u0009\u000A\u000D\u0020-\u00FF]+`

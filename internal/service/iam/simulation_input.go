@@ -1,7 +1,6 @@
 package iam
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -37,7 +36,7 @@ func simulatedPrincipal(in *iam.SimulatePrincipalPolicyInput) simulated {
 }
 
 // documentPattern is that of parameters that hold policy documents.
-var documentPattern = regexp.MustCompile(`^[\t\n\r\x{20}-\x{FF}]+$`)
+var documentPattern = service.NewPattern(`^[\t\n\r\x{20}-\x{FF}]+$`)
 
 const shownDocument = `[\u0009\u000A\u000D\u0020-\u00FF]+`
 
@@ -69,7 +68,7 @@ func (s *simulated) check(i *input) {
 	}
 }
 
-var contextKeyType = regexp.MustCompile(`^((string|numeric|boolean|ip|binary|date)(List)?)?$`)
+var contextKeyType = service.NewPattern(`^((string|numeric|boolean|ip|binary|date)(List)?)?$`)
 
 func (i *input) documents(member string, list []string) {
 	for n := range list {

@@ -2,13 +2,12 @@ package s3
 
 import (
 	"net/netip"
-	"regexp"
 	"strings"
 
 	"github.com/ambit-iam/ambit/internal/service"
 )
 
-var bucketCharacters = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
+var bucketCharacters = service.NewPattern(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
 
 // validBucketName applies "General purpose bucket naming rules" of the S3 User Guide.
 func validBucketName(name string) bool {

@@ -1,15 +1,13 @@
 package s3
 
 import (
-	"regexp"
-
 	"github.com/ambit-iam/ambit/internal/service"
 )
 
 // classicRegion is the region that has no location constraint.
 const classicRegion = "us-east-1"
 
-var regionName = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]+$`)
+var regionName = service.NewPattern(`^[a-z]{2}(-[a-z]+)+-[0-9]+$`)
 
 // locationOf returns the region of a new bucket (API reference, CreateBucket, LocationConstraint): through the endpoint of
 // us-east-1 a bucket can be made in any region, through that of another only in that one, and it must be named.

@@ -1,15 +1,13 @@
 package sts
 
 import (
-	"regexp"
-
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"github.com/ambit-iam/ambit/internal/identity"
 	"github.com/ambit-iam/ambit/internal/service"
 )
 
-var accessKeyID = regexp.MustCompile(`^\w*$`)
+var accessKeyID = service.NewPattern(`^\w*$`)
 
 // getAccessKeyInfo tells the account of an access key, long-term or temporary. It says nothing about whether the key is active,
 // or still exists: most ids carry their account.

@@ -2,7 +2,6 @@ package sts
 
 import (
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -15,10 +14,10 @@ import (
 
 // Patterns of the STS API Reference (SEMANTICS §9.1).
 var (
-	sessionName = regexp.MustCompile(`^[\w+=,.@-]*$`)
-	externalID  = regexp.MustCompile(`^[\w+=,.@:/-]*$`)
-	policyText  = regexp.MustCompile(`^[\t\n\r\x{20}-\x{FF}]+$`)
-	tagText     = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
+	sessionName = service.NewPattern(`^[\w+=,.@-]*$`)
+	externalID  = service.NewPattern(`^[\w+=,.@:/-]*$`)
+	policyText  = service.NewPattern(`^[\t\n\r\x{20}-\x{FF}]+$`)
+	tagText     = service.NewPattern(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
 )
 
 const (

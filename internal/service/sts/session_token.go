@@ -2,7 +2,6 @@ package sts
 
 import (
 	"errors"
-	"regexp"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/sts"
@@ -23,8 +22,8 @@ const (
 )
 
 var (
-	serialNumber = regexp.MustCompile(`^[\w+=/:,.@-]*$`)
-	tokenCode    = regexp.MustCompile(`^\d*$`)
+	serialNumber = service.NewPattern(`^[\w+=/:,.@-]*$`)
+	tokenCode    = service.NewPattern(`^\d*$`)
 )
 
 var getSessionToken = service.Reading[sts.GetSessionTokenInput]{
