@@ -42,12 +42,38 @@ func (rc *requestCase) fill(wanted identity.ContextKeys, c *identity.Caller, e *
 		scratch: rc.scratch, principal: rc.request.Principal, view: rc.policies.View, own: rc.own, other: rc.other,
 		resourceAccount: rc.request.ResourceAccount, wanted: wanted,
 	}
-	f.environment(e)
-	f.caller(c)
-	f.session(c)
-	f.secondFactor(c.Session, e)
-	f.resource()
+	if f.wants(environmentKeys) {
+		f.environment(e)
+	}
+	if f.wants(callerKeys) {
+		f.caller(c)
+	}
+	if f.wants(sessionKeys) {
+		f.session(c)
+	}
+	if f.wants(secondFactorKeys) {
+		f.secondFactor(c.Session, e)
+	}
+	if f.wants(resourceKeys) {
+		f.resource()
+	}
 }
+
+// The keys that each part of a filler sets. Most policies look at few keys, and the other parts need not be asked.
+const (
+	environmentKeys = identity.CurrentTime | identity.EpochTime | identity.SecureTransport | identity.SourceIP | identity.UserAgent |
+		identity.Referer | identity.RequestedRegion | calledKeys
+	calledKeys = identity.ViaAWSService | identity.CalledVia | identity.CalledViaFirst | identity.CalledViaLast
+	callerKeys = identity.PrincipalArn | identity.PrincipalAccount | identity.PrincipalType | identity.PrincipalIsAWSService |
+		identity.PrincipalServiceName | identity.PrincipalServiceNamesList | identity.PrincipalOrgID | identity.PrincipalOrgPaths |
+		identity.PrincipalTags | identity.UserIDKey | identity.UserNameKey
+	sessionKeys      = identity.TokenIssueTime | identity.SourceIdentityKey | identity.FederatedProvider
+	secondFactorKeys = identity.MultiFactorAuthPresent | identity.MultiFactorAuthAge
+	resourceKeys     = identity.ResourceAccount | identity.ResourceOrgID | identity.ResourceOrgPaths
+
+	// A key that no part sets would always be absent: this does not compile unless there is none.
+	_ = -uint64(identity.AllContextKeys ^ (environmentKeys | callerKeys | sessionKeys | secondFactorKeys | resourceKeys))
+)
 
 // A filler sets those keys that are wanted.
 type filler struct {
@@ -98,6 +124,13 @@ func (f *filler) environment(e *Environment) {
 	}
 	f.set(identity.Referer, e.Referer)
 	f.set(identity.RequestedRegion, e.Region)
+	if f.wants(calledKeys) {
+		f.called(e)
+	}
+}
+
+// called sets what is known of who forwards the caller's credentials.
+func (f *filler) called(e *Environment) {
 	f.setBool(identity.ViaAWSService, len(e.CalledVia) > 0)
 	if n := len(e.CalledVia); n > 0 {
 		f.setList(identity.CalledVia, e.CalledVia)

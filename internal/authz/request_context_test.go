@@ -239,3 +239,39 @@ func TestDecideAgreesWithExplain(t *testing.T) {
 		t.Errorf("only these verdicts occurred: %v", verdicts)
 	}
 }
+
+// A policy that looks at one key alone sees it exactly when a request that has all its keys worked out carries it.
+func TestKeysOneByOne(t *testing.T) {
+	t.Parallel()
+	g := open(t)
+	err := g.Place(t.Context(), account, &identity.Placement{Organization: "o-1", Path: "o-1/r-1/", Management: "999999999999"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := environment()
+	e.Referer, e.CalledVia, e.SecondFactor = "https://example.com", []string{"athena.amazonaws.com", "glue.amazonaws.com"}, noon
+	a, q, seen := authz.New(g, authz.Options{}), ask("s3:GetObject", "arn:aws:s3:::b/k"), 0
+	for key := identity.ContextKeys(1); key < identity.AllContextKeys; key <<= 1 {
+		name := key.Name()
+		if key == identity.PrincipalTags {
+			name += "Team"
+		}
+		role := createRole(t, g, account, fmt.Sprintf("looks-%x", uint64(key)),
+			fmt.Sprintf(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Null":{%q:"false"}}}}`, name),
+			identity.Tag{Key: "Team", Value: "role"})
+		c := session(t, g, identity.Session{
+			Kind: identity.AssumedRole, PrincipalName: fmt.Sprintf("looks-%x", uint64(key)), PrincipalARN: role.Principal.RoleARN,
+			PrincipalID: identity.UniqueID(role.Principal.ID), Name: "work", SourceIdentity: "ann", Provider: "accounts.google.com",
+		})
+		_, present := keysOf(t, g, c, e, q)[name]
+		if d := a.Decide(t.Context(), nil, c, e, q); d.Err != nil || d.Allowed() != present {
+			t.Errorf("%s is there: %v; for a policy that looks at nothing else: %v %v", name, present, d.Allowed(), d.Err)
+		}
+		if present {
+			seen++
+		}
+	}
+	if seen < 25 {
+		t.Errorf("only %d keys are there", seen)
+	}
+}
