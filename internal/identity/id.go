@@ -5,7 +5,6 @@ import (
 	"encoding/base32"
 	"encoding/base64"
 	"encoding/binary"
-	"fmt"
 	"strconv"
 
 	"github.com/ambit-iam/ambit/arn"
@@ -81,17 +80,34 @@ func (id AccessKeyID) Account() (string, bool) {
 	if len(id) != 20 {
 		return "", false
 	}
-	b, err := base32.StdEncoding.DecodeString(string(id[4:]))
-	if err != nil || len(b) != 10 || b[0]&0x80 == 0 {
+	var n uint64 // of the first ten characters, which are base32: 50 bits
+	for i, c := range []byte(id[4:]) {
+		var five byte
+		switch {
+		case 'A' <= c && c <= 'Z':
+			five = c - 'A'
+		case '2' <= c && c <= '7':
+			five = c - '2' + 26
+		default:
+			return "", false
+		}
+		if i < 10 {
+			n = n<<5 | uint64(five)
+		}
+	}
+	if n>>49 == 0 {
 		return "", false
 	}
-	var wide [8]byte
-	copy(wide[2:], b[:6])
-	n := binary.BigEndian.Uint64(wide[:]) & (1<<47 - 1) >> 7
+	n = n & (1<<49 - 1) >> 9
 	if n > 999999999999 {
 		return "", false
 	}
-	return fmt.Sprintf("%012d", n), true
+	var number [12]byte
+	for i := len(number) - 1; i >= 0; i-- {
+		number[i] = '0' + byte(n%10)
+		n /= 10
+	}
+	return string(number[:]), true
 }
 
 // Temporary reports whether the id has the prefix of temporary credentials.

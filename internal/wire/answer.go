@@ -115,8 +115,12 @@ func stamp(h http.Header, p Protocol, s Stamp) {
 
 func send(w http.ResponseWriter, p Protocol, status int, body []byte, s Stamp) error {
 	h := w.Header()
-	stamp(h, p, s)
-	said := &[2]string{contentTypes[p]} // one piece of memory for both
+	said := &[3]string{contentTypes[p], "", s.RequestID} // one piece of memory for all
+	if p == RestXML {
+		stamp(h, p, s)
+	} else {
+		h["X-Amzn-Requestid"] = said[2:3:3]
+	}
 	if status != http.StatusNoContent && status != http.StatusNotModified {
 		if len(body) > 0 {
 			h["Content-Type"] = said[0:1:1]

@@ -106,7 +106,8 @@ func splitForm(text []byte) (*Form, error) {
 	}
 	all := string(decoded)
 	f := &Form{params: make([]param, 0, len(spans))}
-	var seen seenOnce
+	var few [4]string
+	seen := seenOnce{names: few[:0]}
 	for _, s := range spans {
 		name, value := all[s.start:s.equals], all[s.equals:s.end]
 		if err := checkName(name); err != nil {
@@ -224,7 +225,12 @@ func compareNames(a, b string) int {
 
 // appendUnescaped decodes percent encoding and +. It returns false at a percent sign that encodes nothing.
 func appendUnescaped(dst, s []byte) ([]byte, bool) {
-	for i := 0; i < len(s); i++ {
+	plain := 0
+	for plain < len(s) && s[plain] != '+' && s[plain] != '%' {
+		plain++
+	}
+	dst = append(dst, s[:plain]...)
+	for i := plain; i < len(s); i++ {
 		switch c := s[i]; {
 		case c == '+':
 			dst = append(dst, ' ')

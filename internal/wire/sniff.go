@@ -133,6 +133,7 @@ func (h *Head) readScope(credential string) {
 // formAction finds Action and Version in the beginning of a form. A parameter that the end of the piece may have cut is not
 // believed: half an operation's name may be another operation.
 func formAction(prefix []byte, whole bool) (action, version string) {
+	var short [64]byte // as names of operations are
 	for rest := prefix; len(rest) > 0; {
 		pair, after, terminated := bytes.Cut(rest, []byte("&"))
 		if !terminated && !whole {
@@ -149,7 +150,7 @@ func formAction(prefix []byte, whole bool) (action, version string) {
 		default:
 			continue
 		}
-		if decoded, ok := appendUnescaped(nil, value); ok && *into == "" {
+		if decoded, ok := appendUnescaped(short[:0], value); ok && *into == "" {
 			*into = string(decoded)
 		}
 		if action != "" && version != "" {
