@@ -78,7 +78,7 @@ const (
 	maxDepth         = 32
 )
 
-// Check refuses an item that the table cannot hold.
+// Check refuses an item that the table cannot hold. The error is an Invalid.
 func (s *Schema) Check(it Item) error {
 	for _, a := range s.Key.Attributes() {
 		v, ok := it.Get(a.Name)
@@ -93,6 +93,9 @@ func (s *Schema) Check(it Item) error {
 		return err
 	}
 	if err := s.Key.checkSizes(it); err != nil {
+		return err
+	}
+	if err := it.checkNames(); err != nil {
 		return err
 	}
 	if it.Size() > MaxItemSize {
@@ -111,13 +114,49 @@ func (a KeyAttribute) check(v Value) error {
 }
 
 func (a KeyAttribute) checkEmpty(v Value) error {
-	switch {
-	case v.Kind == S && v.Text == "":
-		return Invalid("One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: " + a.Name)
-	case v.Kind == B && v.Text == "":
-		return Invalid("One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty binary value. Key: " + a.Name)
+	if v.Kind != N && v.Text == "" {
+		return Invalid("One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty " + v.word() +
+			" value. Key: " + a.Name)
 	}
 	return nil
+}
+
+// CheckUpdate refuses what an update cannot make of an item, whose key it has not changed. Keys of indexes that the update left as
+// they were are not looked at: an index that was made after the item leaves out those that it cannot have.
+func (s *Schema) CheckUpdate(it, old Item) error {
+	for _, x := range s.Indexes {
+		for _, a := range x.Key.Attributes() {
+			v, ok := it.Get(a.Name)
+			if was, had := old.Get(a.Name); !ok || had && was.Equal(v) {
+				continue
+			}
+			switch {
+			case v.Kind != a.Kind:
+				return Invalid("The update expression attempted to update the secondary index key to unsupported type")
+			case v.Kind != N && v.Text == "":
+				return Invalid("The update expression attempted to update a secondary index key to a value that is not supported. " +
+					"The AttributeValue for a key attribute cannot contain an empty " + v.word() + " value. IndexName: " + x.Name + ", IndexKey: " + a.Name)
+			}
+		}
+		if x.Key.checkSizes(it) != nil {
+			return Invalid("The update expression attempted to update the secondary index key beyond allowed size limits")
+		}
+	}
+	if err := it.checkNames(); err != nil {
+		return err
+	}
+	if it.Size() > MaxItemSize {
+		return Invalid("Item size to update has exceeded the maximum allowed size")
+	}
+	return it.checkDepth()
+}
+
+// word is what messages call a string or a binary.
+func (v Value) word() string {
+	if v.Kind == B {
+		return "binary"
+	}
+	return "string"
 }
 
 func (s *Schema) checkIndexKeys(it Item) error {
@@ -132,12 +171,8 @@ func (s *Schema) checkIndexKeys(it Item) error {
 					" Actual: " + v.Kind.String() + " IndexName: " + x.Name)
 			}
 			if (v.Kind == S || v.Kind == B) && v.Text == "" {
-				kind := "string"
-				if v.Kind == B {
-					kind = "binary"
-				}
 				return Invalid("One or more parameter values are not valid. A value specified for a secondary index key is not supported. " +
-					"The AttributeValue for a key attribute cannot contain an empty " + kind + " value. IndexName: " + x.Name + ", IndexKey: " + a.Name)
+					"The AttributeValue for a key attribute cannot contain an empty " + v.word() + " value. IndexName: " + x.Name + ", IndexKey: " + a.Name)
 			}
 		}
 		if err := x.Key.checkSizes(it); err != nil {
@@ -174,6 +209,34 @@ func (s *Schema) CheckKey(key Item) error {
 		}
 	}
 	return s.Key.checkSizes(key)
+}
+
+// maxName is how long the name of an attribute may be, in bytes.
+const maxName = 65535
+
+// checkNames refuses attributes and members of maps without a name, and with too long a one.
+func (i Item) checkNames() error {
+	for _, a := range i {
+		switch {
+		case a.Name == "":
+			return Invalid("Empty attribute name")
+		case len(a.Name) > maxName:
+			return Invalid("Attribute name is too large, must be less than 65536 bytes")
+		}
+		if err := a.Value.checkNames(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (v Value) checkNames() error {
+	for _, e := range v.List {
+		if err := e.checkNames(); err != nil {
+			return err
+		}
+	}
+	return v.Map.checkNames()
 }
 
 // checkDepth refuses lists and maps that are nested too deeply.

@@ -150,6 +150,43 @@ func TestIndexesAndPartsOfTransactionsAreJudgedAlone(t *testing.T) {
 	}
 }
 
+// TestAConditionCheckWritesNoIndex: what is only looked at takes the capacity of the table, and none of its indexes.
+func TestAConditionCheckWritesNoIndex(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	r.dynamodb(t, r.admin(), 200, "CreateTable", createUsers)
+	r.dynamodb(t, r.admin(), 200, "PutItem", `{"TableName":"users","Item":{"id":{"S":"u"},"n":{"N":"1"},"g":{"S":"x"}}}`)
+	body := r.dynamodb(t, r.admin(), 200, "TransactWriteItems", `{"ReturnConsumedCapacity":"INDEXES","TransactItems":[{"ConditionCheck":`+
+		`{"TableName":"users","Key":{"id":{"S":"u"},"n":{"N":"1"}},"ConditionExpression":"attribute_exists(g)"}}]}`)
+	if want := `{"ConsumedCapacity":[{"TableName":"users","CapacityUnits":2.0,"Table":{"CapacityUnits":2.0}}]}`; body != want {
+		t.Errorf("got %s, want %s", body, want)
+	}
+}
+
+// TestABatchOverTablesIsOneWrite: tables of one account, also one under two names, are written together.
+func TestABatchOverTablesIsOneWrite(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	r.dynamodb(t, r.admin(), 200, "CreateTable", createUsers)
+	r.dynamodb(t, r.admin(), 200, "CreateTable", strings.Replace(createUsers, `"users"`, `"others"`, 1))
+	put := func(id string) string { return `[{"PutRequest":{"Item":{"id":{"S":"` + id + `"},"n":{"N":"1"}}}}]` }
+	body := r.dynamodb(t, r.admin(), 200, "BatchWriteItem", `{"ReturnConsumedCapacity":"TOTAL","RequestItems":{"users":`+put("a")+`,"others":`+put("b")+
+		`,"`+usersARN+`":`+put("c")+`}}`)
+	if want := `{"TableName":"users","CapacityUnits":1.0},{"TableName":"others","CapacityUnits":1.0},{"TableName":"users","CapacityUnits":1.0}`; !strings.Contains(body, want) {
+		t.Errorf("got %s, want %s", body, want)
+	}
+	for table, count := range map[string]string{"users": `"Count":2,`, "others": `"Count":1,`} {
+		if body := r.dynamodb(t, r.admin(), 200, "Scan", `{"TableName":"`+table+`"}`); !strings.Contains(body, count) {
+			t.Errorf("%s: %s", table, body)
+		}
+	}
+	// One part that cannot be written keeps all others from it.
+	r.dynamodb(t, r.admin(), 400, "BatchWriteItem", `{"RequestItems":{"others":`+put("d")+`,"users":[{"PutRequest":{"Item":{"id":{"S":"d"}}}}]}}`)
+	if body := r.dynamodb(t, r.admin(), 200, "Scan", `{"TableName":"others","Select":"COUNT"}`); body != `{"Count":1,"ScannedCount":1}` {
+		t.Error(body)
+	}
+}
+
 // TestResourcePoliciesOfTables: what a table's own policy allows is enough inside the account; across accounts both sides must
 // allow; a namesake of a principal that is gone is nobody it names.
 func TestResourcePoliciesOfTables(t *testing.T) {

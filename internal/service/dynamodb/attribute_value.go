@@ -68,6 +68,10 @@ func (v *attributeValue) note(flaw string) {
 
 // ReadJSON implements wire.JSONInput.
 func (v *attributeValue) ReadJSON(r *wire.JSONReader) error {
+	if r.Null() {
+		v.note(noDataType)
+		return nil
+	}
 	kinds := 0
 	err := r.Object(func(name string) error {
 		kind, ok := item.KindOf(name)
@@ -83,7 +87,7 @@ func (v *attributeValue) ReadJSON(r *wire.JSONReader) error {
 	})
 	switch {
 	case kinds <= 0:
-		v.note("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes")
+		v.note(noDataType)
 	case kinds > 1:
 		v.flaw = "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes"
 	}
@@ -121,6 +125,8 @@ func (v *attributeValue) read(r *wire.JSONReader, kind item.Kind) (err error) {
 
 // unknownKind is less than no kind, however many others there are.
 const unknownKind = -100
+
+const noDataType = "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"
 
 const invalidValue = "One or more parameter values were invalid: "
 

@@ -218,13 +218,15 @@ var batchWriteItem = service.Long[batchWriteItemInput, map[string]target]{
 	},
 	Act: func(ctx context.Context, c *service.Call, in *batchWriteItemInput, found map[string]target, h *service.Hold) (service.Answer, error) {
 		out := &batchWriteItemOutput{UnprocessedItems: map[string][]writeRequest{}}
-		for _, name := range sortedKeys(in.RequestItems) {
-			t := found[name]
-			writes := writesOf(t, in.RequestItems[name])
-			err := t.update(ctx, c, h, func(tx store.Tx) error {
-				for _, w := range writes {
-					if err := w.in(tx); err != nil {
-						return err
+		writes := map[string][]*write{}
+		for _, names := range byAccount(found) {
+			err := found[names[0]].update(ctx, c, h, func(tx store.Tx) error {
+				for _, name := range names {
+					writes[name] = writesOf(found[name], in.RequestItems[name])
+					for _, w := range writes[name] {
+						if err := w.in(tx); err != nil {
+							return err
+						}
 					}
 				}
 				return nil
@@ -232,10 +234,23 @@ var batchWriteItem = service.Long[batchWriteItemInput, map[string]target]{
 			if err != nil {
 				return service.Answer{}, err
 			}
-			out.add(t, name, writes, in)
+		}
+		for _, name := range sortedKeys(writes) {
+			out.add(found[name], name, writes[name], in)
 		}
 		return service.Body(out), nil
 	},
+}
+
+// byAccount are the names of tables, those of one account together: they share a store, and so are written in one update. A batch
+// that is refused because its permission was taken away meanwhile has then written nothing.
+func byAccount(found map[string]target) map[string][]string {
+	out := map[string][]string{}
+	for _, name := range sortedKeys(found) {
+		account := found[name].place.account
+		out[account] = append(out[account], name)
+	}
+	return out
 }
 
 func (in *batchWriteItemInput) checkRequests() error {

@@ -188,7 +188,7 @@ func updated(s *item.Schema, u *expression.Update, key, old item.Item) (item.Ite
 	if err != nil {
 		return nil, err
 	}
-	return it, s.Check(it)
+	return it, s.CheckUpdate(it, old)
 }
 
 // A write is the change of one item: what was there, if the condition holds of it, becomes what make makes of it; nil is nothing.
