@@ -35,7 +35,7 @@ func (x *exchange) answer(c *service.Call, out outcome) {
 func (x *exchange) refuse(f *wire.Fault) {
 	x.result.Status = f.Status
 	x.answered = true
-	if err := wire.WriteFault(x.w, x.r, x.family.Dialect, f, x.stamp); err != nil {
+	if err := x.door.Table.Codec().WriteFault(x.w, x.r, x.family.Dialect, f, x.stamp); err != nil {
 		x.door.Logger.Debug("answer", "error", err, "requestID", x.stamp.RequestID)
 	}
 	x.observe()

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"reflect"
 	"strconv"
-	"sync"
 )
 
 // A Stamp identifies one answer.
@@ -14,18 +13,23 @@ type Stamp struct {
 	HostID    string // S3 only: x-amz-id-2
 }
 
-// answers keeps the memory in which bodies are spelled.
-var answers = sync.Pool{New: func() any { return &answer{body: make([]byte, 0, 4096)} }}
-
+// An answer is memory in which a body is spelled.
 type answer struct{ body []byte }
+
+func (c *Codec) newAnswer() *answer {
+	if a, ok := c.answers.Get().(*answer); ok {
+		return a
+	}
+	return &answer{body: make([]byte, 0, 4096)}
+}
 
 // maxKept is the size above which the memory of a body is not kept.
 const maxKept = 64 << 10
 
-func (a *answer) release() {
+func (c *Codec) release(a *answer) {
 	if cap(a.body) <= maxKept {
 		a.body = a.body[:0]
-		answers.Put(a)
+		c.answers.Put(a)
 	}
 }
 
@@ -33,8 +37,8 @@ func (a *answer) release() {
 // A nil output is an operation that answers nothing. The error tells that output cannot be spelled, and then nothing was
 // written, or that writing failed.
 func (c *Codec) WriteOutput(w http.ResponseWriter, d Dialect, operation string, status int, output any, s Stamp) error {
-	a := answers.Get().(*answer)
-	defer a.release()
+	a := c.newAnswer()
+	defer c.release(a)
 	v := reflect.ValueOf(output)
 	if v.Kind() == reflect.Pointer {
 		v = v.Elem()
@@ -63,9 +67,9 @@ func (c *Codec) WriteOutput(w http.ResponseWriter, d Dialect, operation string, 
 
 // WriteFault answers r with f as d spells errors: status, headers and body; no body for HEAD. A fault without a status is
 // answered as 500: an error must not look like success. A dialect without a protocol is answered as awsQuery spells.
-func WriteFault(w http.ResponseWriter, r *http.Request, d Dialect, f *Fault, s Stamp) error {
-	a := answers.Get().(*answer)
-	defer a.release()
+func (c *Codec) WriteFault(w http.ResponseWriter, r *http.Request, d Dialect, f *Fault, s Stamp) error {
+	a := c.newAnswer()
+	defer c.release(a)
 	switch d.Protocol {
 	case EC2Query:
 		a.body = appendEC2Fault(a.body, f, s)

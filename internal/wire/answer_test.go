@@ -291,7 +291,7 @@ func TestFaults(t *testing.T) {
 				method = "POST"
 			}
 			w := httptest.NewRecorder()
-			if err := wire.WriteFault(w, httptest.NewRequest(method, "/", nil), d, &c.fault, stamp); err != nil {
+			if err := wire.NewCodec().WriteFault(w, httptest.NewRequest(method, "/", nil), d, &c.fault, stamp); err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(c.body, w.Body.String()); diff != "" {
@@ -371,7 +371,7 @@ func TestBotocoreReadsTheAnswers(t *testing.T) {
 		d, _ := wire.DialectOf(c.service)
 		w := httptest.NewRecorder()
 		f := &wire.Fault{Status: 403, Code: "AccessDeniedException", Message: denial, AccessDenial: true}
-		if err := wire.WriteFault(w, httptest.NewRequest("POST", "/", nil), d, f, stamp); err != nil {
+		if err := wire.NewCodec().WriteFault(w, httptest.NewRequest("POST", "/", nil), d, f, stamp); err != nil {
 			t.Fatal(err)
 		}
 		keep(c.service, c.operation, w)

@@ -20,8 +20,9 @@ import (
 //
 // and a field `_ struct{}` whose tag names the root element of a REST XML answer.
 type Codec struct {
-	shapes sync.Map // reflect.Type → *shape
-	unions map[reflect.Type]map[string]reflect.Type
+	shapes  sync.Map // reflect.Type → *shape
+	answers sync.Pool
+	unions  map[reflect.Type]map[string]reflect.Type
 }
 
 // NewCodec returns a Codec that knows these unions. Of other interface types every parameter is unknown.

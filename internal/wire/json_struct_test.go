@@ -157,7 +157,7 @@ func TestJSONAnswers(t *testing.T) {
 	d, _ := wire.DialectOf("dynamodb")
 	w := httptest.NewRecorder()
 	fault := &wire.Fault{Status: 400, Code: "ConditionalCheckFailedException", Message: "The conditional request failed", Members: []byte(`"Item":{"a":{"S":"b"}}`)}
-	if err := wire.WriteFault(w, httptest.NewRequest("POST", "/", nil), d, fault, wire.Stamp{}); err != nil {
+	if err := wire.NewCodec().WriteFault(w, httptest.NewRequest("POST", "/", nil), d, fault, wire.Stamp{}); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := w.Body.String(), `{"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException","message":"The conditional request failed",`+

@@ -189,7 +189,7 @@ func TestSDKReadsFaults(t *testing.T) {
 	dialect, _ := wire.DialectOf("iam")
 	e := &exchange{answer: func(w http.ResponseWriter, r *http.Request) {
 		f := &wire.Fault{Status: 404, Code: "NoSuchEntity", Message: `The user with name "<x>" cannot be found.`}
-		if err := wire.WriteFault(w, r, dialect, f, wire.Stamp{RequestID: "req-1"}); err != nil {
+		if err := wire.NewCodec().WriteFault(w, r, dialect, f, wire.Stamp{RequestID: "req-1"}); err != nil {
 			t.Error(err)
 		}
 	}}
