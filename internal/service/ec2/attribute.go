@@ -15,8 +15,8 @@ type modifyInstanceInput struct {
 	InstanceId *string
 	DryRun     *bool
 
-	Attribute *string
-	Value     *string
+	Attribute       *string
+	ValueOrUserData *string `wire:"Value"` // its name keeps it out of the records: it may be user data
 
 	DisableApiStop                    *inputFlag
 	DisableApiTermination             *inputFlag
@@ -52,7 +52,7 @@ func (in *modifyInstanceInput) attributes() map[string]string {
 		out[groupSet] = strings.Join(in.Groups, ",")
 	}
 	if in.Attribute != nil {
-		out[*in.Attribute] = text(in.Value)
+		out[*in.Attribute] = text(in.ValueOrUserData)
 	}
 	return out
 }
@@ -122,8 +122,7 @@ var modifyInstanceAttribute = service.Writing[modifyInstanceInput, struct{}]{
 			return service.BadRequest("InvalidParameterCombination", "Fields for multiple attribute types specified.")
 		default:
 			for name := range given {
-				// Under Attribute and Value nobody could tell that user data is not to be written down.
-				if _, known := changes[name]; !known || name == "userData" && in.UserData == nil {
+				if _, known := changes[name]; !known {
 					return unsupported("The attribute '" + name + "' cannot be changed here.")
 				}
 			}

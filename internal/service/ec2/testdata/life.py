@@ -198,6 +198,8 @@ refused("InvalidGroup.NotFound", "", ec2.modify_instance_attribute, InstanceId=i
 ec2.stop_instances(InstanceIds=ids[2:])
 time.sleep(0.6)
 ec2.modify_instance_attribute(InstanceId=ids[2], Attribute="instanceType", Value="t3.small")
+ec2.modify_instance_attribute(InstanceId=ids[2], Attribute="userData", Value="c2VjcmV0")
+refused("InvalidUserData.Malformed", "Invalid BASE64", ec2.modify_instance_attribute, InstanceId=ids[2], Attribute="userData", Value="?")
 refused("InvalidParameterValue", "The architecture 'arm64'", ec2.modify_instance_attribute, InstanceId=ids[2], InstanceType={"Value": "t4g.small"})
 assert ec2.describe_instances(InstanceIds=ids[2:])["Reservations"][0]["Instances"][0]["InstanceType"] == "t3.small"
 
