@@ -3,6 +3,7 @@ package tour
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -57,7 +58,9 @@ func parseInvocation(arguments []string) (invocation, error) {
 		name, isOption := strings.CutPrefix(word, "--")
 		switch {
 		case isOption:
-			option = name
+			if option = name; i.options[option] != nil {
+				return invocation{}, fmt.Errorf("aws %s: --%s stands twice", i.name, option)
+			}
 			i.options[option] = []string{}
 		case option == "":
 			return invocation{}, fmt.Errorf("aws %s: %s is no option", i.name, word)
@@ -81,13 +84,19 @@ func (p *player) awsCommand(ctx context.Context, arguments []string, sh *shell) 
 	if err != nil {
 		return "", err
 	}
-	expression, asText, region := i.take("query"), i.take("output") == "text", i.take("region")
+	expression, output, region := i.take("query"), i.take("output"), i.take("region")
+	if output != "" && output != "text" {
+		return "", fmt.Errorf("aws %s: output %s is not part of the tour", i.name, output)
+	}
 	if region == "" {
 		region = sh.variables["AWS_REGION"]
 	}
 	as := aws.Credentials{AccessKeyID: sh.variables["AWS_ACCESS_KEY_ID"], SecretAccessKey: sh.variables["AWS_SECRET_ACCESS_KEY"],
 		SessionToken: sh.variables["AWS_SESSION_TOKEN"]}
 	if i.name == "s3 ls" {
+		if len(i.options) > 0 {
+			return "", fmt.Errorf("aws s3 ls: options are not part of the tour: %v", slices.Sorted(maps.Keys(i.options)))
+		}
 		return p.listBuckets(ctx, region, as)
 	}
 	answer, err := p.call(ctx, i, region, as, sh)
@@ -95,7 +104,7 @@ func (p *player) awsCommand(ctx context.Context, arguments []string, sh *shell) 
 		return "", err
 	}
 	answer, err = query(answer, expression)
-	return printed(answer, asText), err
+	return printed(answer, output == "text"), err
 }
 
 // call makes the call of an invocation.

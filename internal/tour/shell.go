@@ -89,7 +89,10 @@ func hereMark(command string) (string, bool) {
 // do runs one command and returns what it prints.
 func (s *shell) do(ctx context.Context, command string) (string, error) {
 	if first, document, is := strings.Cut(command, "\n"); is && strings.HasPrefix(first, "cat > ") {
-		name, _, _ := strings.Cut(strings.TrimPrefix(first, "cat > "), " ")
+		name, _, isDocument := strings.Cut(strings.TrimPrefix(first, "cat > "), " <<'")
+		if !isDocument || strings.ContainsAny(name, " \t"+special) {
+			return "", fmt.Errorf("%s is not part of the tour", first)
+		}
 		s.files[name] = document[:strings.LastIndexByte(document, '\n')+1]
 		return "", nil
 	}
@@ -209,6 +212,9 @@ func (r *reader) word(ctx context.Context) (words []string, more bool, err error
 	return words, r.rest != "", nil
 }
 
+// special are the characters that mean something to a shell and nothing here.
+const special = ";&<>()`*?#~"
+
 // piece reads a quoted text, a substitution or a character. split says that white space in it divides words.
 func (r *reader) piece(ctx context.Context) (text string, split bool, err error) {
 	switch c := r.rest[0]; {
@@ -229,6 +235,8 @@ func (r *reader) piece(ctx context.Context) (text string, split bool, err error)
 	case c == '$':
 		text, err = r.substitution(ctx)
 		return text, true, err
+	case strings.IndexByte(special, c) >= 0:
+		return "", false, fmt.Errorf("%c outside of quotes is not part of the tour", c)
 	}
 	text, r.rest = r.rest[:1], r.rest[1:]
 	return text, false, nil

@@ -51,7 +51,8 @@ func TestShell(t *testing.T) {
 	if s.files["file"] != "a $b\n" {
 		t.Errorf("the file holds %q", s.files["file"])
 	}
-	for _, command := range []string{"nothing", "say $(fail)", "say a | wc", "say a | awk '{exit}'", `say "a`, "say $(say a", "|", "eval $(say nothing)"} {
+	for _, command := range []string{"nothing", "say $(fail)", "say a | wc", "say a | awk '{exit}'", `say "a`, "say $(say a", "|", "eval $(say nothing)",
+		"say a > b", "say a; say b", "say a && say b", "say *.json", "say `say a`", "say a # b", "(say a)", "cat > $(say f) <<'EOF'\na\nEOF", "cat > f\na"} {
 		if got, err := s.do(t.Context(), command); err == nil {
 			t.Errorf("%s: %q without an error", command, got)
 		}
