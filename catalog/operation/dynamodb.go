@@ -49,7 +49,7 @@ var dynamodbRows = [...]Row{
 		Source: dynamodbAPI + "DeleteTable.html",
 	},
 	{
-		Service: "dynamodb", Name: "PutItem", Mode: Write,
+		Service: "dynamodb", Name: "PutItem", Mode: Write, Data: true,
 		Questions: []Question{{
 			Action: "dynamodb:PutItem", Target: theTable, Resource: tableARN,
 			Keys: []Key{
@@ -60,7 +60,7 @@ var dynamodbRows = [...]Row{
 		Source: dynamodbAPI + "PutItem.html",
 	},
 	{
-		Service: "dynamodb", Name: "GetItem", Mode: Read,
+		Service: "dynamodb", Name: "GetItem", Mode: Read, Data: true,
 		Questions: []Question{{
 			Action: "dynamodb:GetItem", Target: theTable, Resource: tableARN,
 			Keys:   []Key{itemAttributes, leadingKeys, enclosingOperation, returnConsumedCapacity, selected, tagsOfTarget},
@@ -69,7 +69,7 @@ var dynamodbRows = [...]Row{
 		Source: dynamodbAPI + "GetItem.html",
 	},
 	{
-		Service: "dynamodb", Name: "UpdateItem", Mode: Write,
+		Service: "dynamodb", Name: "UpdateItem", Mode: Write, Data: true,
 		Questions: []Question{{
 			Action: "dynamodb:UpdateItem", Target: theTable, Resource: tableARN,
 			Keys: []Key{
@@ -80,7 +80,7 @@ var dynamodbRows = [...]Row{
 		Source: dynamodbAPI + "UpdateItem.html",
 	},
 	{
-		Service: "dynamodb", Name: "DeleteItem", Mode: Write,
+		Service: "dynamodb", Name: "DeleteItem", Mode: Write, Data: true,
 		Questions: []Question{{
 			Action: "dynamodb:DeleteItem", Target: theTable, Resource: tableARN,
 			Keys: []Key{
@@ -91,7 +91,7 @@ var dynamodbRows = [...]Row{
 		Source: dynamodbAPI + "DeleteItem.html",
 	},
 	{
-		Service: "dynamodb", Name: "Query", Mode: Read,
+		Service: "dynamodb", Name: "Query", Mode: Read, Data: true,
 		Questions: []Question{
 			{
 				Action: "dynamodb:Query", Unless: []string{"IndexName"}, Target: theTable, Resource: tableARN,
@@ -107,7 +107,7 @@ var dynamodbRows = [...]Row{
 		Source: dynamodbAPI + "Query.html",
 	},
 	{
-		Service: "dynamodb", Name: "Scan", Mode: Read,
+		Service: "dynamodb", Name: "Scan", Mode: Read, Data: true,
 		Questions: []Question{
 			{
 				Action: "dynamodb:Scan", Unless: []string{"IndexName"}, Target: theTable, Resource: tableARN,

@@ -4,7 +4,7 @@ package operation
 // action of its own, and needs what its parts need ("Using IAM with DynamoDB transactions" in the Developer Guide).
 var dynamodbBatchRows = [...]Row{
 	{
-		Service: "dynamodb", Name: "BatchGetItem", Mode: Read,
+		Service: "dynamodb", Name: "BatchGetItem", Mode: Read, Data: true,
 		Questions: []Question{{
 			Action: "dynamodb:BatchGetItem", Each: "Service.Tables", Target: eachTable, Resource: eachTableARN,
 			Keys:   []Key{itemAttributes, leadingKeys, returnConsumedCapacity, selected, tagsOfTarget},
@@ -13,7 +13,7 @@ var dynamodbBatchRows = [...]Row{
 		Source: dynamodbAPI + "BatchGetItem.html",
 	},
 	{
-		Service: "dynamodb", Name: "BatchWriteItem", Mode: Write,
+		Service: "dynamodb", Name: "BatchWriteItem", Mode: Write, Data: true,
 		Questions: []Question{{
 			Action: "dynamodb:BatchWriteItem", Each: "Service.Tables", Target: eachTable, Resource: eachTableARN,
 			Keys:   []Key{itemAttributes, leadingKeys, returnConsumedCapacity, tagsOfTarget},
@@ -22,12 +22,12 @@ var dynamodbBatchRows = [...]Row{
 		Source: dynamodbAPI + "BatchWriteItem.html",
 	},
 	{
-		Service: "dynamodb", Name: "TransactGetItems", Mode: Read,
+		Service: "dynamodb", Name: "TransactGetItems", Mode: Read, Data: true,
 		Questions: []Question{within("TransactGetItems", "dynamodb:GetItem", "Service.Tables", selected)},
 		Source:    dynamodbAPI + "TransactGetItems.html",
 	},
 	{
-		Service: "dynamodb", Name: "TransactWriteItems", Mode: Write,
+		Service: "dynamodb", Name: "TransactWriteItems", Mode: Write, Data: true,
 		Questions: []Question{
 			{
 				Action: "dynamodb:ConditionCheckItem", Each: "Service.CheckedTables", Target: eachTable, Resource: eachTableARN,

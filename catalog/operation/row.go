@@ -53,6 +53,9 @@ type Row struct {
 	Mode    Mode
 	Auth    Auth
 
+	// Data says that CloudTrail records the call as a data event: it is about what a resource holds, not about the resource.
+	Data bool
+
 	// Questions must all be allowed, except soft ones. There is at least one unless NoPermission is set.
 	Questions []Question
 

@@ -19,7 +19,7 @@ func (d *Door) recordOf(c *service.Call, out *outcome) *audit.Record {
 	r := &audit.Record{
 		Version: "1.11", Identity: identityOf(c.Caller), Time: c.Now(), Source: row.Service + ".amazonaws.com", Name: row.Name,
 		Region: c.Environment.Region, UserAgent: c.Environment.UserAgent, RequestID: c.RequestID, EventID: newID(),
-		ReadOnly: row.Mode == operation.Read, Type: "AwsApiCall", Management: true, Recipient: c.Account(), Category: "Management",
+		ReadOnly: row.Mode == operation.Read, Type: "AwsApiCall", Management: !row.Data, Recipient: c.Account(), Category: category(row),
 		RequestParameters: d.recorder.Parameters(c.Input.Value), InvokedBy: c.Environment.CalledVia, Decisions: out.ruling.decisions,
 	}
 	if c.Environment.SourceIP.IsValid() {
@@ -32,6 +32,14 @@ func (d *Door) recordOf(c *service.Call, out *outcome) *audit.Record {
 		r.ResponseElements = d.recorder.Parameters(out.answer.Body)
 	}
 	return r
+}
+
+// category is CloudTrail's eventCategory: what the call is about.
+func category(row *operation.Row) string {
+	if row.Data {
+		return "Data"
+	}
+	return "Management"
 }
 
 // identityOf is CloudTrail's userIdentity element.

@@ -324,6 +324,11 @@ func TestItemsAreNotWrittenDown(t *testing.T) {
 	if status != 200 || !strings.Contains(records, "UpdateItem") {
 		t.Fatalf("%d %.300s", status, records)
 	}
+	for _, want := range []string{`\"eventCategory\":\"Data\"`, `\"managementEvent\":false`, `\"eventCategory\":\"Management\"`} { // items, and the table
+		if !strings.Contains(records, want) {
+			t.Errorf("no %s in %.300s", want, records)
+		}
+	}
 	if strings.Contains(records, content) || strings.Contains(r.logs.String(), content) {
 		t.Error("the content of an item was written down")
 	}
