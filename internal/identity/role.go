@@ -3,6 +3,7 @@ package identity
 import (
 	"time"
 
+	"github.com/ambit-iam/ambit/arn"
 	"github.com/ambit-iam/ambit/policy"
 )
 
@@ -64,9 +65,13 @@ func (r Reader) TrustText(role Role) (string, error) {
 	return r.PrintPrincipals(c.Document.Text(), role.Trusted)
 }
 
-// TrustLayer returns the role's trust policy, compiled.
+// TrustLayer returns the role's trust policy, compiled. It is found in the account of the role, which need not be the reader's.
 func (r Reader) TrustLayer(role Role) (*policy.Layer, error) {
-	c, err := r.compiled(role.Trust)
+	name, err := arn.Parse(role.ARN)
+	if err != nil {
+		return nil, err
+	}
+	c, err := r.In(name.Account).compiled(role.Trust)
 	if err != nil {
 		return nil, err
 	}
