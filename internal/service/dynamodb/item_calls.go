@@ -54,13 +54,7 @@ var putItem = service.Long[putItemInput, target]{
 	Check: func(in *putItemInput) (err error) {
 		var c constraints
 		c.returned(in.ReturnValues, in.ReturnConsumedCapacity, in.ReturnItemCollectionMetrics, in.ReturnValuesOnConditionCheckFailure)
-		if err := checkTableName(in.TableName); err != nil {
-			return err
-		}
-		if err := c.err(); err != nil {
-			return err
-		}
-		if err := given("item", in.Item); err != nil {
+		if err := c.write(in.TableName, "item", in.Item); err != nil {
 			return err
 		}
 		if err := checkReturnValues(in.ReturnValues); err != nil {
@@ -94,13 +88,7 @@ var deleteItem = service.Long[deleteItemInput, target]{
 	Check: func(in *deleteItemInput) (err error) {
 		var c constraints
 		c.returned(in.ReturnValues, in.ReturnConsumedCapacity, in.ReturnItemCollectionMetrics, in.ReturnValuesOnConditionCheckFailure)
-		if err := checkTableName(in.TableName); err != nil {
-			return err
-		}
-		if err := c.err(); err != nil {
-			return err
-		}
-		if err := given("key", in.Key); err != nil {
+		if err := c.write(in.TableName, "key", in.Key); err != nil {
 			return err
 		}
 		if err := checkReturnValues(in.ReturnValues); err != nil {
@@ -130,13 +118,7 @@ var updateItem = service.Long[updateItemInput, target]{
 	Check: func(in *updateItemInput) (err error) {
 		var c constraints
 		c.returned(in.ReturnValues, in.ReturnConsumedCapacity, in.ReturnItemCollectionMetrics, in.ReturnValuesOnConditionCheckFailure)
-		if err := checkTableName(in.TableName); err != nil {
-			return err
-		}
-		if err := c.err(); err != nil {
-			return err
-		}
-		if err := given("key", in.Key); err != nil {
+		if err := c.write(in.TableName, "key", in.Key); err != nil {
 			return err
 		}
 		in.compiled, err = expressions{

@@ -86,6 +86,18 @@ func (c *constraints) returned(values, capacity, metrics, onFailure *string) {
 	c.oneOf("returnValuesOnConditionCheckFailure", onFailure, "ALL_OLD", "NONE")
 }
 
+// write tells what is wrong with a call that writes one item: with its table first, then with what was noted, then with its item or
+// key.
+func (c *constraints) write(table *string, member string, a *attributes) error {
+	if err := checkTableName(table); err != nil {
+		return err
+	}
+	if err := c.err(); err != nil {
+		return err
+	}
+	return given(member, a)
+}
+
 // checkReturnValues refuses what a call cannot return.
 func checkReturnValues(values *string) error {
 	switch text(values) {
