@@ -16,7 +16,7 @@ import (
 func (s *Server) announce(ca string) error {
 	s.running = Running{
 		Endpoint: s.endpoint(), Region: s.options.Region, Account: s.options.Account, CA: absolute(ca),
-		Process: os.Getpid(), Started: s.options.Now(), Nonce: s.nonce,
+		Credentials: s.running.Credentials, Process: os.Getpid(), Started: s.options.Now(), Nonce: s.nonce,
 	}
 	_, port, err := net.SplitHostPort(s.listener.Addr().String())
 	if err != nil {
@@ -29,16 +29,11 @@ func (s *Server) announce(ca string) error {
 	return err
 }
 
-// leave writes the credentials and the runtime files. Without a disk the credentials go to the runtime directory, as far as
-// there is one.
+// leave writes the runtime files. Without a disk the credentials go to the runtime directory, as far as there is one; in the data
+// directory they have been since before the port opened.
 func (s *Server) leave(port string) error {
 	dir := s.options.RuntimeDir
 	if !s.options.Memory {
-		path, err := writeCredentials(s.options.Data, s.start)
-		if err != nil {
-			return fmt.Errorf("credentials: %w", err)
-		}
-		s.running.Credentials = absolute(path)
 		if err := s.writeRunning(filepath.Join(s.options.Data, runningFile)); err != nil {
 			return err
 		}

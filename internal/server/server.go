@@ -79,7 +79,7 @@ func Open(ctx context.Context, o Options) (_ *Server, err error) {
 		}
 		return 0
 	})
-	if err := s.listen(); err != nil {
+	if err := s.tryListen(); err != nil {
 		return nil, err
 	}
 	if err := s.openState(ctx); err != nil {
@@ -89,20 +89,38 @@ func Open(ctx context.Context, o Options) (_ *Server, err error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := s.listen(); err != nil {
+		return nil, err
+	}
 	return s, s.announce(ca)
 }
 
-// listen takes the port before the state is touched.
+// tryListen finds out, before the state is touched, whether the port can be taken, and who can reach it. It lets go of it again:
+// who waits for the port must find the credentials when it opens.
+func (s *Server) tryListen() error {
+	if err := s.listen(); err != nil {
+		return err
+	}
+	host, _, _ := net.SplitHostPort(s.listener.Addr().String())
+	s.loopback = loopback(host)
+	err := s.listener.Close()
+	s.listener = nil
+	return err
+}
+
+// listen takes the port.
 func (s *Server) listen() (err error) {
-	s.listener, err = net.Listen("tcp", s.options.Listen)
+	listener, err := net.Listen("tcp", s.options.Listen)
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return fmt.Errorf("--listen %s: the port is in use; stop the other server or choose another port", s.options.Listen)
 	}
 	if err != nil {
 		return fmt.Errorf("--listen %s: %w", s.options.Listen, err)
 	}
-	host, _, _ := net.SplitHostPort(s.listener.Addr().String())
-	s.loopback = loopback(host)
+	s.listener = listener
+	if host, _, _ := net.SplitHostPort(listener.Addr().String()); s.loopback && !loopback(host) {
+		return fmt.Errorf("--listen %s: the name changed its address while the server started", s.options.Listen)
+	}
 	return nil
 }
 
@@ -125,6 +143,13 @@ func (s *Server) openState(ctx context.Context) error {
 		}
 	}
 	s.start = w.identities.Start()
+	if !s.options.Memory {
+		path, err := writeCredentials(s.options.Data, s.start)
+		if err != nil {
+			return fmt.Errorf("credentials: %w", err)
+		}
+		s.running.Credentials = absolute(path)
+	}
 	for _, id := range s.start.Replaced {
 		s.options.Logger.Info("an access key from the environment took the place of a stored one", "replaced", string(id))
 	}
