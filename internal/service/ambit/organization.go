@@ -166,7 +166,7 @@ func (w *walker) addPolicies(partition string) error {
 		grammar, kind := policy.GrammarSCP, "service_control_policy"
 		switch {
 		case !policyID.MatchString(p.ID) || w.policies[p.ID].kind != "":
-			return invalid("policy id %q is taken, or is not p- and letters, digits and _", p.ID)
+			return invalid("policy id %q is taken, or is not p- and 2 to 128 letters, digits and _", p.ID)
 		case p.Type == typeRCP:
 			grammar, kind = policy.GrammarRCP, "resource_control_policy"
 		case p.Type != typeSCP:
