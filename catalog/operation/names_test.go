@@ -226,6 +226,12 @@ s3:DeleteObjects s3:DeleteObject each Delete.Objects
 s3:DeleteObjects s3:DeleteObjectVersion each Delete.Objects
 s3:GetObject s3:GetObject unless VersionId
 s3:GetObject s3:GetObjectVersion when VersionId
+s3:GetObjectAcl s3:GetObjectAcl unless VersionId
+s3:GetObjectAcl s3:GetObjectVersionAcl when VersionId
+s3:GetObjectAttributes s3:GetObjectAttributes unless VersionId
+s3:GetObjectAttributes s3:GetObject unless VersionId
+s3:GetObjectAttributes s3:GetObjectVersion when VersionId
+s3:GetObjectAttributes s3:GetObjectVersionAttributes when VersionId
 s3:GetObjectTagging s3:GetObjectTagging unless VersionId
 s3:GetObjectTagging s3:GetObjectVersionTagging when VersionId
 s3:HeadObject s3:GetObject unless VersionId

@@ -2,7 +2,8 @@ package operation
 
 // s3Rows are calls of Amazon S3. Actions, resource types and keys:
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html; which action a call needs:
-// "Required permissions for Amazon S3 API operations". S3 prints resources in double quotes.
+// "Required permissions for Amazon S3 API operations". S3 prints resources in double quotes. Which calls are data events: "Amazon S3
+// CloudTrail events", S3 User Guide.
 var s3Rows = [...]Row{
 	{
 		Service: "s3", Name: "ListBuckets", Mode: Read,
@@ -42,7 +43,7 @@ var s3Rows = [...]Row{
 		Source: s3API + "CreateBucket.html",
 	},
 	{
-		Service: "s3", Name: "HeadBucket", Mode: Read,
+		Service: "s3", Name: "HeadBucket", Mode: Read, Data: true,
 		Questions: []Question{{
 			Action: "s3:ListBucket", Target: theBucket, Resource: bucketARN, Shown: bucketShown, Keys: bucketRequest,
 			Policy: BucketPolicy,
@@ -66,7 +67,7 @@ var s3Rows = [...]Row{
 		Source: s3API + "GetBucketLocation.html",
 	},
 	{
-		Service: "s3", Name: "ListObjects", Mode: Read,
+		Service: "s3", Name: "ListObjects", Mode: Read, Data: true,
 		Questions: []Question{{
 			Action: "s3:ListBucket", Target: theBucket, Resource: bucketARN, Shown: bucketShown, Keys: listKeys,
 			Policy: BucketPolicy,
@@ -74,7 +75,7 @@ var s3Rows = [...]Row{
 		Source: s3API + "ListObjects.html",
 	},
 	{
-		Service: "s3", Name: "ListObjectsV2", Mode: Read,
+		Service: "s3", Name: "ListObjectsV2", Mode: Read, Data: true,
 		Questions: []Question{{
 			Action: "s3:ListBucket", Target: theBucket, Resource: bucketARN, Shown: bucketShown, Keys: listKeys,
 			Policy: BucketPolicy,
@@ -82,7 +83,7 @@ var s3Rows = [...]Row{
 		Source: s3API + "ListObjectsV2.html",
 	},
 	{
-		Service: "s3", Name: "PutObject", Mode: Write,
+		Service: "s3", Name: "PutObject", Mode: Write, Data: true,
 		Questions: []Question{
 			{
 				Action: "s3:PutObject", Target: theObject, Resource: objectARN, Shown: objectShown,
@@ -113,7 +114,7 @@ var s3Rows = [...]Row{
 	// Whether a missing object is told as missing depends on the permission to list the bucket (API reference, GetObject,
 	// "Permissions"), which is why s3:ListBucket is asked softly.
 	{
-		Service: "s3", Name: "GetObject", Mode: Read,
+		Service: "s3", Name: "GetObject", Mode: Read, Data: true,
 		Questions: []Question{
 			{
 				Action: "s3:GetObject", Unless: []string{"VersionId"}, Target: theObject, Resource: objectARN,
@@ -131,7 +132,7 @@ var s3Rows = [...]Row{
 		Source: s3API + "GetObject.html",
 	},
 	{
-		Service: "s3", Name: "HeadObject", Mode: Read,
+		Service: "s3", Name: "HeadObject", Mode: Read, Data: true,
 		Questions: []Question{
 			{
 				Action: "s3:GetObject", Unless: []string{"VersionId"}, Target: theObject, Resource: objectARN,
@@ -149,7 +150,7 @@ var s3Rows = [...]Row{
 		Source: s3API + "HeadObject.html",
 	},
 	{
-		Service: "s3", Name: "DeleteObject", Mode: Write,
+		Service: "s3", Name: "DeleteObject", Mode: Write, Data: true,
 		Questions: []Question{
 			{
 				Action: "s3:DeleteObject", Unless: []string{"VersionId"}, Target: theObject, Resource: objectARN,

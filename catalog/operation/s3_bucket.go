@@ -32,6 +32,14 @@ var s3BucketRows = [...]Row{
 	onBucket(Read, "GetBucketAccelerateConfiguration", "GetAccelerateConfiguration"),
 	onBucket(Read, "GetBucketReplication", "GetReplicationConfiguration"),
 	onBucket(Read, "GetBucketWebsite", "GetBucketWebsite"),
+	onBucket(Write, "PutBucketLogging", "PutBucketLogging"),
+	onBucket(Write, "PutBucketNotificationConfiguration", "PutBucketNotification"),
+	onBucket(Write, "PutBucketRequestPayment", "PutBucketRequestPayment"),
+	onBucket(Write, "PutBucketAccelerateConfiguration", "PutAccelerateConfiguration"),
+	replicating("PutBucketReplication"),
+	replicating("DeleteBucketReplication"),
+	onBucket(Write, "PutBucketWebsite", "PutBucketWebsite"),
+	onBucket(Write, "DeleteBucketWebsite", "DeleteBucketWebsite"),
 }
 
 // onBucket is the row of a call that needs one action on its bucket.
@@ -44,4 +52,12 @@ func onBucket(mode Mode, call, action string) Row {
 		}},
 		Source: s3API + call + ".html",
 	}
+}
+
+// replicating is the row of a call that changes how a bucket is replicated.
+func replicating(call string) Row {
+	row := onBucket(Write, call, "PutReplicationConfiguration")
+	row.Questions[0].Keys = append(append([]Key(nil), bucketRequest...),
+		Key{"s3:isReplicationPauseRequest", FromService, "whether the call pauses the replication"})
+	return row
 }

@@ -26,7 +26,7 @@ var copySource = [...]Question{
 // s3ObjectRows are the calls on objects besides the plain ones.
 var s3ObjectRows = [...]Row{
 	{
-		Service: "s3", Name: "CopyObject", Mode: Write,
+		Service: "s3", Name: "CopyObject", Mode: Write, Data: true,
 		Questions: []Question{
 			{
 				Action: "s3:PutObject", Target: theObject, Resource: objectARN, Shown: objectShown, Keys: copyObjectKeys,
@@ -67,7 +67,7 @@ var s3ObjectRows = [...]Row{
 	// Each key is judged by itself, and the answer says of each what became of it: none refuses the call. Which of the two actions
 	// counts for a key depends on whether a version of it is named.
 	{
-		Service: "s3", Name: "DeleteObjects", Mode: Write,
+		Service: "s3", Name: "DeleteObjects", Mode: Write, Data: true,
 		Questions: []Question{
 			{
 				Action: "s3:DeleteObject", Each: "Delete.Objects", Target: theElement, Resource: keysARN, Shown: keysShown,
@@ -81,7 +81,48 @@ var s3ObjectRows = [...]Row{
 		Source: s3API + "DeleteObjects.html",
 	},
 	{
-		Service: "s3", Name: "GetObjectTagging", Mode: Read,
+		Service: "s3", Name: "GetObjectAcl", Mode: Read, Data: true,
+		Questions: []Question{
+			{
+				Action: "s3:GetObjectAcl", Unless: []string{"VersionId"}, Target: theObject, Resource: objectARN,
+				Shown: objectShown, Keys: objectKeys, Policy: BucketPolicy,
+			},
+			{
+				Action: "s3:GetObjectVersionAcl", When: []string{"VersionId"}, Target: theObject, Resource: objectARN,
+				Shown: objectShown, Keys: objectVersionKeys, Policy: BucketPolicy,
+			},
+		},
+		Source: s3API + "GetObjectAcl.html",
+	},
+	// Reading the attributes needs the permission to read the object as well.
+	{
+		Service: "s3", Name: "GetObjectAttributes", Mode: Read, Data: true,
+		Questions: []Question{
+			{
+				Action: "s3:GetObjectAttributes", Unless: []string{"VersionId"}, Target: theObject, Resource: objectARN,
+				Shown: objectShown, Keys: objectKeys, Policy: BucketPolicy,
+			},
+			{
+				Action: "s3:GetObject", Unless: []string{"VersionId"}, Target: theObject, Resource: objectARN,
+				Shown: objectShown, Keys: objectKeys, Policy: BucketPolicy,
+			},
+			{
+				Action: "s3:GetObjectVersion", When: []string{"VersionId"}, Target: theObject, Resource: objectARN,
+				Shown: objectShown, Keys: objectVersionKeys, Policy: BucketPolicy,
+			},
+			{
+				Action: "s3:GetObjectVersionAttributes", When: []string{"VersionId"}, Target: theObject, Resource: objectARN,
+				Shown: objectShown, Keys: objectVersionKeys, Policy: BucketPolicy,
+			},
+			{
+				Action: "s3:ListBucket", Target: theBucket, Resource: bucketARN, Shown: bucketShown,
+				Keys: bucketRequest, Policy: BucketPolicy, Soft: true,
+			},
+		},
+		Source: s3API + "GetObjectAttributes.html",
+	},
+	{
+		Service: "s3", Name: "GetObjectTagging", Mode: Read, Data: true,
 		Questions: []Question{
 			{
 				Action: "s3:GetObjectTagging", Unless: []string{"VersionId"}, Target: theObject, Resource: objectARN,
@@ -95,7 +136,7 @@ var s3ObjectRows = [...]Row{
 		Source: s3API + "GetObjectTagging.html",
 	},
 	{
-		Service: "s3", Name: "PutObjectTagging", Mode: Write,
+		Service: "s3", Name: "PutObjectTagging", Mode: Write, Data: true,
 		Questions: []Question{
 			{
 				Action: "s3:PutObjectTagging", Unless: []string{"VersionId"}, Target: theObject, Resource: objectARN,
@@ -109,7 +150,7 @@ var s3ObjectRows = [...]Row{
 		Source: s3API + "PutObjectTagging.html",
 	},
 	{
-		Service: "s3", Name: "DeleteObjectTagging", Mode: Write,
+		Service: "s3", Name: "DeleteObjectTagging", Mode: Write, Data: true,
 		Questions: []Question{
 			{
 				Action: "s3:DeleteObjectTagging", Unless: []string{"VersionId"}, Target: theObject, Resource: objectARN,
@@ -123,7 +164,7 @@ var s3ObjectRows = [...]Row{
 		Source: s3API + "DeleteObjectTagging.html",
 	},
 	{
-		Service: "s3", Name: "ListObjectVersions", Mode: Read,
+		Service: "s3", Name: "ListObjectVersions", Mode: Read, Data: true,
 		Questions: []Question{{
 			Action: "s3:ListBucketVersions", Target: theBucket, Resource: bucketARN, Shown: bucketShown, Keys: listKeys,
 			Policy: BucketPolicy,

@@ -6,7 +6,7 @@ import "slices"
 // make and complete them.
 var s3UploadRows = [...]Row{
 	{
-		Service: "s3", Name: "CreateMultipartUpload", Mode: Write,
+		Service: "s3", Name: "CreateMultipartUpload", Mode: Write, Data: true,
 		Questions: []Question{
 			{
 				Action: "s3:PutObject", Target: theObject, Resource: objectARN, Shown: objectShown, Keys: createUploadKeys,
@@ -35,7 +35,7 @@ var s3UploadRows = [...]Row{
 		Source: s3API + "CreateMultipartUpload.html",
 	},
 	{
-		Service: "s3", Name: "UploadPart", Mode: Write,
+		Service: "s3", Name: "UploadPart", Mode: Write, Data: true,
 		Questions: []Question{{
 			Action: "s3:PutObject", Target: theObject, Resource: objectARN, Shown: objectShown, Keys: uploadKeys,
 			Policy: BucketPolicy,
@@ -43,7 +43,7 @@ var s3UploadRows = [...]Row{
 		Source: s3API + "UploadPart.html",
 	},
 	{
-		Service: "s3", Name: "UploadPartCopy", Mode: Write,
+		Service: "s3", Name: "UploadPartCopy", Mode: Write, Data: true,
 		Questions: []Question{
 			{
 				Action: "s3:PutObject", Target: theObject, Resource: objectARN, Shown: objectShown, Keys: uploadCopyKeys,
@@ -54,7 +54,7 @@ var s3UploadRows = [...]Row{
 		Source: s3API + "UploadPartCopy.html",
 	},
 	{
-		Service: "s3", Name: "CompleteMultipartUpload", Mode: Write,
+		Service: "s3", Name: "CompleteMultipartUpload", Mode: Write, Data: true,
 		Questions: []Question{{
 			Action: "s3:PutObject", Target: theObject, Resource: objectARN, Shown: objectShown, Keys: completeKeys,
 			Policy: BucketPolicy,
@@ -62,7 +62,7 @@ var s3UploadRows = [...]Row{
 		Source: s3API + "CompleteMultipartUpload.html",
 	},
 	{
-		Service: "s3", Name: "AbortMultipartUpload", Mode: Write,
+		Service: "s3", Name: "AbortMultipartUpload", Mode: Write, Data: true,
 		Questions: []Question{{
 			Action: "s3:AbortMultipartUpload", Target: theObject, Resource: objectARN, Shown: objectShown, Keys: bucketRequest,
 			Policy: BucketPolicy,
@@ -70,7 +70,7 @@ var s3UploadRows = [...]Row{
 		Source: s3API + "AbortMultipartUpload.html",
 	},
 	{
-		Service: "s3", Name: "ListParts", Mode: Read,
+		Service: "s3", Name: "ListParts", Mode: Read, Data: true,
 		Questions: []Question{{
 			Action: "s3:ListMultipartUploadParts", Target: theObject, Resource: objectARN, Shown: objectShown,
 			Keys: bucketRequest, Policy: BucketPolicy,
@@ -78,7 +78,7 @@ var s3UploadRows = [...]Row{
 		Source: s3API + "ListParts.html",
 	},
 	{
-		Service: "s3", Name: "ListMultipartUploads", Mode: Read,
+		Service: "s3", Name: "ListMultipartUploads", Mode: Read, Data: true,
 		Questions: []Question{{
 			Action: "s3:ListBucketMultipartUploads", Target: theBucket, Resource: bucketARN, Shown: bucketShown,
 			Keys: bucketRequest, Policy: BucketPolicy,

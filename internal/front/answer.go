@@ -14,7 +14,7 @@ func (x *exchange) answer(c *service.Call, out outcome) {
 		status = http.StatusOK
 	}
 	for name, value := range out.answer.Header {
-		x.w.Header().Set(name, value)
+		x.w.Header()[name] = []string{value} // as it is spelled: clients show the names of metadata as they come
 	}
 	x.result.Status = status
 	x.answered = true

@@ -14,6 +14,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"github.com/ambit-iam/ambit/catalog/operation"
 )
 
 // TestOneVersionIsNotDeletedByAnothersPermission: what is asked about two versions of a key is about one resource, and the permission
@@ -215,4 +217,19 @@ func (r *running) session(t *testing.T, role string) aws.Credentials {
 		t.Fatal(err)
 	}
 	return sessionOf(out)
+}
+
+// TestCallsOnObjectsAreDataEvents, and those on the bucket are not.
+func TestCallsOnObjectsAreDataEvents(t *testing.T) {
+	t.Parallel()
+	for _, row := range operation.Rows() {
+		if row.Service != "s3" {
+			continue
+		}
+		if got, want := row.Data, strings.Contains(" AbortMultipartUpload CompleteMultipartUpload CopyObject CreateMultipartUpload DeleteObject DeleteObjectTagging "+
+			"DeleteObjects GetObject GetObjectAcl GetObjectAttributes GetObjectTagging HeadBucket HeadObject ListMultipartUploads ListObjectVersions ListObjects "+
+			"ListObjectsV2 ListParts PutObject PutObjectTagging UploadPart UploadPartCopy ", " "+row.Name+" "); got != want {
+			t.Errorf("%s: a data event: %v, want %v", row.Name, got, want)
+		}
+	}
 }

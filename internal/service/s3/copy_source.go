@@ -122,34 +122,14 @@ func (s *s3) copied(c *service.Call, from, to *vault, src *source, r byteRange, 
 
 // A copyResult is what a copying call answers.
 type copyResult struct {
-	ETag              *string
-	LastModified      *time.Time
-	ChecksumType      *string
-	ChecksumCRC32     *string
-	ChecksumCRC32C    *string
-	ChecksumCRC64NVME *string
-	ChecksumMD5       *string
-	ChecksumSHA1      *string
-	ChecksumSHA256    *string
-	ChecksumSHA512    *string
+	ETag         *string
+	LastModified *time.Time
+	sumsOf
 }
 
 func resultOf(etag string, at time.Time, sum *checksum) copyResult {
 	etag = quoted(etag)
-	out := copyResult{ETag: &etag, LastModified: &at}
-	if sum == nil {
-		return out
-	}
-	out.ChecksumType = &sum.Type
-	for name, into := range map[string]**string{
-		"CRC32": &out.ChecksumCRC32, "CRC32C": &out.ChecksumCRC32C, "CRC64NVME": &out.ChecksumCRC64NVME, "MD5": &out.ChecksumMD5,
-		"SHA1": &out.ChecksumSHA1, "SHA256": &out.ChecksumSHA256, "SHA512": &out.ChecksumSHA512,
-	} {
-		if name == sum.Algorithm {
-			*into = &sum.Value
-		}
-	}
-	return out
+	return copyResult{ETag: &etag, LastModified: &at, sumsOf: sumsIn(sum)}
 }
 
 // sourceHeader names the version that was copied.

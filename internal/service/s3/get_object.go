@@ -144,7 +144,7 @@ func (in *getObjectInput) frame(p place, v *version, from *source) (service.Answ
 		h[name] = value
 	}
 	for name, value := range v.Metadata {
-		h[metaPrefix+name] = value
+		h[strings.ToLower(metaPrefix)+name] = value
 	}
 	if n := len(v.Tags); n > 0 {
 		h["X-Amz-Tagging-Count"] = strconv.Itoa(n)

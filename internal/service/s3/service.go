@@ -28,6 +28,7 @@ func Service() service.Service {
 			s.putObject().Named("PutObject"),
 			s.getObject().Named("GetObject"),
 			s.headObject().Named("HeadObject"),
+			s.objectAttributes().Named("GetObjectAttributes"),
 			s.deleteObject().Named("DeleteObject"),
 			s.deleteObjects().Named("DeleteObjects"),
 			s.copyObject().Named("CopyObject"),

@@ -55,19 +55,12 @@ type completedPart struct {
 
 // A completeOutput is the output of CompleteMultipartUpload.
 type completeOutput struct {
-	_                 struct{} `wire:"CompleteMultipartUploadResult"`
-	Location          *string
-	Bucket            *string
-	Key               *string
-	ETag              *string
-	ChecksumCRC32     *string
-	ChecksumCRC32C    *string
-	ChecksumCRC64NVME *string
-	ChecksumMD5       *string
-	ChecksumSHA1      *string
-	ChecksumSHA256    *string
-	ChecksumSHA512    *string
-	ChecksumType      *string
+	_        struct{} `wire:"CompleteMultipartUploadResult"`
+	Location *string
+	Bucket   *string
+	Key      *string
+	ETag     *string
+	sumsOf
 }
 
 func (s *s3) completeUpload() service.Long[completeInput, place] {
@@ -267,19 +260,7 @@ func (in *completeInput) expects(made *version) error {
 func (in *completeInput) output(c *service.Call, p place, made *version) *completeOutput {
 	etag := quoted(made.ETag)
 	location := "http://" + c.Transport.Host + "/" + p.bucket.Name + "/" + *in.encodedKey()
-	out := &completeOutput{Location: &location, Bucket: &p.bucket.Name, Key: in.Key, ETag: &etag}
-	if sum := made.Checksum; sum != nil {
-		out.ChecksumType = &sum.Type
-		for name, into := range map[string]**string{
-			"CRC32": &out.ChecksumCRC32, "CRC32C": &out.ChecksumCRC32C, "CRC64NVME": &out.ChecksumCRC64NVME, "MD5": &out.ChecksumMD5,
-			"SHA1": &out.ChecksumSHA1, "SHA256": &out.ChecksumSHA256, "SHA512": &out.ChecksumSHA512,
-		} {
-			if name == sum.Algorithm {
-				*into = &sum.Value
-			}
-		}
-	}
-	return out
+	return &completeOutput{Location: &location, Bucket: &p.bucket.Name, Key: in.Key, ETag: &etag, sumsOf: sumsIn(made.Checksum)}
 }
 
 func (in *completeInput) encodedKey() *string {

@@ -39,17 +39,11 @@ type listPartsOutput struct {
 }
 
 type listedPart struct {
-	PartNumber        int32
-	LastModified      *time.Time
-	ETag              *string
-	Size              int64
-	ChecksumCRC32     *string
-	ChecksumCRC32C    *string
-	ChecksumCRC64NVME *string
-	ChecksumMD5       *string
-	ChecksumSHA1      *string
-	ChecksumSHA256    *string
-	ChecksumSHA512    *string
+	PartNumber   int32
+	LastModified *time.Time
+	ETag         *string
+	Size         int64
+	sumsOf
 }
 
 func (s *s3) listParts() service.Reading[listPartsInput] {
@@ -113,16 +107,8 @@ func (in *listPartsInput) read(r store.Reader, u *upload, out *listPartsOutput) 
 		}
 		etag := quoted(p.ETag)
 		listed := listedPart{PartNumber: int32(number), LastModified: &p.Modified, ETag: &etag, Size: p.Size}
-		if p.Checksum != nil {
-			for name, into := range map[string]**string{
-				"CRC32": &listed.ChecksumCRC32, "CRC32C": &listed.ChecksumCRC32C, "CRC64NVME": &listed.ChecksumCRC64NVME,
-				"MD5": &listed.ChecksumMD5, "SHA1": &listed.ChecksumSHA1, "SHA256": &listed.ChecksumSHA256, "SHA512": &listed.ChecksumSHA512,
-			} {
-				if name == p.Checksum.Algorithm {
-					*into = &p.Checksum.Value
-				}
-			}
-		}
+		listed.sumsOf = sumsIn(p.Checksum)
+		listed.ChecksumType = nil // it is the upload's
 		out.Parts = append(out.Parts, listed)
 		out.NextPartNumberMarker = int32(number)
 	}
