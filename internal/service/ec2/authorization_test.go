@@ -298,7 +298,7 @@ func TestKeyPairsAreJudgedByNameAndTags(t *testing.T) {
 	}
 	c.must(t, o.launch("&KeyName=mine"))
 	c.must(t, "Action=CreateTags&Tag.1.Key=k&ResourceId.1="+mine)
-	c.must(t, "Action=DeleteKeyPair&KeyPairId="+mine)
+	c.must(t, "Action=DeleteKeyPair&KeyName=&KeyPairId="+mine) // an empty name is none
 	if body := o.ec2.must(t, "Action=DescribeKeyPairs"); strings.Contains(body, mine) || !strings.Contains(body, theirs) {
 		t.Errorf("left are %s", body)
 	}

@@ -161,7 +161,7 @@ type deleteKeyPairOutput struct {
 
 // find returns the key pair that the input names, by its name or its id.
 func (in *deleteKeyPairInput) find(r identity.Reader, region string) (keyPair, bool, error) {
-	if in.KeyName != nil {
+	if text(in.KeyName) != "" {
 		return readKeyPair(r, region, *in.KeyName)
 	}
 	return findKeyPair(r, region, text(in.KeyPairId))
