@@ -233,3 +233,40 @@ func TestCallsOnObjectsAreDataEvents(t *testing.T) {
 		}
 	}
 }
+
+// TestAReadDuringWritesIsWhole: it answers with one content or the other, also when the file of the one goes before it is opened.
+func TestAReadDuringWritesIsWhole(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	ctx, c, b := t.Context(), r.s3(r.admin()), r.bucket(t, "rewritten")
+	r.put(t, *b, "key", strings.Repeat("0", 20_000))
+	written := make(chan error, 1)
+	go func() {
+		for i := range 60 {
+			body := strings.Repeat(string(rune('a'+i%20)), 20_000)
+			if _, err := c.PutObject(ctx, &s3.PutObjectInput{Bucket: b, Key: aws.String("key"), Body: strings.NewReader(body)}); err != nil {
+				written <- err
+				return
+			}
+		}
+		written <- nil
+	}()
+	for {
+		out, err := c.GetObject(ctx, &s3.GetObjectInput{Bucket: b, Key: aws.String("key")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(out.Body)
+		if err != nil || len(text) != 20_000 || strings.Trim(string(text), string(text[:1])) != "" {
+			t.Fatalf("%d bytes, %v", len(text), err)
+		}
+		select {
+		case err := <-written:
+			if err != nil {
+				t.Error(err)
+			}
+			return
+		default:
+		}
+	}
+}

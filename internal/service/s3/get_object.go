@@ -2,6 +2,8 @@ package s3
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"net/http"
 	"strconv"
 	"strings"
@@ -63,7 +65,19 @@ func (in *getObjectInput) anonymous() error {
 	return nil
 }
 
-func (s *s3) answerObject(ctx context.Context, c *service.Call, in *getObjectInput, p place, content bool) (service.Answer, error) {
+// rereads is how often an object is looked up whose content is gone when it is opened: another one has taken its place meanwhile.
+const rereads = 8
+
+func (s *s3) answerObject(ctx context.Context, c *service.Call, in *getObjectInput, p place, content bool) (answer service.Answer, err error) {
+	for range rereads {
+		if answer, err = s.lookUp(ctx, c, in, p, content); !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+	}
+	return answer, err
+}
+
+func (s *s3) lookUp(ctx context.Context, c *service.Call, in *getObjectInput, p place, content bool) (service.Answer, error) {
 	v, err := s.vaults.open(ctx, c, p)
 	if err != nil {
 		return service.Answer{}, err
