@@ -129,6 +129,7 @@ func (x *exchange) serve() {
 		return
 	}
 	defer call.End()
+	x.goOn()
 	out := x.door.perform(ctx, call)
 	x.result.Verdict = out.verdict()
 	if out.fault != nil {
