@@ -93,6 +93,7 @@ var (
 	badBody     = mismatch.inS3(400, "XAmzContentSHA256Mismatch")
 	notAllSign  = mismatch.inS3(403, "AccessDenied")
 	wrongTime   = outcome{mismatch.query, answer{400, "RequestExpired"}, mismatch.json, mismatch.rest, answer{403, "RequestTimeTooSkewed"}}
+	badInQuery  = incomplete.inS3(400, "AuthorizationQueryParametersError")
 	pastExpires = wrongTime.inS3(403, "AccessDenied")
 	unknownKey  = outcome{
 		answer{403, "InvalidClientTokenId"}, answer{401, "AuthFailure"},

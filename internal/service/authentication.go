@@ -1,6 +1,7 @@
 package service
 
 import (
+	"cmp"
 	"net/http"
 
 	"github.com/ambit-iam/ambit/internal/identity"
@@ -105,6 +106,9 @@ func ec2Signature(e *sigv4.Error) *wire.Fault {
 
 // s3Signature: S3 treats a request without a signature as anonymous, and so as one that nothing allows.
 func s3Signature(e *sigv4.Error) *wire.Fault {
+	if e.Presigned {
+		return refusal(http.StatusBadRequest, "AuthorizationQueryParametersError", cmp.Or(e.InQuery, e.Detail))
+	}
 	switch e.Kind {
 	case sigv4.Missing:
 		return refusal(http.StatusForbidden, "AccessDenied", "Access Denied")

@@ -30,7 +30,8 @@ func Parse(r *http.Request) (Signed, error) {
 	case len(authorization) == 1:
 		return parseAuthorization(r.Header, authorization[0])
 	case q.found:
-		return q.signed(r.Header)
+		s, err := q.signed(r.Header)
+		return s, presigned(err)
 	}
 	return Signed{}, &Error{Kind: Missing, Detail: "Request is missing Authentication Token"}
 }
@@ -126,7 +127,8 @@ func (s *Signed) readScope(credential string) error {
 	for i := len(part) - 1; i >= 0; i-- {
 		slash := strings.LastIndexByte(rest, '/')
 		if slash < 0 {
-			return incomplete("Credential", "Credential must have at least 5 slash-delimited elements, got '"+clip(credential)+"'.")
+			return incomplete("Credential", "Credential must have at least 5 slash-delimited elements, got '"+clip(credential)+"'.").
+				inQuery(credentialInQuery + `the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".`)
 		}
 		rest, part[i] = rest[:slash], rest[slash+1:]
 	}
@@ -136,14 +138,16 @@ func (s *Signed) readScope(credential string) error {
 	s.AccessKeyID, s.Day, s.Region, s.Service = rest, part[0], part[1], part[2]
 	switch {
 	case part[3] != terminator:
-		return badScope(part[3], "Credential should be scoped with a valid terminator: 'aws4_request', not '"+clip(part[3])+"'.")
+		return badScope(part[3], "Credential should be scoped with a valid terminator: 'aws4_request', not '"+clip(part[3])+"'.").
+			inQuery(credentialInQuery + `incorrect terminal "` + clip(part[3]) + `". This endpoint uses "aws4_request".`)
 	case !IsRegion(s.Region):
 		return badScope(s.Region, "Credential should be scoped to a valid region.")
 	case !scopeWord(s.Service):
 		return badScope(s.Service, "Credential should be scoped to a valid service, not '"+clip(s.Service)+"'.")
 	case s.Day != s.stamp[:8]:
 		return badScope(s.Day, "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '"+
-			clip(s.Day)+"' != '"+s.stamp[:8]+"', from '"+s.stamp+"'.")
+			clip(s.Day)+"' != '"+s.stamp[:8]+"', from '"+s.stamp+"'.").
+			inQuery(`Invalid credential date "` + clip(s.Day) + `". This date is not the same as X-Amz-Date: "` + s.stamp[:8] + `".`)
 	}
 	return nil
 }
@@ -179,7 +183,7 @@ func signingTime(date string) (time.Time, string, error) {
 		return t, t.Format(isoBasic), nil
 	}
 	return time.Time{}, "", incomplete("X-Amz-Date", "Date must be in ISO-8601 'basic format'. Got '"+clip(date)+
-		"'. See http://en.wikipedia.org/wiki/ISO_8601")
+		"'. See http://en.wikipedia.org/wiki/ISO_8601").inQuery(`X-Amz-Date must be in the ISO8601 Long Format "yyyyMMdd'T'HHmmss'Z'"`)
 }
 
 // parseBasic reads 20060102T150405Z.

@@ -1,6 +1,7 @@
 package sigv4
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -24,6 +25,13 @@ var presignedNames = [partCount]string{
 	"X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders", "X-Amz-Signature",
 	"X-Amz-Security-Token", "X-Amz-Content-Sha256",
 }
+
+// What S3 says of signatures in the query, besides what stands beside the rules.
+const (
+	credentialInQuery = "Error parsing the X-Amz-Credential parameter; "
+	missingInQuery    = "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, " +
+		"X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters."
+)
 
 // presignedQuery is the signature in a query string, if it has one.
 type presignedQuery struct {
@@ -50,10 +58,10 @@ func (q *presignedQuery) read(query string) error {
 			continue
 		}
 		if value, ok = unescape(value); !ok {
-			return &Error{Kind: Malformed, Subject: name, Detail: "The query string contains a syntax error."}
+			return presigned(&Error{Kind: Malformed, Subject: name, Detail: "The query string contains a syntax error."})
 		}
 		if q.parts[part].given {
-			return &Error{Kind: Ambiguous, Subject: name, Detail: "Query parameter '" + name + "' is given more than once."}
+			return presigned(&Error{Kind: Ambiguous, Subject: name, Detail: "Query parameter '" + name + "' is given more than once."})
 		}
 		q.parts[part] = component{value: value, given: true}
 		q.found = q.found || part == partAlgorithm || part == partCredential || part == partSignature
@@ -80,10 +88,10 @@ func (q *presignedQuery) signed(h http.Header) (Signed, error) {
 		SecurityToken: q.parts[partToken].value, PayloadHash: q.parts[partPayloadHash].value,
 	}
 	if missing := q.missing(); missing != "" {
-		return s, incomplete("query", missing)
+		return s, incomplete("query", missing).inQuery(missingInQuery)
 	}
 	if a := q.parts[partAlgorithm].value; a != algorithm {
-		return s, unsupported(a)
+		return s, unsupported(a).inQuery(`X-Amz-Algorithm only supports "AWS4-HMAC-SHA256"`)
 	}
 	if len(h["X-Amz-Security-Token"]) > 0 {
 		return s, &Error{Kind: Ambiguous, Subject: "X-Amz-Security-Token", Detail: "A presigned request carries its token in the query."}
@@ -101,6 +109,7 @@ func (q *presignedQuery) signed(h http.Header) (Signed, error) {
 	if s.Expires, err = q.expires(); err != nil {
 		return s, err
 	}
+	s.lives = q.parts[partExpires].given
 	return s, s.readClaims(q.parts[partCredential].value, q.parts[partDate].value)
 }
 
@@ -117,19 +126,20 @@ func (q *presignedQuery) missing() string {
 	return strings.Join(missing, " ") + " Re-examine the query-string parameters."
 }
 
-// expires reads X-Amz-Expires: 1 to 604800 seconds.
+// expires reads X-Amz-Expires: up to 604800 seconds. Of 0, S3 says no more than that it is over.
 func (q *presignedQuery) expires() (time.Duration, error) {
 	e := q.parts[partExpires]
 	if !e.given {
 		return 0, nil
 	}
-	seconds, err := strconv.ParseUint(e.value, 10, 32)
+	digits, negative := strings.CutPrefix(e.value, "-")
+	seconds, err := strconv.ParseUint(digits, 10, 32)
 	switch {
-	case err != nil:
+	case errors.Is(err, strconv.ErrSyntax):
 		return 0, incomplete("X-Amz-Expires", "X-Amz-Expires should be a number")
-	case seconds == 0:
+	case negative:
 		return 0, incomplete("X-Amz-Expires", "X-Amz-Expires must be non-negative")
-	case time.Duration(seconds)*time.Second > MaxPresigned:
+	case err != nil, time.Duration(seconds)*time.Second > MaxPresigned:
 		return 0, incomplete("X-Amz-Expires", "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds")
 	}
 	return time.Duration(seconds) * time.Second, nil

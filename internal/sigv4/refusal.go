@@ -1,6 +1,9 @@
 package sigv4
 
-import "time"
+import (
+	"errors"
+	"time"
+)
 
 // A Kind says which rule a request broke. The zero Kind names no rule; an Error that carries it is still a refusal.
 type Kind uint8
@@ -82,10 +85,29 @@ type Error struct {
 	// Detail is the sentence that AWS's query services (IAM, STS, EC2) put into their error message for this refusal. It may
 	// quote the request but never a secret or a computed signature.
 	Detail string
+	// Presigned tells that what is wrong is a part of a signature in the query. InQuery is then what S3 says about it, Detail where
+	// that is empty.
+	Presigned bool
+	InQuery   string
 	// Subject is the header, parameter or value that the refusal is about; empty where there is none.
 	Subject string
 	// Signed and Limit are, for TooOld, TooNew and Expired, when the request says it was signed and the time it had to keep to.
 	Signed, Limit time.Time
+}
+
+// inQuery adds what S3 says of the same in a query. The sentences are those that S3 has been seen to answer; there is no list.
+func (e *Error) inQuery(sentence string) *Error {
+	e.InQuery = sentence
+	return e
+}
+
+// presigned marks the refusal of a part of a signature in the query.
+func presigned(err error) error {
+	var e *Error
+	if errors.As(err, &e) {
+		e.Presigned = true
+	}
+	return err
 }
 
 // Error returns the kind and AWS's sentence.

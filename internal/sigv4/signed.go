@@ -27,10 +27,11 @@ type Signed struct {
 	SecurityToken string
 	// PayloadHash is x-amz-content-sha256 as sent: a hash in hexadecimal, UNSIGNED-PAYLOAD, a STREAMING-… form, or empty.
 	PayloadHash string
-	// Presigned tells that the signature was in the query. Expires is then its X-Amz-Expires, 0 if it had none.
+	// Presigned tells that the signature was in the query. Expires is then its X-Amz-Expires, also 0 if it had none.
 	Presigned bool
 	Expires   time.Duration
 
+	lives      bool   // X-Amz-Expires was given
 	stamp      string // the signing time as in the string to sign
 	signature  string // as sent; only 64 lower-case hexadecimal digits can match
 	hostSigned bool   // SignedHeaders has host

@@ -17,6 +17,9 @@ import (
 // r must be the request that Parse read, unaltered.
 func (s *Signed) Verify(r *http.Request, body Body, key SigningKey, now time.Time, rules Rules) error {
 	if err := s.checkScope(rules); err != nil {
+		if s.Presigned {
+			return presigned(err)
+		}
 		return err
 	}
 	if err := s.checkTime(now, rules); err != nil {
@@ -63,7 +66,8 @@ func (s *Signed) CheckBody(sum [sha256.Size]byte, rules Rules) error {
 func (s *Signed) checkScope(rules Rules) error {
 	switch {
 	case rules.Service == "" || s.Service != rules.Service:
-		return badScope(s.Service, "Credential should be scoped to correct service: '"+rules.Service+"'.")
+		return badScope(s.Service, "Credential should be scoped to correct service: '"+rules.Service+"'.").
+			inQuery(credentialInQuery + `incorrect service "` + clip(s.Service) + `". This endpoint belongs to "` + rules.Service + `".`)
 	case rules.Region != "" && s.Region != rules.Region:
 		return badScope(s.Region, "Credential should be scoped to a valid region.")
 	}
@@ -80,15 +84,16 @@ func (s *Signed) checkTime(now time.Time, rules Rules) error {
 			Detail: fmt.Sprintf("Signature not yet current: %s is still later than %s (%s + %d min.)",
 				s.stamp, newest.Format(isoBasic), now.Format(isoBasic), minutes)}
 	}
-	if s.Presigned && s.Expires > 0 {
-		if end := s.Time.Add(s.Expires); now.After(end) {
+	if s.Presigned && s.lives {
+		if end := s.Time.Add(s.Expires); s.Expires == 0 || now.After(end) {
 			return &Error{Kind: Expired, Subject: s.stamp, Signed: s.Time, Limit: end,
 				Detail: fmt.Sprintf("Signature expired: %s is now earlier than %s", end.Format(isoBasic), now.Format(isoBasic))}
 		}
 		return nil
 	}
 	if s.Presigned && rules.S3 {
-		return incomplete("X-Amz-Expires", "AWS query-string parameters must include 'X-Amz-Expires'. Re-examine the query-string parameters.")
+		return presigned(incomplete("X-Amz-Expires", "AWS query-string parameters must include 'X-Amz-Expires'. Re-examine the query-string parameters.").
+			inQuery(missingInQuery))
 	}
 	if oldest := now.Add(-rules.Skew); s.Time.Before(oldest) {
 		return &Error{Kind: TooOld, Subject: s.stamp, Signed: s.Time, Limit: oldest,

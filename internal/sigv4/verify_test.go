@@ -213,7 +213,7 @@ func TestTamperingWithPresigned(t *testing.T) {
 		{"host", "127.0.0.1", "127.0.0.2", sigv4.Mismatch},
 		{"life", "X-Amz-Expires=60", "X-Amz-Expires=61", sigv4.Mismatch},
 		{"no life", "X-Amz-Expires=60", "X-Amz-Expirez=60", sigv4.Incomplete},
-		{"life of nothing", "X-Amz-Expires=60", "X-Amz-Expires=0", sigv4.Incomplete},
+		{"life of nothing", "X-Amz-Expires=60", "X-Amz-Expires=0", sigv4.Expired},
 		{"negative life", "X-Amz-Expires=60", "X-Amz-Expires=-1", sigv4.Incomplete},
 		{"life over a week", "X-Amz-Expires=60", "X-Amz-Expires=604801", sigv4.Incomplete},
 		{"life that overflows", "X-Amz-Expires=60", "X-Amz-Expires=99999999999999999999", sigv4.Incomplete},
