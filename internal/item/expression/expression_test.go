@@ -179,6 +179,54 @@ func TestConditionsAreRefused(t *testing.T) {
 	}
 }
 
+// TestOperatorsAreCounted: 300 operators and functions are served and 301 refused, in expressions of every kind that has them. What
+// is not an operator (parentheses, the = of SET, the AND of BETWEEN, commas, paths) is not counted. That 301 is told of however many,
+// and that redundant parentheses and unknown functions are told first, is observed (scylladb/scylladb#14473).
+func TestOperatorsAreCounted(t *testing.T) {
+	t.Parallel()
+	const tooMany = "The expression contains too many operators; operator count: 301"
+	of := func(first, more string, n int, last string) string { return first + strings.Repeat(more, n) + last }
+	for _, tt := range []struct{ parameter, text, want string }{
+		{"ConditionExpression", of("n<:x", " OR n<:x", 149, ""), ""},
+		{"ConditionExpression", of("NOT n<:x", " OR n<:x", 149, ""), ""},
+		{"ConditionExpression", of("NOT n<:x", " OR n<:x", 149, " OR ok"), tooMany},
+		{"ConditionExpression", of("n<:x", " OR n<:x", 150, ""), tooMany},
+		{"ConditionExpression", of("n<:x ", "or (n<:x ", 149, strings.Repeat(")", 149)), ""},
+		{"ConditionExpression", of("n<:x ", "or (n<:x ", 300, strings.Repeat(")", 300)), tooMany},
+		{"ConditionExpression", of("", "NOT ", 299, "n<:x"), ""},
+		{"ConditionExpression", of("", "not ", 1000, "n<:x"), tooMany},
+		{"ConditionExpression", of("size(n) IN (:x)", " AND n BETWEEN :a AND :x", 149, ""), ""},
+		{"ConditionExpression", of("size(n) IN (:x)", " AND n BETWEEN :a AND :x", 150, ""), tooMany},
+		{"ConditionExpression", of("contains(n,:x)", "OR contains(n,:x)", 149, ""), ""},
+		{"ConditionExpression", of("contains(n,:x)", "OR contains(n,:x)", 150, ""), tooMany},
+		{"ConditionExpression", of("n < ", "f(", 1355, "n"+strings.Repeat(")", 1355)), "Invalid function name; function: f"},
+		{"ConditionExpression", of("n < ", "size(", 580, "n"+strings.Repeat(")", 580)), tooMany},
+		{"ConditionExpression", of("", "(", 2046, "n<:x"+strings.Repeat(")", 2046)), "The expression has redundant parentheses;"},
+		{"ConditionExpression", of("", "(", 4096, ""), `Syntax error; token: "<EOF>"`},
+		{"FilterExpression", of("n<:x", " OR n<:x", 150, ""), tooMany},
+		{"KeyConditionExpression", of("n=:x", " AND n=:x", 150, ""), tooMany},
+		{"UpdateExpression", of("SET ", "n[0]=n-:five,", 299, "n[0]=n+:five"), "Two document paths overlap"},
+		{"UpdateExpression", of("SET ", "n[0]=n-:five,", 300, "n[0]=n+:five"), tooMany},
+		{"UpdateExpression", of("SET ", "a=:five,", 400, "a=:five"), "Two document paths overlap"},
+	} {
+		s, err := expression.NewScope(nil, values)
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch tt.parameter {
+		case "KeyConditionExpression":
+			_, err = s.KeyCondition(tt.text)
+		case "UpdateExpression":
+			_, err = s.Update(tt.text)
+		default:
+			_, err = s.Condition(tt.parameter, tt.text)
+		}
+		if want := "Invalid " + tt.parameter + ": " + tt.want; err != nil && !strings.HasPrefix(err.Error(), want) || (err == nil) != (tt.want == "") {
+			t.Errorf("%s %.40s… of %d bytes: %v, want %q", tt.parameter, tt.text, len(tt.text), err, tt.want)
+		}
+	}
+}
+
 func TestPlaceholders(t *testing.T) {
 	t.Parallel()
 	one := map[string]item.Value{":v": num("1")}

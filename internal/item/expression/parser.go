@@ -37,11 +37,12 @@ type node struct {
 
 // A parser makes nodes of tokens. Syntax is refused at once; what else is wrong is noted in the order in which DynamoDB tells it.
 type parser struct {
-	scope  *Scope
-	text   string
-	tokens []token
-	at     int
-	flaws  [flawKinds]string // the first of each kind
+	scope     *Scope
+	text      string
+	tokens    []token
+	at        int
+	operators int               // operators and functions so far
+	flaws     [flawKinds]string // the first of each kind
 }
 
 // A flaw is a kind of mistake. Of several the first kind is told.
@@ -50,6 +51,7 @@ type flaw uint8
 const (
 	redundantParentheses flaw = iota
 	unknownFunction
+	tooManyOperators
 	misusedFunction
 	reservedWord
 	repeatedSection
@@ -64,6 +66,16 @@ const (
 func (p *parser) note(kind flaw, message string) {
 	if p.flaws[kind] == "" {
 		p.flaws[kind] = message
+	}
+}
+
+// maxOperators is how many operators and functions an expression may have (Developer Guide, "Quotas: expression parameters").
+const maxOperators = 300
+
+// operator counts an operator or a function. Of too many it tells the first: DynamoDB counts no further.
+func (p *parser) operator() {
+	if p.operators++; p.operators > maxOperators {
+		p.note(tooManyOperators, "The expression contains too many operators; operator count: "+strconv.Itoa(maxOperators+1))
 	}
 }
 
@@ -160,6 +172,7 @@ func (p *parser) prefix() (*node, error) {
 	switch {
 	case t.is("NOT") && !(p.tokens[p.at+1].kind == symbol && infix(p.tokens[p.at+1]) > 0):
 		p.next()
+		p.operator()
 		arg, err := p.expression(bindNot)
 		return &node{kind: notNode, args: []*node{arg}}, err
 	case t.kind == symbol && t.text == "(":
@@ -186,6 +199,7 @@ func (p *parser) prefix() (*node, error) {
 
 func (p *parser) infix(left *node, bind int) (*node, error) {
 	t := p.next()
+	p.operator()
 	n := &node{operator: t.text, args: []*node{left}}
 	switch {
 	case t.is("OR"), t.is("AND"):
@@ -234,6 +248,7 @@ func (p *parser) operand() (*node, error) {
 	case word:
 		if next := p.tokens[p.at+1]; next.kind == symbol && next.text == "(" && !keyword(t) {
 			p.at += 2
+			p.operator()
 			args, err := p.arguments()
 			return &node{kind: functionNode, operator: t.text, args: args}, err
 		}
