@@ -4,10 +4,13 @@ package operation
 var iamInstanceProfileRows = [...]Row{
 	{
 		Service: "iam", Name: "CreateInstanceProfile", Mode: Write,
-		Questions: []Question{{
-			Action: "iam:CreateInstanceProfile", Resource: iamARN + "instance-profile${Path|/}${InstanceProfileName}",
-			Keys: createdTags,
-		}},
+		Questions: []Question{
+			{
+				Action: "iam:CreateInstanceProfile", Resource: iamARN + "instance-profile${Path|/}${InstanceProfileName}",
+				Keys: createdTags,
+			},
+			{Action: "iam:TagInstanceProfile", When: []string{"Tags"}, Resource: iamARN + "instance-profile${Path|/}${InstanceProfileName}", Keys: createdTags},
+		},
 		Guards:     []Guard{{Precondition: Unused, Entity: InstanceProfile, Member: "InstanceProfileName"}},
 		Effects:    []Effect{{Change: Creates, Entity: InstanceProfile, Member: "InstanceProfileName"}},
 		Mitigation: "Fence iam:PassRole: a profile gives nothing before it holds a role.",

@@ -4,10 +4,13 @@ package operation
 var iamMFARows = [...]Row{
 	{
 		Service: "iam", Name: "CreateVirtualMFADevice", Mode: Write,
-		Questions: []Question{{
-			Action: "iam:CreateVirtualMFADevice", Resource: iamARN + "mfa${Path|/}${VirtualMFADeviceName}",
-			Keys: createdTags,
-		}},
+		Questions: []Question{
+			{
+				Action: "iam:CreateVirtualMFADevice", Resource: iamARN + "mfa${Path|/}${VirtualMFADeviceName}",
+				Keys: createdTags,
+			},
+			{Action: "iam:TagMFADevice", When: []string{"Tags"}, Resource: iamARN + "mfa${Path|/}${VirtualMFADeviceName}", Keys: createdTags},
+		},
 		Source: iamAPI + "CreateVirtualMFADevice.html",
 	},
 	{

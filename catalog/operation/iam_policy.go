@@ -5,10 +5,13 @@ package operation
 var iamPolicyRows = [...]Row{
 	{
 		Service: "iam", Name: "CreatePolicy", Mode: Write,
-		Questions: []Question{{
-			Action: "iam:CreatePolicy", Resource: iamARN + "policy${Path|/}${PolicyName}",
-			Shown: "policy ${PolicyName}", Keys: createdTags,
-		}},
+		Questions: []Question{
+			{
+				Action: "iam:CreatePolicy", Resource: iamARN + "policy${Path|/}${PolicyName}",
+				Shown: "policy ${PolicyName}", Keys: createdTags,
+			},
+			{Action: "iam:TagPolicy", When: []string{"Tags"}, Resource: iamARN + "policy${Path|/}${PolicyName}", Keys: createdTags},
+		},
 		Guards: []Guard{{Precondition: Unused, Entity: Policy, Member: "PolicyName"}},
 		Effects: []Effect{
 			{Change: Creates, Entity: Policy, Member: "PolicyName"},

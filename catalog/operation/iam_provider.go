@@ -5,10 +5,13 @@ var iamProviderRows = [...]Row{
 	// A provider is named by its URL without the scheme.
 	{
 		Service: "iam", Name: "CreateOpenIDConnectProvider", Mode: Write,
-		Questions: []Question{{
-			Action: "iam:CreateOpenIDConnectProvider", Resource: iamARN + "oidc-provider/${Service.ProviderName}",
-			Keys: createdTags,
-		}},
+		Questions: []Question{
+			{
+				Action: "iam:CreateOpenIDConnectProvider", Resource: iamARN + "oidc-provider/${Service.ProviderName}",
+				Keys: createdTags,
+			},
+			{Action: "iam:TagOpenIDConnectProvider", When: []string{"Tags"}, Resource: iamARN + "oidc-provider/${Service.ProviderName}", Keys: createdTags},
+		},
 		Effects: []Effect{
 			{Change: Creates, Entity: OIDCProvider, Member: "Service.ProviderName"},
 			{Change: WritesProvider, Entity: OIDCProvider, Member: "Service.ProviderName", With: "ThumbprintList"},
@@ -103,9 +106,13 @@ var iamProviderRows = [...]Row{
 	},
 	{
 		Service: "iam", Name: "CreateSAMLProvider", Mode: Write,
-		Questions: []Question{{
-			Action: "iam:CreateSAMLProvider", Resource: iamARN + "saml-provider/${Name}", Keys: createdTags,
-		}},
+		Questions: []Question{
+			{
+				Action: "iam:CreateSAMLProvider", Resource: iamARN + "saml-provider/${Name}",
+				Keys: createdTags,
+			},
+			{Action: "iam:TagSAMLProvider", When: []string{"Tags"}, Resource: iamARN + "saml-provider/${Name}", Keys: createdTags},
+		},
 		Effects: []Effect{
 			{Change: Creates, Entity: SAMLProvider, Member: "Name"},
 			{Change: WritesProvider, Entity: SAMLProvider, Member: "Name", With: "SAMLMetadataDocument"},

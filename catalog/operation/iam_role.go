@@ -4,10 +4,13 @@ package operation
 var iamRoleRows = [...]Row{
 	{
 		Service: "iam", Name: "CreateRole", Mode: Write,
-		Questions: []Question{{
-			Action: "iam:CreateRole", Resource: iamARN + "role${Path|/}${RoleName}",
-			Keys: []Key{boundaryInRequest, tagsInRequest, tagKeysInRequest, tagsOfTheNew, iamTagsOfTheNew},
-		}},
+		Questions: []Question{
+			{
+				Action: "iam:CreateRole", Resource: iamARN + "role${Path|/}${RoleName}",
+				Keys: []Key{boundaryInRequest, tagsInRequest, tagKeysInRequest, tagsOfTheNew, iamTagsOfTheNew},
+			},
+			{Action: "iam:TagRole", When: []string{"Tags"}, Resource: iamARN + "role${Path|/}${RoleName}", Keys: createdBothTags},
+		},
 		Guards: []Guard{
 			{Precondition: Unused, Entity: Role, Member: "RoleName"},
 			{Precondition: Attachable, Entity: Policy, Member: "PermissionsBoundary"},

@@ -4,10 +4,13 @@ package operation
 var iamServerCertificateRows = [...]Row{
 	{
 		Service: "iam", Name: "UploadServerCertificate", Mode: Write,
-		Questions: []Question{{
-			Action:   "iam:UploadServerCertificate",
-			Resource: iamARN + "server-certificate${Path|/}${ServerCertificateName}", Keys: createdTags,
-		}},
+		Questions: []Question{
+			{
+				Action: "iam:UploadServerCertificate", Resource: iamARN + "server-certificate${Path|/}${ServerCertificateName}",
+				Keys: createdTags,
+			},
+			{Action: "iam:TagServerCertificate", When: []string{"Tags"}, Resource: iamARN + "server-certificate${Path|/}${ServerCertificateName}", Keys: createdTags},
+		},
 		Source: iamAPI + "UploadServerCertificate.html",
 	},
 	{

@@ -76,10 +76,14 @@ var (
 
 // Sets of keys that many rows share.
 var (
-	tags        = []Key{tagsOfTarget}
-	bothTags    = []Key{tagsOfTarget, iamTagsOfTarget} // roles and users have them under both names
-	bounded     = []Key{boundaryOfTarget, tagsOfTarget, iamTagsOfTarget}
-	newTags     = []Key{tagsInRequest, tagKeysInRequest, tagsOfTarget}
-	goneTags    = []Key{tagKeysToRemove, tagsOfTarget}
-	createdTags = []Key{tagsInRequest, tagKeysInRequest, tagsOfTheNew}
+	tags     = []Key{tagsOfTarget}
+	bothTags = []Key{tagsOfTarget, iamTagsOfTarget} // roles and users have them under both names
+	bounded  = []Key{boundaryOfTarget, tagsOfTarget, iamTagsOfTarget}
+	newTags  = []Key{tagsInRequest, tagKeysInRequest, tagsOfTarget}
+	goneTags = []Key{tagKeysToRemove, tagsOfTarget}
+
+	// Who creates something with tags must also be allowed to tag it: each such call asks its Tag action as well When there are
+	// Tags, on the same ARN (seen in brefphp/bref#2028). Both questions carry the tags.
+	createdTags     = []Key{tagsInRequest, tagKeysInRequest, tagsOfTheNew}
+	createdBothTags = []Key{tagsInRequest, tagKeysInRequest, tagsOfTheNew, iamTagsOfTheNew}
 )

@@ -4,10 +4,13 @@ package operation
 var iamUserRows = [...]Row{
 	{
 		Service: "iam", Name: "CreateUser", Mode: Write,
-		Questions: []Question{{
-			Action: "iam:CreateUser", Resource: iamARN + "user${Path|/}${UserName}",
-			Keys: []Key{boundaryInRequest, tagsInRequest, tagKeysInRequest, tagsOfTheNew, iamTagsOfTheNew},
-		}},
+		Questions: []Question{
+			{
+				Action: "iam:CreateUser", Resource: iamARN + "user${Path|/}${UserName}",
+				Keys: []Key{boundaryInRequest, tagsInRequest, tagKeysInRequest, tagsOfTheNew, iamTagsOfTheNew},
+			},
+			{Action: "iam:TagUser", When: []string{"Tags"}, Resource: iamARN + "user${Path|/}${UserName}", Keys: createdBothTags},
+		},
 		Guards: []Guard{
 			{Precondition: Unused, Entity: User, Member: "UserName"},
 			{Precondition: Attachable, Entity: Policy, Member: "PermissionsBoundary"},

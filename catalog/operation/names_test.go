@@ -193,11 +193,19 @@ iam:AcquireRole iam:PutRolePermissionsBoundary when Service.PermissionsBoundary
 iam:AcquireRole iam:PutRolePolicy when Service.InlinePolicies
 iam:AcquireRole iam:AttachRolePolicy each Service.ManagedPolicies
 iam:AcquireRole iam:TagRole when Service.Tags
+iam:CreateInstanceProfile iam:TagInstanceProfile when Tags
+iam:CreateOpenIDConnectProvider iam:TagOpenIDConnectProvider when Tags
+iam:CreatePolicy iam:TagPolicy when Tags
+iam:CreateRole iam:TagRole when Tags
+iam:CreateSAMLProvider iam:TagSAMLProvider when Tags
+iam:CreateUser iam:TagUser when Tags
+iam:CreateVirtualMFADevice iam:TagMFADevice when Tags
 iam:ListServiceSpecificCredentials iam:ListServiceSpecificCredentials unless AllUsers
 iam:ListServiceSpecificCredentials iam:ListServiceSpecificCredentials when AllUsers
 iam:UpdateGroup iam:UpdateGroup when NewGroupName or NewPath
 iam:UpdateServerCertificate iam:UpdateServerCertificate when NewServerCertificateName or NewPath
 iam:UpdateUser iam:UpdateUser when NewUserName or NewPath
+iam:UploadServerCertificate iam:TagServerCertificate when Tags
 lambda:CreateFunction lambda:TagResource when Tags
 lambda:UpdateFunctionConfiguration iam:PassRole when Role
 s3:CopyObject s3:GetObject unless Service.CopySourceVersionId

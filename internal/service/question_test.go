@@ -118,6 +118,8 @@ func TestQuestions(t *testing.T) {
 		}
 		return out
 	}
+	tagsOfNew := map[string]string{"aws:RequestTag/K": "v", "aws:RequestTag/L": "", "aws:TagKeys": "K|L",
+		"aws:ResourceTag/K": "v", "aws:ResourceTag/L": "", "iam:ResourceTag/K": "v", "iam:ResourceTag/L": ""}
 	tagsOfMyAdmin := map[string]string{"aws:ResourceTag/Team": "blue", "iam:ResourceTag/Team": "blue"}
 	for _, c := range []struct {
 		name, service, form string
@@ -131,8 +133,9 @@ func TestQuestions(t *testing.T) {
 		{name: "the boundary of the request", service: "iam",
 			form: "Action=CreateRole&RoleName=New&Path=/p/&PermissionsBoundary=arn:x&Tags.member.1.Key=K&Tags.member.1.Value=v&Tags.member.2.Key=L&Tags.member.2.Value=",
 			want: []asked{{Action: "iam:CreateRole", Resource: "arn:aws:iam::123456789012:role/p/New", Shown: "arn:aws:iam::123456789012:role/p/New", Account: account,
-				Keys: map[string]string{"iam:PermissionsBoundary": "arn:x", "aws:RequestTag/K": "v", "aws:RequestTag/L": "", "aws:TagKeys": "K|L",
-					"aws:ResourceTag/K": "v", "aws:ResourceTag/L": "", "iam:ResourceTag/K": "v", "iam:ResourceTag/L": ""}}}},
+				Keys: with(tagsOfNew, "iam:PermissionsBoundary", "arn:x")},
+				{Action: "iam:TagRole", Resource: "arn:aws:iam::123456789012:role/p/New", Shown: "arn:aws:iam::123456789012:role/p/New", Account: account,
+					Keys: tagsOfNew}}},
 		{name: "no boundary in the request is no key", service: "iam", form: "Action=CreateUser&UserName=New",
 			want: []asked{{Action: "iam:CreateUser", Resource: "arn:aws:iam::123456789012:user/New", Shown: "arn:aws:iam::123456789012:user/New", Account: account}}},
 		{name: "the policy that is attached", service: "iam", form: "Action=AttachRolePolicy&RoleName=MyAdmin&PolicyArn=arn:p",
