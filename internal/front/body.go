@@ -1,6 +1,7 @@
 package front
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"net/http"
@@ -22,13 +23,13 @@ func (f *found) limit() int64 {
 
 var errTooLarge = errors.New("body too large")
 
-// readBody reads the rest of the body, up to the limit.
+// readBody reads the rest of the body, up to the limit. What is not small takes of the door's room, until leaveRoom.
 func (x *exchange) readBody(f *found) ([]byte, error) {
 	limit := f.limit()
 	if x.r.ContentLength > limit {
 		return nil, errTooLarge
 	}
-	body, err := readAtMost(x.r, f.prefix, limit+1)
+	body, err := readAtMost(x.r, f.prefix, limit+1, x.takeRoom)
 	if err != nil {
 		return nil, err
 	}
@@ -38,11 +39,45 @@ func (x *exchange) readBody(f *found) ([]byte, error) {
 	return body, nil
 }
 
-// firstRead is the most room that a body gets before any of it is there: a length is soon claimed.
+// throwBody reads the rest of the body as readBody does, and keeps nothing of it. Who is refused reads the answer only when all is sent.
+func (x *exchange) throwBody(f *found) error {
+	limit := f.limit()
+	if x.r.ContentLength > limit {
+		return errTooLarge
+	}
+	n, err := io.CopyN(io.Discard, x.r.Body, limit+1-int64(len(f.prefix)))
+	if err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	if n+int64(len(f.prefix)) > limit {
+		return errTooLarge
+	}
+	return nil
+}
+
+// takeRoom takes room for a body that grows.
+func (x *exchange) takeRoom(n int) error {
+	if err := x.door.room.take(int64(n), cmp.Or(x.door.BodyRoom, bodyRoom)); err != nil {
+		return err
+	}
+	x.room += int64(n)
+	return nil
+}
+
+func (x *exchange) leaveRoom() {
+	x.door.room.give(x.room)
+	x.room = 0
+}
+
+// firstRead is the most room that a body gets before any of it is there: a length is soon claimed. It is also what is small.
 const firstRead = 16 << 10
 
-// readAtMost reads more of the body behind what was read of it, until that has limit bytes.
-func readAtMost(r *http.Request, have []byte, limit int64) ([]byte, error) {
+// small tells bodies that are not worth a look at their sender before they are read. A body in pieces may be of any length.
+func small(r *http.Request) bool { return 0 <= r.ContentLength && r.ContentLength < firstRead }
+
+// readAtMost reads more of the body behind what was read of it, until that has limit bytes. It asks take before it keeps more than
+// what is small.
+func readAtMost(r *http.Request, have []byte, limit int64, take func(more int) error) ([]byte, error) {
 	if r.ContentLength == int64(len(have)) {
 		return have, nil
 	}
@@ -55,7 +90,13 @@ func readAtMost(r *http.Request, have []byte, limit int64) ([]byte, error) {
 	}
 	for int64(len(have)) < limit {
 		if len(have) == cap(have) {
-			have = append(have, 0)[:len(have)]
+			more := growth(r, len(have), limit)
+			if len(have)+more > firstRead {
+				if err := take(more); err != nil {
+					return have, err
+				}
+			}
+			have = append(make([]byte, 0, len(have)+more), have...)
 		}
 		n, err := r.Body.Read(have[len(have):min(int64(cap(have)), limit)])
 		have = have[:len(have)+n]
@@ -69,6 +110,16 @@ func readAtMost(r *http.Request, have []byte, limit int64) ([]byte, error) {
 	return have, nil
 }
 
+// growth is by how much the memory of a body grows that has filled it: to twice as much, but not beyond where the body ends, or the
+// reading of it.
+func growth(r *http.Request, have int, limit int64) int {
+	end := limit
+	if r.ContentLength >= 0 {
+		end = min(end, r.ContentLength+1)
+	}
+	return int(max(1, min(int64(have), end-int64(have))))
+}
+
 // courtesy is how much of a body that is too large is taken and thrown away. A client that is still sending when the connection is
 // closed never reads the answer.
 const courtesy = 16 << 20
@@ -80,6 +131,11 @@ func (x *exchange) unreadable(err error) *wire.Fault {
 	case errors.Is(err, errTooLarge):
 		_, _ = io.CopyN(io.Discard, x.r.Body, courtesy) // it is refused, whatever becomes of the rest
 		return x.family.TooLarge()
+	case errors.Is(err, errCrowded):
+		_, _ = io.CopyN(io.Discard, x.r.Body, courtesy)
+		fault := x.family.Unavailable()
+		x.door.failures.note(x.door.Logger, x.start, x.r.RemoteAddr, fault.Code)
+		return fault
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return x.family.TimedOut()
 	}

@@ -28,14 +28,21 @@ func (x *exchange) identify(ctx context.Context, f found) (identified, *wire.Fau
 	var err error
 	streams := f.operation != nil && f.operation.Streams()
 	if !streams {
+		defer x.leaveRoom()
+		if !small(x.r) {
+			if refused := x.refusedByHead(ctx, &f); refused != nil {
+				if err := x.throwBody(&f); err != nil {
+					return identified{}, x.unreadable(err)
+				}
+				return identified{}, x.unauthenticated(refused)
+			}
+		}
 		if i.body, err = x.readBody(&f); err != nil {
 			return identified{}, x.unreadable(err)
 		}
 	}
 	signed, err := sigv4.Parse(x.r)
-	var refused *sigv4.Error
-	if errors.As(err, &refused) && refused.Kind == sigv4.Missing && f.operation != nil &&
-		(f.operation.Row.Auth == operation.Unsigned || f.operation.AcceptsAnonymous()) {
+	if f.welcomesUnsigned(err) {
 		i.caller = identity.AnonymousCaller()
 		return i, x.anonymous(&i, streams)
 	}
@@ -59,6 +66,39 @@ func (x *exchange) identify(ctx context.Context, f found) (identified, *wire.Fau
 	i.transport.Presigned, i.transport.SignedAt = signed.Presigned, signed.Time
 	i.transport.PayloadHash = strings.Clone(signed.PayloadHash)
 	return i, nil
+}
+
+// welcomesUnsigned tells whether err says that nobody signed, and the operation does not mind.
+func (f *found) welcomesUnsigned(err error) bool {
+	var refused *sigv4.Error
+	return errors.As(err, &refused) && refused.Kind == sigv4.Missing && f.operation != nil &&
+		(f.operation.Row.Auth == operation.Unsigned || f.operation.AcceptsAnonymous())
+}
+
+// errHeadHolds ends a look at the head that found nothing wrong.
+var errHeadHolds = errors.New("nothing is wrong with the head")
+
+// refusedByHead is why the request will be refused whatever its body is: a body that is not small is not kept for somebody who names
+// no key of ours, or the wrong service, or signed too long ago. Nothing is believed for its being nil: whoever sent the body is
+// identified when it is there, and what held before it came may not hold then.
+func (x *exchange) refusedByHead(ctx context.Context, f *found) error {
+	signed, err := sigv4.Parse(x.r)
+	if f.welcomesUnsigned(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, err = x.door.Identities.Authenticate(ctx, &signed, x.start, func(sigv4.SigningKey) error {
+		if err := signed.CheckHead(x.r, x.start, sigv4.RulesFor(f.head.Service)); err != nil {
+			return err
+		}
+		return errHeadHolds
+	})
+	if errors.Is(err, errHeadHolds) {
+		return nil
+	}
+	return err
 }
 
 // anonymous completes a request that nobody signed.

@@ -35,7 +35,7 @@ type Result struct {
 // An Observer counts requests.
 type Observer interface{ Observe(Result) }
 
-// Options are what a Door is made of. All fields but Planes, Unsigned, Loopback and StrictTransport are required.
+// Options are what a Door is made of. All fields but Planes, Unsigned, BodyRoom, Loopback and StrictTransport are required.
 type Options struct {
 	Table      *service.Table
 	Identities *identity.Registry
@@ -51,6 +51,10 @@ type Options struct {
 	// Unsigned are the routes that need no signature, by method and exact path: "GET /healthz".
 	Unsigned map[string]http.Handler
 
+	// BodyRoom is how many bytes of bodies whose senders are not known yet may be in memory at once; 0: 64 MB. It must hold the
+	// largest body of all operations.
+	BodyRoom int64
+
 	// Loopback says that the listener can only be reached from this machine: requests without forwarding headers then
 	// count as secure transport, unless StrictTransport is set.
 	Loopback, StrictTransport bool
@@ -60,6 +64,7 @@ type Options struct {
 type Door struct {
 	Options
 	failures failures
+	room     room
 	recorder audit.Recorder
 }
 
@@ -97,6 +102,7 @@ type exchange struct {
 	family   service.Family
 	result   Result
 	answered bool
+	room     int64 // what the body took of the door's
 }
 
 func (x *exchange) serve() {

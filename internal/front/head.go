@@ -23,7 +23,7 @@ func (x *exchange) sniff() (sniffed, *wire.Fault) {
 	var s sniffed
 	if x.r.Method == http.MethodPost && isForm(x.r) {
 		var err error
-		if s.prefix, err = readAtMost(x.r, nil, sniffLength); err != nil {
+		if s.prefix, err = readAtMost(x.r, nil, sniffLength, x.takeRoom); err != nil {
 			x.belongTo(wire.Sniff(x.r, s.prefix).Service)
 			return s, x.unreadable(err)
 		}

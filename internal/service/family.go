@@ -157,7 +157,7 @@ func (f Family) Failure() *wire.Fault {
 	return &wire.Fault{Status: http.StatusInternalServerError, Code: code, Message: message, Receiver: true}
 }
 
-// Unavailable is the answer while the store refuses writes.
+// Unavailable is the answer while the store refuses writes, or too many send large bodies at once.
 func (f Family) Unavailable() *wire.Fault {
 	code := "ServiceUnavailable"
 	if f.Dialect.Protocol == wire.EC2Query {

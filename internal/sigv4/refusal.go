@@ -78,7 +78,7 @@ func (k Kind) String() string {
 	return "refused"
 }
 
-// An Error is a refusal to believe a signature or a body. Parse, Verify, CheckBody and Signed.Payload return no other error type.
+// An Error is a refusal to believe a signature or a body. Parse, Verify, CheckHead, CheckBody and Signed.Payload return no other error type.
 type Error struct {
 	// Kind is the rule that was broken.
 	Kind Kind

@@ -1,0 +1,154 @@
+package front_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+
+	"github.com/ambit-iam/ambit/internal/front"
+	"github.com/ambit-iam/ambit/internal/identity"
+	"github.com/ambit-iam/ambit/internal/service"
+)
+
+// A sender is a request with a body of its own making, and the answer.
+type sender struct {
+	h    *house
+	key  aws.Credentials
+	at   time.Time
+	body string
+	read func(io.Reader) io.Reader // what the server gets of the body
+}
+
+func (h *house) sender(body string) sender {
+	key := h.identities.Start().Admin
+	return sender{h: h, key: aws.Credentials{AccessKeyID: string(key.ID), SecretAccessKey: key.Secret.Reveal()}, at: time.Now(), body: body,
+		read: func(r io.Reader) io.Reader { return r }}
+}
+
+func (s sender) send(t *testing.T) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequest(http.MethodPost, "http://127.0.0.1:4566/", s.read(strings.NewReader(s.body)))
+	r.ContentLength = int64(len(s.body))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	sum := sha256.Sum256([]byte(s.body))
+	if s.key.AccessKeyID != "" {
+		if err := v4.NewSigner().SignHTTP(context.Background(), s.key, r, hex.EncodeToString(sum[:]), "iam", "us-east-1", s.at); err != nil {
+			t.Error(err)
+		}
+	}
+	r.RequestURI = "/"
+	w := httptest.NewRecorder()
+	s.h.ServeHTTP(w, r)
+	return w
+}
+
+// answers is IAM with one operation that succeeds.
+func answers() service.Service {
+	return getUser(func(*service.Call, *iam.GetUserInput, identity.Reader) (service.Answer, error) {
+		return service.Body(&iam.GetUserOutput{}), nil
+	})
+}
+
+// large is a body that is not small, and that IAM has nothing against but a parameter.
+var large = askGetUser + "&UserName=" + strings.Repeat("a", 100<<10)
+
+// TestNothingIsKeptForWhoIsRefusedAnyway: where there is no room at all, who is refused by the head of the request is answered as ever,
+// after the whole body. Only who may be somebody needs room.
+func TestNothingIsKeptForWhoIsRefusedAnyway(t *testing.T) {
+	t.Parallel()
+	h := build(t, func(o *front.Options) { o.BodyRoom = 1 }, answers())
+	for _, c := range []struct {
+		name   string
+		change func(*sender)
+		want   string
+	}{
+		{"unsigned", func(s *sender) { s.key = aws.Credentials{} }, "403 MissingAuthenticationToken"},
+		{"unknown key", func(s *sender) { s.key.AccessKeyID = "AKIAIOSFODNN7EXAMPLE" }, "403 InvalidClientTokenId"},
+		{"no token of ours", func(s *sender) { s.key.SessionToken = "IQoJb3JpZ2luX2Vj" }, "403 InvalidClientTokenId"},
+		{"signed an hour ago", func(s *sender) { s.at = s.at.Add(-time.Hour) }, "403 SignatureDoesNotMatch"},
+		{"too large", func(s *sender) { s.body, s.key.AccessKeyID = strings.Repeat(large, 11), "AKIAIOSFODNN7EXAMPLE" }, "413 RequestEntityTooLarge"},
+		{"somebody, perhaps", func(s *sender) { s.key.SecretAccessKey = "guessed" }, "503 ServiceUnavailable"},
+		{"the administrator", func(*sender) {}, "503 ServiceUnavailable"},
+		{"the administrator, with little to say", func(s *sender) { s.body = askGetUser }, "200 "},
+	} {
+		s := h.sender(large)
+		c.change(&s)
+		left := 0
+		s.read = func(r io.Reader) io.Reader { left = len(s.body); return counting{r, &left} }
+		w := s.send(t)
+		status, code, _ := strings.Cut(c.want, " ")
+		if got := w.Result().Status; !strings.HasPrefix(got, status) || code != "" && !strings.Contains(w.Body.String(), "<Code>"+code+"</Code>") {
+			t.Errorf("%s: %s %s, want %s", c.name, got, w.Body, c.want)
+		}
+		if left > 0 && status != "413" {
+			t.Errorf("%s: %d bytes were left unread: the sender does not see the answer", c.name, left)
+		}
+	}
+}
+
+type counting struct {
+	io.Reader
+	left *int
+}
+
+func (c counting) Read(b []byte) (int, error) {
+	n, err := c.Reader.Read(b)
+	*c.left -= n
+	return n, err
+}
+
+// TestHalfSentBodiesAreBounded: those who send half of a large body in the name of a key that exists take the room and no more. Small
+// requests are answered meanwhile, large ones are asked to come again, and find room when the others are gone.
+func TestHalfSentBodiesAreBounded(t *testing.T) {
+	t.Parallel()
+	h := build(t, func(o *front.Options) { o.BodyRoom = 256 << 10 }, answers())
+	const senders = 20
+	release, done := make(chan struct{}), make(chan int, senders)
+	for range senders {
+		s := h.sender(large)
+		s.key.SecretAccessKey = "guessed"
+		s.read = func(r io.Reader) io.Reader { return io.MultiReader(io.LimitReader(r, 90<<10), stuck{release}, r) }
+		go func() { done <- s.send(t).Code }()
+	}
+	full := false
+	for late := time.Now().Add(20 * time.Second); !full && time.Now().Before(late); { // until the others have sent their halves
+		full = h.sender(large).send(t).Code == http.StatusServiceUnavailable
+	}
+	if !full {
+		t.Error("there is always room for a large body")
+	}
+	if w := h.sender(askGetUser).send(t); w.Code != http.StatusOK {
+		t.Errorf("a small request while there is no room: %d %s", w.Code, w.Body)
+	}
+	close(release)
+	codes := map[int]int{}
+	for range senders {
+		codes[<-done]++
+	}
+	if codes[http.StatusForbidden] == 0 || codes[http.StatusServiceUnavailable] == 0 || len(codes) != 2 {
+		t.Errorf("the senders were answered %v", codes)
+	}
+	for range 3 * senders { // more than the room, were it not given back
+		if w := h.sender(large).send(t); w.Code == http.StatusServiceUnavailable {
+			t.Fatalf("a large body after the others: %d %s", w.Code, w.Body)
+		}
+	}
+}
+
+// stuck is a piece of a body that comes when it is released, and is empty.
+type stuck struct{ released <-chan struct{} }
+
+func (s stuck) Read([]byte) (int, error) {
+	<-s.released
+	return 0, io.EOF
+}
