@@ -95,9 +95,6 @@ func (s *Schema) Check(it Item) error {
 	if err := s.Key.checkSizes(it); err != nil {
 		return err
 	}
-	if err := it.checkNames(); err != nil {
-		return err
-	}
 	if it.Size() > MaxItemSize {
 		return Invalid("Item size has exceeded the maximum allowed size")
 	}
@@ -141,9 +138,6 @@ func (s *Schema) CheckUpdate(it, old Item) error {
 		if x.Key.checkSizes(it) != nil {
 			return Invalid("The update expression attempted to update the secondary index key beyond allowed size limits")
 		}
-	}
-	if err := it.checkNames(); err != nil {
-		return err
 	}
 	if it.Size() > MaxItemSize {
 		return Invalid("Item size to update has exceeded the maximum allowed size")
@@ -209,34 +203,6 @@ func (s *Schema) CheckKey(key Item) error {
 		}
 	}
 	return s.Key.checkSizes(key)
-}
-
-// maxName is how long the name of an attribute may be, in bytes.
-const maxName = 65535
-
-// checkNames refuses attributes and members of maps without a name, and with too long a one.
-func (i Item) checkNames() error {
-	for _, a := range i {
-		switch {
-		case a.Name == "":
-			return Invalid("Empty attribute name")
-		case len(a.Name) > maxName:
-			return Invalid("Attribute name is too large, must be less than 65536 bytes")
-		}
-		if err := a.Value.checkNames(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (v Value) checkNames() error {
-	for _, e := range v.List {
-		if err := e.checkNames(); err != nil {
-			return err
-		}
-	}
-	return v.Map.checkNames()
 }
 
 // checkDepth refuses lists and maps that are nested too deeply.

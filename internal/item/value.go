@@ -77,6 +77,27 @@ type Attribute struct {
 	Value Value
 }
 
+// What names of attributes and of members of maps are refused with; see CheckName.
+const (
+	EmptyName Invalid = "Empty attribute name"
+	LongName  Invalid = "1 validation error detected: Attribute name is too large, must be less than 65536 bytes"
+)
+
+// maxName is how long the name of an attribute may be, in bytes. The Developer Guide says 64 KB; one byte less is observed
+// (scylladb/scylladb#9169, ExtendDB/extenddb#365).
+const maxName = 65535
+
+// CheckName refuses what cannot be the name of an attribute or of a member of a map. The error is EmptyName or LongName.
+func CheckName(name string) error {
+	switch {
+	case name == "":
+		return EmptyName
+	case len(name) > maxName:
+		return LongName
+	}
+	return nil
+}
+
 // NewItem sorts attributes, each of which has another name, into an Item. It takes the slice.
 func NewItem(attributes []Attribute) Item {
 	slices.SortFunc(attributes, func(a, b Attribute) int { return strings.Compare(a.Name, b.Name) })

@@ -163,6 +163,39 @@ func TestAConditionCheckWritesNoIndex(t *testing.T) {
 	}
 }
 
+// TestTheLongestNameAndTheLargestItem: a name of 65,535 bytes is one, wherever it is spelled, and counts for the size of its item. An
+// item cannot grow over 400 KB, in whatever call, and is then as it was.
+func TestTheLongestNameAndTheLargestItem(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	r.dynamodb(t, r.admin(), 200, "CreateTable", createUsers)
+	const key = `"TableName":"users","Key":{"id":{"S":"u"},"n":{"N":"1"}}`
+	long := strings.Repeat("n", 65535)
+	set := func(path, names, value string) string {
+		return `{` + key + `,"UpdateExpression":"SET ` + path + ` = list_append(l, :v)","ExpressionAttributeNames":{` + names + `},"ExpressionAttributeValues":{":v":` + value + `}}`
+	}
+	r.dynamodb(t, r.admin(), 200, "PutItem", `{"TableName":"users","Item":{"id":{"S":"u"},"n":{"N":"1"},"l":{"L":[]},"`+long+`":{"M":{"`+long+`":{"S":"x"}}}}}`)
+	r.dynamodb(t, r.admin(), 200, "UpdateItem", set("#n.#n", `"#n":"`+long+`"`, `{"L":[{"S":"y"}]}`))
+	read := `{` + key + `,"ProjectionExpression":"#n","ExpressionAttributeNames":{"#n":"` + long + `"}}`
+	kept := `{"Item":{"` + long + `":{"M":{"` + long + `":{"L":[{"S":"y"}]}}}}}`
+	if body := r.dynamodb(t, r.admin(), 200, "GetItem", read); body != kept {
+		t.Errorf("%d bytes that begin with %.80s", len(body), body)
+	}
+
+	grown := set("#l", `"#l":"l"`, `{"L":[{"S":"`+strings.Repeat("x", 300<<10)+`"}]}`)
+	const refusal = "Item size to update has exceeded the maximum allowed size"
+	if body := r.dynamodb(t, r.admin(), 400, "UpdateItem", grown); !strings.Contains(body, `"message":"`+refusal+`"`) {
+		t.Errorf("%.300s", body)
+	}
+	body := r.dynamodb(t, r.admin(), 400, "TransactWriteItems", `{"TransactItems":[{"Update":`+grown+`}]}`)
+	if want := `"CancellationReasons":[{"Code":"ValidationError","Message":"` + refusal + `"}]`; !strings.Contains(body, want) {
+		t.Errorf("%.300s", body)
+	}
+	if body := r.dynamodb(t, r.admin(), 200, "GetItem", `{`+key+`,"ProjectionExpression":"l"}`); body != `{"Item":{"l":{"L":[]}}}` {
+		t.Errorf("%.300s", body)
+	}
+}
+
 // TestABatchOverTablesIsOneWrite: tables of one account, also one under two names, are written together.
 func TestABatchOverTablesIsOneWrite(t *testing.T) {
 	t.Parallel()

@@ -12,17 +12,22 @@ func TestDynamoDBsWords(t *testing.T) {
 	r := start(t, nil)
 	r.dynamodb(t, r.admin(), 200, "CreateTable", createUsers)
 	const (
-		v    = "com.amazon.coral.validate#ValidationException"
-		s    = "com.amazon.coral.service#SerializationException"
-		own  = "com.amazonaws.dynamodb.v20120810#"
-		bad  = "One or more parameter values were invalid: "
-		one  = "1 validation error detected: "
-		key  = `"Key":{"id":{"S":"a"},"n":{"N":"1"}}`
-		keys = `"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}]`
+		v       = "com.amazon.coral.validate#ValidationException"
+		s       = "com.amazon.coral.service#SerializationException"
+		own     = "com.amazonaws.dynamodb.v20120810#"
+		bad     = "One or more parameter values were invalid: "
+		one     = "1 validation error detected: "
+		tooLong = one + "Attribute name is too large, must be less than 65536 bytes"
+		key     = `"Key":{"id":{"S":"a"},"n":{"N":"1"}}`
+		keys    = `"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}]`
 	)
 	item := func(value string) string {
 		return `{"TableName":"users","Item":{"id":{"S":"a"},"n":{"N":"1"},"x":` + value + `}}`
 	}
+	set := func(path, value, names string) string {
+		return `{"TableName":"users",` + key + `,"UpdateExpression":"SET ` + path + ` = :v","ExpressionAttributeNames":{` + names + `},"ExpressionAttributeValues":{":v":` + value + `}}`
+	}
+	long := strings.Repeat("n", 65536)
 	for _, tt := range []struct{ operation, body, code, message string }{
 		{"CreateTable", `{}`, v, "The parameter 'TableName' is required but was not present in the request"},
 		{"CreateTable", `{"TableName":"ab",` + keys + `}`, v, one + "Value 'ab' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 3"},
@@ -54,6 +59,24 @@ func TestDynamoDBsWords(t *testing.T) {
 		{"PutItem", item(`{}`), v, "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"},
 		{"PutItem", item(`null`), v, "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"},
 		{"PutItem", item(`{"M":{"":{"S":"a"}}}`), v, "Empty attribute name"},
+		{"PutItem", item(`{"L":[{"M":{"` + long + `":{"S":"a"}}}]}`), v, tooLong},
+		{"PutItem", `{"TableName":"users","Item":{"id":{"S":"a"},"n":{"N":"1"},"":{"S":"a"}}}`, v, "Empty attribute name"},
+		{"PutItem", `{"TableName":"users","Item":{"id":{"S":"a"},"n":{"N":"1"},"` + long + `":{"S":"a"}}}`, v, tooLong},
+		{"BatchWriteItem", `{"RequestItems":{"users":[{"PutRequest":{"Item":{"id":{"S":"a"},"n":{"N":"1"},"":{"S":"a"}}}}]}}`, v, "Empty attribute name"},
+		{"TransactWriteItems", `{"TransactItems":[{"Put":{"TableName":"users","Item":{"id":{"S":"a"},"n":{"N":"1"},"` + long + `":{"S":"a"}}}}]}`, v, tooLong},
+		{"GetItem", `{"TableName":"users",` + key + `,"ProjectionExpression":"#n","ExpressionAttributeNames":{"#n":"` + long + `"}}`, v, tooLong},
+		{"GetItem", `{"TableName":"users",` + key + `,"AttributesToGet":["` + long + `"]}`, v, tooLong},
+		{"UpdateItem", set(`#n`, `{"S":"a"}`, `"#n":"`+long+`"`), v, tooLong},
+		{"UpdateItem", set(`#m.#n`, `{"S":"a"}`, `"#m":"m","#n":"`+long+`"`), v, tooLong},
+		{"UpdateItem", set(`#n`, `{"S":"a"}`, `"#n":""`), v, "ExpressionAttributeNames contains invalid value: Empty attribute name for key #n"},
+		{"UpdateItem", set(`#n`, `{"M":{"`+long+`":{"S":"a"}}}`, `"#n":"m"`), v, tooLong},
+		{"UpdateItem", set(`#n`, `{"M":{"":{"S":"a"}}}`, `"#n":"m"`), v, "ExpressionAttributeValues contains invalid value: Empty attribute name for key :v"},
+		{"CreateTable", `{"TableName":"abc","BillingMode":"PAY_PER_REQUEST","KeySchema":[{"AttributeName":"` + long[:256] + `","KeyType":"HASH"}],"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}]}`, v,
+			one + "Value '" + long[:128] + "…' at 'keySchema.1.member.attributeName' failed to satisfy constraint: Member must have length less than or equal to 255"},
+		{"CreateTable", `{"TableName":"abc","BillingMode":"PAY_PER_REQUEST","KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],"AttributeDefinitions":[{"AttributeName":"` + long[:256] + `","AttributeType":"S"}]}`, v,
+			one + "Value '" + long[:128] + "…' at 'attributeDefinitions.1.member.attributeName' failed to satisfy constraint: Member must have length less than or equal to 255"},
+		{"CreateTable", `{"TableName":"abc",` + keys + `,"BillingMode":"PAY_PER_REQUEST","GlobalSecondaryIndexes":[{"IndexName":"idx","KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],"Projection":{"ProjectionType":"INCLUDE","NonKeyAttributes":["` + long[:256] + `"]}}]}`, v,
+			one + "Value '[" + long[:127] + "…' at 'globalSecondaryIndexes.1.member.projection.nonKeyAttributes' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 1]"},
 		{"UpdateItem", `{"TableName":"users",` + key + `,"UpdateExpression":"SET g = :g","ExpressionAttributeValues":{":g":{"N":"1"}}}`, v,
 			"The update expression attempted to update the secondary index key to unsupported type"},
 		{"UpdateItem", `{"TableName":"users",` + key + `,"UpdateExpression":"SET g = :g","ExpressionAttributeValues":{":g":{"S":""}}}`, v,

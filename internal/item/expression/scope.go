@@ -1,6 +1,7 @@
 package expression
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
@@ -20,7 +21,7 @@ type Scope struct {
 	unusedNames, unusedValues map[string]bool
 }
 
-// NewScope checks the spelling of placeholders. nil maps are parameters that were not given; empty ones are refused.
+// NewScope checks the spelling of placeholders and of the names that they stand for. nil maps are parameters that were not given; empty ones are refused.
 func NewScope(names map[string]string, values map[string]item.Value) (*Scope, error) {
 	s := &Scope{names: names, values: values, unusedNames: map[string]bool{}, unusedValues: map[string]bool{}}
 	if names != nil && len(names) == 0 {
@@ -32,6 +33,11 @@ func NewScope(names map[string]string, values map[string]item.Value) (*Scope, er
 	for _, key := range slices.Sorted(maps.Keys(names)) {
 		if !placeholder(key, '#') {
 			return nil, item.Invalid(`ExpressionAttributeNames contains invalid key: Syntax error; key: "` + key + `"`)
+		}
+		if err := item.CheckName(names[key]); errors.Is(err, item.EmptyName) {
+			return nil, item.Invalid("ExpressionAttributeNames contains invalid value: " + err.Error() + " for key " + key)
+		} else if err != nil {
+			return nil, err
 		}
 		s.unusedNames[key] = true
 	}

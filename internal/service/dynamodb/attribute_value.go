@@ -40,6 +40,9 @@ func (a *attributes) ReadJSON(r *wire.JSONReader) error {
 	list := []item.Attribute{}
 	err := r.Object(func(name string) error {
 		var v attributeValue
+		if err := item.CheckName(name); err != nil {
+			v.note(err.Error())
+		}
 		if err := v.ReadJSON(r); err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/ambit-iam/ambit/internal/identity"
 	"github.com/ambit-iam/ambit/internal/service"
@@ -104,7 +105,7 @@ func checkCreateTable(in *createTableInput) error {
 	for i, a := range in.AttributeDefinitions {
 		at := fmt.Sprintf("attributeDefinitions.%d.member.", i+1)
 		c.required(at+"attributeName", a.AttributeName)
-		c.length(at+"attributeName", a.AttributeName, 1, 255)
+		c.length(at+"attributeName", a.AttributeName, 1, maxKeyName)
 		c.required(at+"attributeType", a.AttributeType)
 		c.oneOf(at+"attributeType", a.AttributeType, "B", "N", "S")
 	}
@@ -153,6 +154,18 @@ func (c *constraints) throughput(at string, p *provisionedThroughput) {
 	}
 }
 
+// maxKeyName is how long the name of an attribute may be that is part of a key or that an index includes (Developer Guide, "Quotas:
+// naming rules").
+const maxKeyName = 255
+
+// keyNames demands names of a list that an index can have.
+func (c *constraints) keyNames(member string, names []string) {
+	if slices.ContainsFunc(names, func(name string) bool { return name == "" || utf8.RuneCountInString(name) > maxKeyName }) {
+		c.fails("Value '" + clip("["+strings.Join(names, ", ")+"]") + "' at '" + member + "' failed to satisfy constraint: Member must satisfy " +
+			"constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 1]")
+	}
+}
+
 func (c *constraints) keySchema(at string, list []keySchemaElement) {
 	if list == nil {
 		c.present(at, false)
@@ -162,6 +175,7 @@ func (c *constraints) keySchema(at string, list []keySchemaElement) {
 	for i, e := range list {
 		member := fmt.Sprintf("%s.%d.member.", at, i+1)
 		c.required(member+"attributeName", e.AttributeName)
+		c.length(member+"attributeName", e.AttributeName, 1, maxKeyName)
 		c.required(member+"keyType", e.KeyType)
 		c.oneOf(member+"keyType", e.KeyType, "HASH", "RANGE")
 	}
@@ -177,6 +191,7 @@ func (c *constraints) index(at string, x secondaryIndex) {
 		c.oneOf(at+"projection.projectionType", x.Projection.ProjectionType, "ALL", "INCLUDE", "KEYS_ONLY")
 		if x.Projection.NonKeyAttributes != nil {
 			c.count(at+"projection.nonKeyAttributes", len(x.Projection.NonKeyAttributes), 1, 20)
+			c.keyNames(at+"projection.nonKeyAttributes", x.Projection.NonKeyAttributes)
 		}
 	}
 	c.throughput(at+"provisionedThroughput", x.ProvisionedThroughput)

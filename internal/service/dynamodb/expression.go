@@ -30,6 +30,11 @@ func (e expressions) compile() (c compiled, err error) {
 	if err := e.checkParameters(); err != nil {
 		return c, err
 	}
+	for _, name := range e.attributesToGet {
+		if err := item.CheckName(name); err != nil {
+			return c, told(err)
+		}
+	}
 	values, err := e.itemValues()
 	if err != nil {
 		return c, err
@@ -108,7 +113,11 @@ func (e expressions) itemValues() (map[string]item.Value, error) {
 	}
 	slices.Sort(keys)
 	for _, key := range keys {
-		if flaw := e.values[key].flaw; flaw != "" {
+		switch flaw := e.values[key].flaw; flaw {
+		case "":
+		case string(item.LongName):
+			return nil, invalid(flaw)
+		default:
 			return nil, invalid("ExpressionAttributeValues contains invalid value: " + flaw + " for key " + key)
 		}
 	}

@@ -40,6 +40,7 @@ func checkUpdateTable(in *updateTableInput) error {
 	c.throughput("provisionedThroughput", in.ProvisionedThroughput)
 	for _, a := range in.AttributeDefinitions {
 		c.required("attributeDefinitions.member.attributeName", a.AttributeName)
+		c.length("attributeDefinitions.member.attributeName", a.AttributeName, 1, maxKeyName)
 		c.required("attributeDefinitions.member.attributeType", a.AttributeType)
 		c.oneOf("attributeDefinitions.member.attributeType", a.AttributeType, "B", "N", "S")
 	}
