@@ -69,6 +69,16 @@ var s3Requests = map[string]request{
 	"GetBucketAccelerateConfiguration":   {method: "GET", path: "/some-bucket?accelerate"},
 	"GetBucketReplication":               {method: "GET", path: "/some-bucket?replication"},
 	"GetBucketWebsite":                   {method: "GET", path: "/some-bucket?website"},
+	"PutBucketLogging":                   {method: "PUT", path: "/some-bucket?logging", body: "<BucketLoggingStatus/>"},
+	"PutBucketNotificationConfiguration": {method: "PUT", path: "/some-bucket?notification", body: "<NotificationConfiguration/>"},
+	"PutBucketRequestPayment":            {method: "PUT", path: "/some-bucket?requestPayment", body: "<RequestPaymentConfiguration><Payer>BucketOwner</Payer></RequestPaymentConfiguration>"},
+	"PutBucketAccelerateConfiguration":   {method: "PUT", path: "/some-bucket?accelerate", body: "<AccelerateConfiguration/>"},
+	"PutBucketReplication":               {method: "PUT", path: "/some-bucket?replication", body: "<ReplicationConfiguration><Role>arn:aws:iam::123456789012:role/r</Role></ReplicationConfiguration>"},
+	"DeleteBucketReplication":            {method: "DELETE", path: "/some-bucket?replication"},
+	"PutBucketWebsite":                   {method: "PUT", path: "/some-bucket?website", body: "<WebsiteConfiguration/>"},
+	"DeleteBucketWebsite":                {method: "DELETE", path: "/some-bucket?website"},
+	"GetObjectAcl":                       {method: "GET", path: "/some-bucket/key?acl"},
+	"GetObjectAttributes":                {method: "GET", path: "/some-bucket/key?attributes", header: map[string]string{"X-Amz-Object-Attributes": "ETag"}},
 }
 
 // restRequests is how operations of REST services with JSON are asked for. A row that is missing here fails the test.
