@@ -29,7 +29,7 @@ type Reason struct {
 	Miss *Miss
 }
 
-// A Miss is the one part of a statement that kept it from matching.
+// A Miss is a part of a statement that kept it from matching.
 type Miss struct {
 	Part string // "principal", "resource" or "condition"
 	// Not says that the statement has NotPrincipal or NotResource: Want lists
@@ -51,13 +51,29 @@ type Miss struct {
 	Unresolved []string `json:",omitempty"`
 	// Others counts further conditions that failed as well.
 	Others int
+	// Also is the next part that failed, in the order principal, resource,
+	// condition; nil where this one alone is in the way. Only statements that
+	// allow are listed when several parts failed.
+	Also *Miss `json:",omitempty"`
+}
+
+// Parts counts what failed: the principal, the resource and each condition. A
+// statement with fewer is nearer to matching.
+func (m *Miss) Parts() int {
+	n := 0
+	for ; m != nil; m = m.Also {
+		n += 1 + m.Others
+	}
+	return n
 }
 
 // Evaluate judges the request and tells why. The outcome is that of [Decide];
 // but where Decide stops at the first deny, Evaluate looks at every statement,
 // because the reader of a denial wants to know all that would have to change.
-// A statement that does not match is listed when its action matches and only
-// its principal, its resource, or its conditions do not.
+// A statement whose action matches is listed when it matches, or would but for
+// its principal, its resource or its conditions: one that denies when one of
+// the three failed, one that allows whatever failed, because it is what the
+// reader of a denial has in mind when the action is in his policy.
 func Evaluate(s *Set, r *Request) Decision {
 	if o, done := preliminary(s, r); done {
 		return Decision{Outcome: o}
@@ -141,11 +157,13 @@ func (rec *recorder) named(l *Layer, kind Kind, level int) (f finding, forms pri
 		form := d.names(st, rec.request.Principal, bounded)
 		rec.judge(d, st, reason, resourceKind)
 		switch {
-		case form == 0 && reason.Matched:
+		case form == 0 && (reason.Matched || !st.deny):
 			reason.Matched = false
-			reason.Miss = &Miss{Part: "principal", Not: st.has&hasNotPrincipal != 0, Want: d.principalTexts(st), Got: rec.request.Principal.names()}
+			reason.Miss = &Miss{
+				Part: "principal", Not: st.has&hasNotPrincipal != 0, Want: d.principalTexts(st), Got: rec.request.Principal.names(), Also: reason.Miss,
+			}
 		case form == 0:
-			reason.Statement = -1 // two parts failed: not worth a line
+			reason.Miss = nil // a deny in which two parts failed: not worth a line
 		case reason.Matched:
 			reason.Named = form.String()
 			if !st.deny {
@@ -194,15 +212,14 @@ func (rec *recorder) each(l *Layer, kind Kind, level int, judge func(*Document, 
 				reason.Policy = p.Name
 			}
 			judge(d, st, &reason, newRef(i, j))
-			if reason.Statement >= 0 && (reason.Matched || reason.Miss != nil) {
+			if reason.Matched || reason.Miss != nil {
 				rec.reasons = append(rec.reasons, reason)
 			}
 		}
 	}
 }
 
-// judge tests resource and conditions and describes a near miss: a resource
-// that differs while all conditions hold, or conditions that fail.
+// judge tests resource and conditions and describes what failed.
 func (rec *recorder) judge(d *Document, st *statement, reason *Reason, kind ResourceKind) {
 	r := rec.request
 	covers := d.covers(st, r, kind)
@@ -221,23 +238,36 @@ func (rec *recorder) judge(d *Document, st *statement, reason *Reason, kind Reso
 	case covers && failed == nil:
 		reason.Matched = true
 	case covers:
-		got, present := r.Context.Get(failed.key)
-		reason.Miss = &Miss{
-			Part: "condition", Operator: failed.spelling(), Key: failed.key.name,
-			Want: d.valueTexts(failed), Got: got, Absent: !present, Others: others,
-		}
-		if !failed.op.negated && failed.op.family.isPattern() {
-			reason.Miss.Unresolved = unresolved(d.values[failed.lo:failed.hi], r.Context)
-		}
+		reason.Miss = d.missedCondition(failed, others, r.Context)
 	case failed == nil:
-		reason.Miss = &Miss{
-			Part: "resource", Not: st.has&hasNotResource != 0,
-			Want: d.entries(d.writtenResources, st.resources), Got: []string{r.Resource},
-		}
-		if st.has&hasResource != 0 {
-			reason.Miss.Unresolved = unresolved(d.resources[st.resources.lo:st.resources.hi], r.Context)
-		}
+		reason.Miss = d.missedResource(st, r)
+	case !st.deny:
+		reason.Miss = d.missedResource(st, r)
+		reason.Miss.Also = d.missedCondition(failed, others, r.Context)
 	}
+}
+
+func (d *Document) missedCondition(failed *condition, others int, c *Context) *Miss {
+	got, present := c.Get(failed.key)
+	m := &Miss{
+		Part: "condition", Operator: failed.spelling(), Key: failed.key.name,
+		Want: d.valueTexts(failed), Got: got, Absent: !present, Others: others,
+	}
+	if !failed.op.negated && failed.op.family.isPattern() {
+		m.Unresolved = unresolved(d.values[failed.lo:failed.hi], c)
+	}
+	return m
+}
+
+func (d *Document) missedResource(st *statement, r *Request) *Miss {
+	m := &Miss{
+		Part: "resource", Not: st.has&hasNotResource != 0,
+		Want: d.entries(d.writtenResources, st.resources), Got: []string{r.Resource},
+	}
+	if st.has&hasResource != 0 {
+		m.Unresolved = unresolved(d.resources[st.resources.lo:st.resources.hi], r.Context)
+	}
+	return m
 }
 
 // unresolved returns the keys of variables that the context does not fill, in

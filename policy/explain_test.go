@@ -65,9 +65,23 @@ func TestExplainRoleWithoutBoundary(t *testing.T) {
 	near.Matched, near.Miss = false, &policy.Miss{Part: "resource", Want: []string{"arn:aws:iam::" + home + ":role/MyTestApp*"}, Got: []string{sc.resource}}
 	sameReasons(t, sc, near)
 
-	// Two parts that fail are not near.
+	// Where resource and condition fail, both are told.
 	sc.keys = nil
+	near.Miss.Also = &policy.Miss{Part: "condition", Operator: "StringEquals", Key: "iam:PermissionsBoundary", Want: []string{boundaryARN}, Absent: true}
+	sameReasons(t, sc, near)
+	if got := near.Miss.Parts(); got != 2 {
+		t.Errorf("%d parts", got)
+	}
+
+	// An action that no statement names leaves nothing to tell.
+	sc.action = "iam:DeleteRole"
 	sameReasons(t, sc)
+}
+
+// A deny in which several parts failed is far from mattering.
+func TestExplainDenyThatIsNotNear(t *testing.T) {
+	t.Parallel()
+	sameReasons(t, scene{identity: one(statementText("Deny", `"Action":"*","Resource":"arn:aws:s3:::other","Condition":{"Bool":{"x:Absent":"true"}}`, nil))})
 }
 
 // Further conditions that failed are counted.
@@ -164,13 +178,18 @@ func TestExplainPrincipals(t *testing.T) {
 	sameReasons(t, scene{onto: one(
 		letIn(aws(outsider().ARN)),
 		keepOut(`{"Service":["a.b","c.d"],"AWS":"`+away+`"}`),
-		letIn(aws(outsider().ARN), when("Bool", "x:y", "true")), // two parts fail
+		letIn(aws(outsider().ARN), when("Bool", "x:y", "true")),
 		letIn(aws(home), when("Bool", "x:y", "true")),
 		`{"Effect":"Deny","NotPrincipal":`+aws(home, ana().ARN)+`,"Action":"*","Resource":"*"}`,
 		`{"Effect":"Deny","NotPrincipal":`+aws(home)+`,"Action":"*","Resource":"*"}`,
+		keepOut(aws(away), when("Bool", "x:y", "true")), // a deny in which two parts fail
 	)},
 		resource(0, policy.Reason{Effect: policy.Allow, Miss: &policy.Miss{Part: "principal", Want: []string{"AWS:" + outsider().ARN}, Got: called}}),
 		resource(1, policy.Reason{Miss: &policy.Miss{Part: "principal", Want: []string{"Service:a.b", "Service:c.d", "AWS:" + away}, Got: called}}),
+		resource(2, policy.Reason{Effect: policy.Allow, Miss: &policy.Miss{
+			Part: "principal", Want: []string{"AWS:" + outsider().ARN}, Got: called,
+			Also: &policy.Miss{Part: "condition", Operator: "Bool", Key: "x:y", Want: []string{"true"}, Absent: true},
+		}}),
 		resource(3, policy.Reason{Effect: policy.Allow, Miss: &policy.Miss{Part: "condition", Operator: "Bool", Key: "x:y", Want: []string{"true"}, Absent: true}}),
 		resource(4, policy.Reason{Miss: &policy.Miss{Part: "principal", Not: true, Want: []string{"AWS:" + home, "AWS:" + ana().ARN}, Got: called}}),
 		resource(5, policy.Reason{Matched: true, Named: "everyone"}),

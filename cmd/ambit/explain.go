@@ -57,6 +57,7 @@ type explainedMiss struct {
 	Unresolved          []string
 	Absent              bool
 	Others              int
+	Also                *explainedMiss
 }
 
 func newExplain() *cobra.Command {
@@ -150,19 +151,27 @@ func (s *explainedStatement) line() string {
 	if s.Matched || s.Miss == nil {
 		return name + "matches"
 	}
-	m := s.Miss
+	var parts []string
+	for m := s.Miss; m != nil; m = m.Also {
+		parts = append(parts, m.line())
+	}
+	return name + strings.Join(parts, "; and ")
+}
+
+// line says what one part wants and what it met.
+func (m *explainedMiss) line() string {
 	if m.Part != "condition" {
-		return name + m.Part + " is another: " + strings.Join(m.Want, ", ") + m.unresolved()
+		return m.Part + " is another: " + strings.Join(m.Want, ", ") + m.unresolved()
 	}
 	met := strings.Join(m.Got, ", ")
 	if m.Absent {
 		met = "nothing: the request does not have the key"
 	}
-	name += fmt.Sprintf("%s %s wants %s and met %s", m.Operator, m.Key, strings.Join(m.Want, ", "), met) + m.unresolved()
+	text := fmt.Sprintf("%s %s wants %s and met %s", m.Operator, m.Key, strings.Join(m.Want, ", "), met) + m.unresolved()
 	if m.Others > 0 {
-		name += fmt.Sprintf(" (and %d more)", m.Others)
+		text += fmt.Sprintf(" (and %d more)", m.Others)
 	}
-	return name
+	return text
 }
 
 // unresolved names the policy variables that the request leaves without a value.

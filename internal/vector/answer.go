@@ -91,11 +91,15 @@ func textOrNull(s string) *string {
 	return &s
 }
 
-// NewReasons gives reasons their printed form; it is never nil.
+// NewReasons gives reasons their printed form; it is never nil. A statement in
+// which several parts failed is not near enough for a vector's answer.
 func NewReasons(reasons []policy.Reason) []Reason {
 	out := make([]Reason, 0, len(reasons))
 	var clip clipper
 	for _, r := range reasons {
+		if r.Miss != nil && r.Miss.Also != nil {
+			continue
+		}
 		p := Reason{
 			PolicyType: r.Kind.String(), Policy: shorten(r.Policy, maxName), Index: r.Index, Statement: r.Statement, Sid: r.Sid,
 			Position: r.Position.String(), Effect: r.Effect.String(), Matched: r.Matched, Named: shorten(r.Named, maxName),

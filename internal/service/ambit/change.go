@@ -33,18 +33,26 @@ func changes(d *decision) []string {
 		return out
 	}
 	for _, kind := range d.silent() {
-		nearly := false
-		for i := range d.Reasons {
-			r := &d.Reasons[i]
-			if r.PolicyType == kind && r.Effect == policy.Allow.String() && !r.Matched && r.Miss != nil {
-				nearly = true
-				out = append(out, r.place()+" would allow "+d.Action+", "+need(r.Miss)+".")
-			}
+		near := d.near(kind)
+		for _, r := range near {
+			out = append(out, r.place()+" would allow "+d.Action+", but "+need(r.Miss)+".")
 		}
-		if !nearly {
+		if len(near) == 0 {
 			out = append(out, "No "+typeNames[kind]+" has a statement that allows "+d.Action+"; one must.")
 		}
 	}
+	return out
+}
+
+// near are the statements of a type of policy that allow the action, but not this request; the nearest first.
+func (d *decision) near(kind string) []*Statement {
+	var out []*Statement
+	for i := range d.Reasons {
+		if r := &d.Reasons[i]; r.PolicyType == kind && r.Effect == policy.Allow.String() && !r.Matched && r.Miss != nil {
+			out = append(out, r)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b *Statement) int { return a.Miss.Parts() - b.Miss.Parts() })
 	return out
 }
 
@@ -78,16 +86,24 @@ func (s *Statement) place() string {
 	return out
 }
 
-// need says what kept a statement from matching.
+// need says of each part that kept a statement from matching what it wants and what it met.
 func need(m *policy.Miss) string {
+	var parts []string
+	for ; m != nil; m = m.Also {
+		parts = append(parts, missed(m))
+	}
+	return strings.Join(parts, "; and ")
+}
+
+func missed(m *policy.Miss) string {
 	if m.Part != "condition" {
-		return "but its " + m.Part + " is " + list(m.Want) + " and the request's is " + list(m.Got) + unresolved(m.Unresolved) + others(m.Others)
+		return "its " + m.Part + " is " + list(m.Want) + " and the request's is " + list(m.Got) + unresolved(m.Unresolved) + others(m.Others)
 	}
 	has := "the request has " + list(m.Got)
 	if m.Absent {
 		has = "the request does not have it"
 	}
-	return "but its condition " + m.Operator + " " + m.Key + " wants " + list(m.Want) + " and " + has + unresolved(m.Unresolved) + others(m.Others)
+	return "its condition " + m.Operator + " " + m.Key + " wants " + list(m.Want) + " and " + has + unresolved(m.Unresolved) + others(m.Others)
 }
 
 // unresolved names the policy variables that the request leaves without a value.
