@@ -64,7 +64,7 @@ func TestDocumentsAreTrue(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the documents (-) and what is printed (+):\n%s", diff)
 	}
-	if refusals != 9 {
+	if refusals != 10 {
 		t.Errorf("%d refusals", refusals)
 	}
 }
