@@ -153,3 +153,15 @@ func TestLogFollows(t *testing.T) {
 		t.Errorf("two users were made, and %d were printed", seen)
 	}
 }
+
+// TestEveryPartThatFailedIsListed of a statement that allows the action.
+func TestEveryPartThatFailedIsListed(t *testing.T) {
+	t.Parallel()
+	s := explainedStatement{PolicyType: "identity", Policy: "P", Line: 1, Column: 2, Effect: "Allow", Miss: &explainedMiss{
+		Part: "resource", Want: []string{"a*"}, Got: []string{"b"},
+		Also: &explainedMiss{Part: "condition", Operator: "Bool", Key: "x:y", Want: []string{"true"}, Got: []string{"false"}, Others: 1},
+	}}
+	if got, want := s.line(), "identity P, statement 1 at 1:2, Allow: resource is another: a*; and Bool x:y wants true and met false (and 1 more)"; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
