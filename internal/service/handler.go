@@ -12,14 +12,14 @@ type Handler struct {
 	name    string
 	writes  bool
 	streams bool
-	plan    func(c *Call, r identity.Reader, h *Hold) (any, error)
-	long    func(ctx context.Context, c *Call, plan any, h *Hold) (Answer, error)
 	input   func() any
 	check   func(in any) error
 	draw    func(c *Call) (any, error)
 	claim   func(c *Call) Claim
 	read    func(c *Call, r identity.Reader) (Answer, error)
 	write   func(c *Call, tx identity.Tx) (Answer, error)
+	plan    func(c *Call, r identity.Reader, h *Hold) (any, error)
+	long    func(ctx context.Context, c *Call, plan any, h *Hold) (Answer, error)
 }
 
 // Reading does an operation that writes nothing to the store. In is the input struct.
