@@ -97,7 +97,9 @@ type Store interface {
 	// Watch yields the changes of space after the revision from, in order, as
 	// they commit, until ctx ends or the store is closed, which it yields as
 	// the error of the last step. Where changes were forgotten before they could
-	// be told, it yields one Change with Resync set in their place.
+	// be told, it yields one Change with Resync set in their place. What is
+	// forgotten is judged when Watch is called: who knows the space as it is then
+	// is told no Resync for what came before.
 	Watch(ctx context.Context, space Space, from uint64) iter.Seq2[Change, error]
 
 	// Close refuses new functions with ErrClosed, waits for the running ones that

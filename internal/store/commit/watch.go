@@ -84,8 +84,9 @@ func (f *feed) after(space store.Space, from uint64) (changes []store.Change, up
 
 // Watch implements store.Store.
 func (s *Store) Watch(ctx context.Context, space store.Space, from uint64) iter.Seq2[store.Change, error] {
+	begin, err := s.place(ctx, space, from)
 	return func(yield func(store.Change, error) bool) {
-		place, err := s.place(ctx, space, from)
+		place, err := begin, err
 		for err == nil {
 			var changes []store.Change
 			var wake <-chan struct{}

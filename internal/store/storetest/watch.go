@@ -22,9 +22,10 @@ func watch(t *testing.T, s store.Store, space store.Space, from uint64) *watcher
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
 	w := &watcher{t, make(chan store.Change), make(chan error, 1)}
+	changes := s.Watch(ctx, space, from)
 	go func() {
 		var last error
-		for c, err := range s.Watch(ctx, space, from) {
+		for c, err := range changes {
 			if last = err; err != nil {
 				break
 			}
@@ -117,7 +118,6 @@ func testWatchFromCommitted(t *testing.T, e Engine) {
 	s = e.open(t, store.Options{Committed: func(c store.Change) {
 		if w == nil {
 			w = watch(t, s, here, c.Revision)
-			time.Sleep(20 * time.Millisecond) // for the watcher to have begun
 		}
 	}})
 	put(t, s, here, "known", "")
