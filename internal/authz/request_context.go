@@ -54,6 +54,9 @@ func (rc *requestCase) fill(wanted identity.ContextKeys, c *identity.Caller, e *
 	if f.wants(secondFactorKeys) {
 		f.secondFactor(c.Session, e)
 	}
+	if f.wants(identity.DeliveryKeys) {
+		f.delivery(c)
+	}
 	if f.wants(resourceKeys) {
 		f.resource()
 	}
@@ -72,7 +75,8 @@ const (
 	resourceKeys     = identity.ResourceAccount | identity.ResourceOrgID | identity.ResourceOrgPaths
 
 	// A key that no part sets would always be absent: this does not compile unless there is none.
-	_ = -uint64(identity.AllContextKeys ^ (environmentKeys | callerKeys | sessionKeys | secondFactorKeys | resourceKeys))
+	_ = -uint64(identity.AllContextKeys ^ (environmentKeys | callerKeys | sessionKeys | secondFactorKeys |
+		identity.DeliveryKeys | resourceKeys))
 )
 
 // A filler sets those keys that are wanted.
@@ -222,6 +226,14 @@ func (f *filler) secondFactor(s *identity.Session, e *Environment) {
 	f.setBool(identity.MultiFactorAuthPresent, !given.IsZero())
 	if f.wants(identity.MultiFactorAuthAge) && !given.IsZero() {
 		f.set(identity.MultiFactorAuthAge, strconv.FormatInt(int64(max(0, e.Time.Sub(given))/time.Second), 10))
+	}
+}
+
+// delivery sets what the service that asked for the session says of whom it handed it to.
+func (f *filler) delivery(c *identity.Caller) {
+	keys := c.DeliveryKeys()
+	for i := range keys {
+		f.context.Set(keys[i].Key, keys[i].Value)
 	}
 }
 

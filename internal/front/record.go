@@ -24,6 +24,8 @@ func (d *Door) recordOf(c *service.Call, out *outcome) *audit.Record {
 	}
 	if c.Environment.SourceIP.IsValid() {
 		r.SourceIP = c.Environment.SourceIP.String()
+	} else {
+		r.SourceIP = c.Caller.Principal.Service // CloudTrail names services that call, which have no address
 	}
 	switch {
 	case out.fault != nil:

@@ -85,18 +85,8 @@ func (g *Registry) session(s *sigv4.Signed, now time.Time, verify func(sigv4.Sig
 	if !id.Temporary() {
 		return nil, refuse(TokenUnexpected, id)
 	}
-	sealed := g.tokens.get(s.SecurityToken)
-	if sealed == nil {
-		session, of, secret, err := g.ring.openToken(s.SecurityToken, now)
-		if err != nil {
-			return nil, refuse(TokenInvalid, id)
-		}
-		if sealed, err = g.newSealedSession(session, of, secret); err != nil {
-			return nil, refuse(TokenInvalid, id)
-		}
-		g.tokens.add(strings.Clone(s.SecurityToken), sealed)
-	}
-	if sealed.caller.AccessKeyID != id || sealed.secret.IsZero() {
+	sealed := g.opened(s.SecurityToken, now)
+	if sealed == nil || sealed.caller.AccessKeyID != id || sealed.secret.IsZero() {
 		return nil, refuse(TokenInvalid, id)
 	}
 	if err := verify(g.signingKeys.Key(s, sealed.secret.Reveal())); err != nil {
@@ -104,6 +94,33 @@ func (g *Registry) session(s *sigv4.Signed, now time.Time, verify func(sigv4.Sig
 	}
 	if !now.Before(sealed.caller.Session.Expires) {
 		return nil, refuse(TokenExpired, id)
+	}
+	return sealed.caller, nil
+}
+
+// opened returns what is in a session token, nil if it does not open.
+func (g *Registry) opened(token string, now time.Time) *sealedSession {
+	if sealed := g.tokens.get(token); sealed != nil {
+		return sealed
+	}
+	session, id, secret, err := g.ring.openToken(token, now)
+	if err != nil {
+		return nil
+	}
+	sealed, err := g.newSealedSession(session, id, secret)
+	if err != nil {
+		return nil
+	}
+	g.tokens.add(strings.Clone(token), sealed)
+	return sealed
+}
+
+// Holder returns the caller that signs with credentials of this server, without a signature: for the service that asked for them and
+// acts with them itself. Whether the principal lives is judged with each request. The error is a *CredentialError.
+func (g *Registry) Holder(c Credentials) (*Caller, error) {
+	sealed := g.opened(c.SessionToken, g.now())
+	if sealed == nil || sealed.caller.AccessKeyID != c.AccessKeyID {
+		return nil, refuse(TokenInvalid, c.AccessKeyID)
 	}
 	return sealed.caller, nil
 }

@@ -76,6 +76,14 @@ func (c *Caller) SourceIdentity() string {
 // SessionTags returns the session tags as condition keys. The slice must not be modified.
 func (c *Caller) SessionTags() []PrincipalTag { return c.tags }
 
+// DeliveryKeys returns the condition keys that the service put into the session which it hands out. The slice must not be modified.
+func (c *Caller) DeliveryKeys() []PrincipalTag {
+	if c.sealed == nil {
+		return nil
+	}
+	return c.sealed.deliver
+}
+
 // TransitiveTags returns the session tags that a session made by this caller inherits.
 func (c *Caller) TransitiveTags() []Tag {
 	if c.Session == nil {

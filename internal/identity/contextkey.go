@@ -43,6 +43,11 @@ const (
 	ResourceAccount
 	ResourceOrgID
 	ResourceOrgPaths
+	RoleDelivery
+	SourceInstance
+	SourceInstanceVPC
+	SourceInstanceIPv4
+	SourceFunction
 	contextKeysEnd
 
 	// AllContextKeys is the set of all keys.
@@ -57,7 +62,22 @@ var contextKeyNames = [...]string{
 	"aws:PrincipalServiceName", "aws:PrincipalServiceNamesList", "aws:PrincipalOrgID", "aws:PrincipalOrgPaths",
 	"aws:PrincipalTag/", "aws:userid", "aws:username", "aws:TokenIssueTime", "aws:MultiFactorAuthPresent",
 	"aws:MultiFactorAuthAge", "aws:SourceIdentity", "aws:FederatedProvider", "aws:ResourceAccount", "aws:ResourceOrgID",
-	"aws:ResourceOrgPaths",
+	"aws:ResourceOrgPaths", "ec2:RoleDelivery", "ec2:SourceInstanceARN", "aws:Ec2InstanceSourceVpc", "aws:Ec2InstanceSourcePrivateIPv4",
+	"lambda:SourceFunctionArn",
+}
+
+// DeliveryKeys are those that a service puts into a session which it hands to what it runs ("AWS global condition context keys";
+// EC2 User Guide, "Condition keys for instance roles"; Lambda Developer Guide, "lambda:SourceFunctionArn").
+const DeliveryKeys = RoleDelivery | SourceInstance | SourceInstanceVPC | SourceInstanceIPv4 | SourceFunction
+
+// deliveryKey is the key of that name, and whether services deliver it.
+func deliveryKey(name string) (policy.Key, bool) {
+	for i, known := range contextKeyNames {
+		if DeliveryKeys.Has(1<<i) && strings.EqualFold(name, known) {
+			return policy.NewKey(known), true
+		}
+	}
+	return policy.Key{}, false
 }
 
 // Name returns the name of a single key; for PrincipalTags what its names begin with.

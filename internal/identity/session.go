@@ -32,6 +32,7 @@ type Session struct {
 	MFA             time.Time // when the second factor was given; zero if it was not
 	Chained         bool      // the role was assumed with the session of a role
 	Provider        string    // aws:FederatedProvider
+	Delivery        []Tag     // condition keys that the service puts into every request for which it asked for the session
 	Issued, Expires time.Time
 }
 

@@ -18,6 +18,7 @@ type sealedSession struct {
 	caller  *Caller
 	userID  string                    // of the caller
 	used    atomic.Pointer[KeyUse]    // the use of the role that was noted last
+	deliver []PrincipalTag            // the session's delivery keys
 	inline  Compiled                  // the inline session policy, if there is one
 	managed atomic.Pointer[sessionAt] // the layer of a session with managed policies, in the newest state it was asked for
 }
@@ -34,6 +35,13 @@ func (g *Registry) newSealedSession(s *Session, id AccessKeyID, secret Secret) (
 		return nil, err
 	}
 	sealed := &sealedSession{secret: secret, userID: userID}
+	for _, k := range s.Delivery {
+		key, ok := deliveryKey(k.Key)
+		if !ok {
+			return nil, fmt.Errorf("no service delivers %.80q", k.Key)
+		}
+		sealed.deliver = append(sealed.deliver, PrincipalTag{key, k.Value})
+	}
 	if s.Policy != "" {
 		document, err := policy.Parse(s.Policy)
 		if err != nil {

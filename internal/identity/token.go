@@ -31,6 +31,7 @@ type tokenText struct {
 	MFA       int64       `json:"f,omitempty"` // times in milliseconds
 	Chained   bool        `json:"c,omitempty"`
 	Provider  string      `json:"v,omitempty"`
+	Delivery  []Tag       `json:"w,omitempty"`
 	Issued    int64       `json:"b"`
 	Expires   int64       `json:"e"`
 }
@@ -40,7 +41,8 @@ func (g *keyRing) sealToken(s *Session, id AccessKeyID, secret Secret) (token st
 	text, err := json.Marshal(tokenText{
 		Key: id, Secret: secret.Reveal(), Principal: s.PrincipalName, ARN: s.PrincipalARN, ID: s.PrincipalID, Name: s.Name,
 		Policy: s.Policy, ARNs: s.PolicyARNs, Tags: s.Tags, Keys: s.TransitiveKeys, Source: s.SourceIdentity,
-		MFA: millis(s.MFA), Chained: s.Chained, Provider: s.Provider, Issued: millis(s.Issued), Expires: millis(s.Expires),
+		MFA: millis(s.MFA), Chained: s.Chained, Provider: s.Provider, Delivery: s.Delivery, Issued: millis(s.Issued),
+		Expires: millis(s.Expires),
 	})
 	if err != nil {
 		return "", 0, err
@@ -69,7 +71,8 @@ func (g *keyRing) openToken(token string, now time.Time) (s *Session, id AccessK
 	s = &Session{
 		Kind: SessionKind(kind), Account: account, PrincipalName: t.Principal, PrincipalARN: t.ARN, PrincipalID: t.ID, Name: t.Name,
 		Policy: t.Policy, PolicyARNs: t.ARNs, Tags: t.Tags, TransitiveKeys: t.Keys, SourceIdentity: t.Source,
-		MFA: fromMillis(t.MFA), Chained: t.Chained, Provider: t.Provider, Issued: fromMillis(t.Issued), Expires: fromMillis(t.Expires),
+		MFA: fromMillis(t.MFA), Chained: t.Chained, Provider: t.Provider, Delivery: t.Delivery, Issued: fromMillis(t.Issued),
+		Expires: fromMillis(t.Expires),
 	}
 	return s, t.Key, SecretOf(t.Secret), nil
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/ambit-iam/ambit/internal/identity"
 	"github.com/ambit-iam/ambit/internal/service"
 	"github.com/ambit-iam/ambit/internal/store"
 )
@@ -32,3 +33,13 @@ func (s *Server) RotateEvery(d time.Duration) { s.rotateEvery = d }
 
 // Handler takes requests as the listener hands them over.
 func (s *Server) Handler() http.Handler { return s.http.Handler }
+
+// Issue issues a session of a role to a service, as what runs inside gets it.
+func (s *Server) Issue(ctx context.Context, of service.RoleSession) (identity.Credentials, *identity.Caller, error) {
+	return inside{s}.Issue(ctx, of)
+}
+
+// Invoke makes a call from inside.
+func (s *Server) Invoke(ctx context.Context, i service.Invocation) (service.Answer, error) {
+	return inside{s}.Invoke(ctx, i)
+}

@@ -24,14 +24,24 @@ type Call struct {
 	// Content is the body of a call whose operation Streams; nil otherwise.
 	Content *Content
 
+	// In is the account in which a service calls for itself, which has none of its own; empty for all others.
+	In string
+	// Delivery are the condition keys that such a service wants in the session that it asks for.
+	Delivery []identity.Tag
+
 	drawn  any
 	factor secondFactor
 	soft   map[[2]string]*wire.Fault // refusals of soft questions, by action and resource
 	atEnd  []func()
 }
 
-// Account is the account in which the call is done: the caller's.
-func (c *Call) Account() string { return c.Caller.Principal.Account }
+// Account is the account in which the call is done: the caller's, or for a service the one that it works for.
+func (c *Call) Account() string {
+	if c.In != "" {
+		return c.In
+	}
+	return c.Caller.Principal.Account
+}
 
 // Now is the time of the request. Everything that the call dates has it, however often the deed is tried.
 func (c *Call) Now() time.Time { return c.Environment.Time }
@@ -82,6 +92,11 @@ type Invocation struct {
 	Caller             *identity.Caller
 	CalledVia          []string // service principals, the first one first
 	Region             string
+
+	// Account is where a service calls that calls for itself ([identity.ServiceCaller]), and Delivery are the condition keys that
+	// it wants in the session that it asks for. Both are refused of other callers.
+	Account  string
+	Delivery []identity.Tag
 }
 
 // An Invoker takes calls of services. They pass the same questions, are written down in the same way, and are refused with the

@@ -79,13 +79,13 @@ func sessionOf(c *service.Call, in *sts.AssumeRoleInput, role identity.Role, r i
 		return identity.Session{}, err
 	}
 	chained := c.Caller.Principal.Type == policy.RoleSession
-	duration, err := durationOf(in, role, chained)
+	duration, err := durationOf(in, role, c.Caller.Principal.Type)
 	if err != nil {
 		return identity.Session{}, err
 	}
 	s := identity.Session{
 		Kind: identity.AssumedRole, Account: a.Account, PrincipalName: role.Name, PrincipalARN: role.ARN, PrincipalID: role.ID,
-		Name: *in.RoleSessionName, Chained: chained, Issued: c.Now(), Expires: c.Now().Add(duration),
+		Name: *in.RoleSessionName, Chained: chained, Delivery: c.Delivery, Issued: c.Now(), Expires: c.Now().Add(duration),
 	}
 	if err := addPolicies(&s, in.Policy, in.PolicyArns, r); err != nil {
 		return identity.Session{}, err
@@ -96,16 +96,18 @@ func sessionOf(c *service.Call, in *sts.AssumeRoleInput, role identity.Role, r i
 	return s, addSourceIdentity(&s, in, c.Caller)
 }
 
-func durationOf(in *sts.AssumeRoleInput, role identity.Role, chained bool) (time.Duration, error) {
+// durationOf is how long the session lasts. The role's maximum does not bind services (IAM User Guide, "Update the maximum session
+// duration for a role").
+func durationOf(in *sts.AssumeRoleInput, role identity.Role, caller policy.PrincipalType) (time.Duration, error) {
 	if in.DurationSeconds == nil {
 		return defaultDuration, nil
 	}
 	duration := time.Duration(*in.DurationSeconds) * time.Second
 	switch {
-	case chained && duration > chainedDuration:
+	case caller == policy.RoleSession && duration > chainedDuration:
 		return 0, service.BadRequest("ValidationError",
 			"The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining")
-	case duration > role.MaxSession:
+	case duration > role.MaxSession && caller != policy.AWSService:
 		return 0, service.BadRequest("ValidationError",
 			"The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/ambit-iam/ambit/arn"
 	"github.com/ambit-iam/ambit/internal/service"
+	"github.com/ambit-iam/ambit/policy"
 )
 
 // Patterns of the STS API Reference (SEMANTICS §9.1).
@@ -28,13 +29,32 @@ const (
 	shownTagValue    = `[\p{L}\p{Z}\p{N}_.:/=+\-@]*`
 )
 
-// checkAssumeRole decides about the shape of the input, in the sentences of RECORDED.
+// minSessionName is how short a session name may be that a client gives. Services name sessions after what they run, and a function's
+// name may have one letter.
+const minSessionName = 2
+
+// checkAssumeRole decides about the shape of the input, in the sentences of RECORDED. Whether a name of one letter is too short hangs on
+// the caller, who is not known yet; checkSessionName decides that.
 func checkAssumeRole(in *sts.AssumeRoleInput) error {
+	if err := checkAssumeRoleShape(in, minSessionName); err == nil || checkAssumeRoleShape(in, 1) != nil {
+		return err
+	}
+	return nil
+}
+
+func checkSessionName(in *sts.AssumeRoleInput, caller policy.PrincipalType) error {
+	if caller == policy.AWSService {
+		return nil
+	}
+	return checkAssumeRoleShape(in, minSessionName)
+}
+
+func checkAssumeRoleShape(in *sts.AssumeRoleInput, shortest int) error {
 	var c service.Constraints
 	c.Required("roleArn", in.RoleArn)
 	c.Length("roleArn", in.RoleArn, 20, 2048)
 	c.Required("roleSessionName", in.RoleSessionName)
-	c.Length("roleSessionName", in.RoleSessionName, 2, 64)
+	c.Length("roleSessionName", in.RoleSessionName, shortest, 64)
 	c.Pattern("roleSessionName", in.RoleSessionName, sessionName, shownSessionName)
 	c.Between("durationSeconds", in.DurationSeconds, 900, 43200)
 	c.Length("externalId", in.ExternalId, 2, 1224)

@@ -92,6 +92,9 @@ func gather(c *service.Call, r identity.Reader) (service.Gathered, error) {
 	var serial, code *string
 	switch in := c.Input.Value.(type) {
 	case *sts.AssumeRoleInput:
+		if err := checkSessionName(in, c.Caller.Principal.Type); err != nil {
+			return service.Gathered{}, err
+		}
 		serial, code = in.SerialNumber, in.TokenCode
 	case *sts.GetSessionTokenInput:
 		if err := longTerm(c); err != nil {

@@ -1,0 +1,55 @@
+package server
+
+import (
+	"context"
+	"errors"
+
+	"github.com/ambit-iam/ambit/internal/identity"
+	"github.com/ambit-iam/ambit/internal/service"
+	"github.com/ambit-iam/ambit/internal/service/sts"
+)
+
+// An inside is where services call from: through the door of the world that there is when they call. One without a server, of a table
+// that only describes operations, refuses.
+type inside struct{ server *Server }
+
+var (
+	_ service.Invoker      = inside{}
+	_ service.RoleSessions = inside{}
+)
+
+var errNoServer = errors.New("there is no server to call")
+
+// Invoke implements service.Invoker.
+func (i inside) Invoke(ctx context.Context, v service.Invocation) (service.Answer, error) {
+	w, err := i.world()
+	if err != nil {
+		return service.Answer{}, err
+	}
+	return w.door.Invoke(ctx, v)
+}
+
+// Issue implements service.RoleSessions.
+func (i inside) Issue(ctx context.Context, s service.RoleSession) (identity.Credentials, *identity.Caller, error) {
+	w, err := i.world()
+	if err != nil {
+		return identity.Credentials{}, nil, err
+	}
+	return w.sessions().Issue(ctx, s)
+}
+
+func (i inside) world() (*world, error) {
+	if i.server == nil {
+		return nil, errNoServer
+	}
+	w := i.server.world.Load()
+	if w == nil {
+		return nil, errNoServer
+	}
+	return w, nil
+}
+
+// sessions issue sessions of the roles of this world.
+func (w *world) sessions() sts.RoleSessions {
+	return sts.RoleSessions{Invoker: w.door, Identities: w.identities}
+}
