@@ -73,10 +73,10 @@ func (c *constraints) checkTables(names []string) {
 }
 
 // targets finds the tables of a call on many items, by the names that it has for them.
-func targets(c *service.Call, r identity.Reader, h *service.Hold, names []string) (map[string]target, error) {
+func (k *knownTables) targets(c *service.Call, r identity.Reader, h *service.Hold, names []string) (map[string]target, error) {
 	out := make(map[string]target, len(names))
 	for _, name := range names {
-		t, err := targetOf(c, r, h, name)
+		t, err := k.target(c, r, h, name)
 		if err != nil {
 			return nil, err
 		}
@@ -85,47 +85,49 @@ func targets(c *service.Call, r identity.Reader, h *service.Hold, names []string
 	return out, nil
 }
 
-var batchGetItem = service.Long[batchGetItemInput, map[string]target]{
-	Check: func(in *batchGetItemInput) error {
-		var c constraints
-		c.oneOf("returnConsumedCapacity", in.ReturnConsumedCapacity, "INDEXES", "TOTAL", "NONE")
-		c.checkTables(sortedKeys(in.RequestItems))
-		for name, part := range in.RequestItems {
-			if part == nil || part.Keys == nil {
-				c.present("requestItems."+clip(name)+".member.keys", false)
-				continue
+func (k *knownTables) batchGetItem() service.Long[batchGetItemInput, map[string]target] {
+	return service.Long[batchGetItemInput, map[string]target]{
+		Check: func(in *batchGetItemInput) error {
+			var c constraints
+			c.oneOf("returnConsumedCapacity", in.ReturnConsumedCapacity, "INDEXES", "TOTAL", "NONE")
+			c.checkTables(sortedKeys(in.RequestItems))
+			for name, part := range in.RequestItems {
+				if part == nil || part.Keys == nil {
+					c.present("requestItems."+clip(name)+".member.keys", false)
+					continue
+				}
+				c.count("requestItems."+clip(name)+".member.keys", len(part.Keys), 1, maxBatchGet)
 			}
-			c.count("requestItems."+clip(name)+".member.keys", len(part.Keys), 1, maxBatchGet)
-		}
-		if err := c.err(); err != nil {
-			return err
-		}
-		return in.compile()
-	},
-	Plan: func(c *service.Call, in *batchGetItemInput, r identity.Reader, h *service.Hold) (map[string]target, error) {
-		found, err := targets(c, r, h, sortedKeys(in.RequestItems))
-		if err != nil {
-			return nil, err
-		}
-		for name, part := range in.RequestItems {
-			for _, key := range part.Keys {
-				if err := found[name].schema.CheckKey(key.item); err != nil {
-					return nil, told(err)
+			if err := c.err(); err != nil {
+				return err
+			}
+			return in.compile()
+		},
+		Plan: func(c *service.Call, in *batchGetItemInput, r identity.Reader, h *service.Hold) (map[string]target, error) {
+			found, err := k.targets(c, r, h, sortedKeys(in.RequestItems))
+			if err != nil {
+				return nil, err
+			}
+			for name, part := range in.RequestItems {
+				for _, key := range part.Keys {
+					if err := found[name].schema.CheckKey(key.item); err != nil {
+						return nil, told(err)
+					}
 				}
 			}
-		}
-		return found, nil
-	},
-	Act: func(ctx context.Context, c *service.Call, in *batchGetItemInput, found map[string]target, _ *service.Hold) (service.Answer, error) {
-		out := &batchGetItemOutput{Responses: map[string][]attributes{}, UnprocessedKeys: map[string]*keysAndAttributes{}}
-		size := 0
-		for _, name := range sortedKeys(in.RequestItems) {
-			if err := out.read(ctx, c, found[name], name, in, &size); err != nil {
-				return service.Answer{}, err
+			return found, nil
+		},
+		Act: func(ctx context.Context, c *service.Call, in *batchGetItemInput, found map[string]target, _ *service.Hold) (service.Answer, error) {
+			out := &batchGetItemOutput{Responses: map[string][]attributes{}, UnprocessedKeys: map[string]*keysAndAttributes{}}
+			size := 0
+			for _, name := range sortedKeys(in.RequestItems) {
+				if err := out.read(ctx, c, found[name], name, in, &size); err != nil {
+					return service.Answer{}, err
+				}
 			}
-		}
-		return service.Body(out), nil
-	},
+			return service.Body(out), nil
+		},
+	}
 }
 
 func (in *batchGetItemInput) compile() (err error) {
@@ -187,59 +189,61 @@ func (out *batchGetItemOutput) read(ctx context.Context, c *service.Call, t targ
 	return err
 }
 
-var batchWriteItem = service.Long[batchWriteItemInput, map[string]target]{
-	Check: func(in *batchWriteItemInput) error {
-		var c constraints
-		c.oneOf("returnConsumedCapacity", in.ReturnConsumedCapacity, "INDEXES", "TOTAL", "NONE")
-		c.oneOf("returnItemCollectionMetrics", in.ReturnItemCollectionMetrics, "SIZE", "NONE")
-		c.checkTables(sortedKeys(in.RequestItems))
-		for name, list := range in.RequestItems {
-			if len(list) == 0 {
-				c.fails("Value '{" + clip(name) + "=[]}' at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: " +
-					"[Member must have length less than or equal to 25, Member must have length greater than or equal to 1]")
+func (k *knownTables) batchWriteItem() service.Long[batchWriteItemInput, map[string]target] {
+	return service.Long[batchWriteItemInput, map[string]target]{
+		Check: func(in *batchWriteItemInput) error {
+			var c constraints
+			c.oneOf("returnConsumedCapacity", in.ReturnConsumedCapacity, "INDEXES", "TOTAL", "NONE")
+			c.oneOf("returnItemCollectionMetrics", in.ReturnItemCollectionMetrics, "SIZE", "NONE")
+			c.checkTables(sortedKeys(in.RequestItems))
+			for name, list := range in.RequestItems {
+				if len(list) == 0 {
+					c.fails("Value '{" + clip(name) + "=[]}' at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: " +
+						"[Member must have length less than or equal to 25, Member must have length greater than or equal to 1]")
+				}
 			}
-		}
-		if err := c.err(); err != nil {
-			return err
-		}
-		return in.checkRequests()
-	},
-	Plan: func(c *service.Call, in *batchWriteItemInput, r identity.Reader, h *service.Hold) (map[string]target, error) {
-		found, err := targets(c, r, h, sortedKeys(in.RequestItems))
-		if err != nil {
-			return nil, err
-		}
-		for name, list := range in.RequestItems {
-			if err := checkWrites(found[name].schema, list); err != nil {
-				return nil, told(err)
+			if err := c.err(); err != nil {
+				return err
 			}
-		}
-		return found, nil
-	},
-	Act: func(ctx context.Context, c *service.Call, in *batchWriteItemInput, found map[string]target, h *service.Hold) (service.Answer, error) {
-		out := &batchWriteItemOutput{UnprocessedItems: map[string][]writeRequest{}}
-		writes := map[string][]*write{}
-		for _, names := range byAccount(found) {
-			err := found[names[0]].update(ctx, c, h, func(tx store.Tx) error {
-				for _, name := range names {
-					writes[name] = writesOf(found[name], in.RequestItems[name])
-					for _, w := range writes[name] {
-						if err := w.in(tx); err != nil {
-							return err
+			return in.checkRequests()
+		},
+		Plan: func(c *service.Call, in *batchWriteItemInput, r identity.Reader, h *service.Hold) (map[string]target, error) {
+			found, err := k.targets(c, r, h, sortedKeys(in.RequestItems))
+			if err != nil {
+				return nil, err
+			}
+			for name, list := range in.RequestItems {
+				if err := checkWrites(found[name].schema, list); err != nil {
+					return nil, told(err)
+				}
+			}
+			return found, nil
+		},
+		Act: func(ctx context.Context, c *service.Call, in *batchWriteItemInput, found map[string]target, h *service.Hold) (service.Answer, error) {
+			out := &batchWriteItemOutput{UnprocessedItems: map[string][]writeRequest{}}
+			writes := map[string][]*write{}
+			for _, names := range byAccount(found) {
+				err := found[names[0]].update(ctx, c, h, func(tx store.Tx) error {
+					for _, name := range names {
+						writes[name] = writesOf(found[name], in.RequestItems[name])
+						for _, w := range writes[name] {
+							if err := w.in(tx); err != nil {
+								return err
+							}
 						}
 					}
+					return nil
+				})
+				if err != nil {
+					return service.Answer{}, err
 				}
-				return nil
-			})
-			if err != nil {
-				return service.Answer{}, err
 			}
-		}
-		for _, name := range sortedKeys(writes) {
-			out.add(found[name], name, writes[name], in)
-		}
-		return service.Body(out), nil
-	},
+			for _, name := range sortedKeys(writes) {
+				out.add(found[name], name, writes[name], in)
+			}
+			return service.Body(out), nil
+		},
+	}
 }
 
 // byAccount are the names of tables, those of one account together: they share a store, and so are written in one update. A batch

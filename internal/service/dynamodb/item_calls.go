@@ -10,140 +10,148 @@ import (
 	"github.com/ambit-iam/ambit/internal/store"
 )
 
-var getItem = service.Long[getItemInput, target]{
-	Check: func(in *getItemInput) (err error) {
-		var c constraints
-		c.oneOf("returnConsumedCapacity", in.ReturnConsumedCapacity, "INDEXES", "TOTAL", "NONE")
-		if err := checkTableName(in.TableName); err != nil {
+func (k *knownTables) getItem() service.Long[getItemInput, target] {
+	return service.Long[getItemInput, target]{
+		Check: func(in *getItemInput) (err error) {
+			var c constraints
+			c.oneOf("returnConsumedCapacity", in.ReturnConsumedCapacity, "INDEXES", "TOTAL", "NONE")
+			if err := checkTableName(in.TableName); err != nil {
+				return err
+			}
+			if err := c.err(); err != nil {
+				return err
+			}
+			if err := given("key", in.Key); err != nil {
+				return err
+			}
+			in.compiled, err = expressions{
+				projection: in.ProjectionExpression, names: in.ExpressionAttributeNames, attributesToGet: in.AttributesToGet,
+			}.compile()
 			return err
-		}
-		if err := c.err(); err != nil {
-			return err
-		}
-		if err := given("key", in.Key); err != nil {
-			return err
-		}
-		in.compiled, err = expressions{
-			projection: in.ProjectionExpression, names: in.ExpressionAttributeNames, attributesToGet: in.AttributesToGet,
-		}.compile()
-		return err
-	},
-	Plan: func(c *service.Call, in *getItemInput, r identity.Reader, h *service.Hold) (target, error) {
-		return plannedFor(c, r, h, *in.TableName, in.Key)
-	},
-	Act: func(ctx context.Context, c *service.Call, in *getItemInput, t target, _ *service.Hold) (service.Answer, error) {
-		var it item.Item
-		err := t.view(ctx, c, func(at item.Table) (err error) { it, err = at.Get(in.Key.item); return err })
-		used := consumed{table: readOf(it.Size(), in.ConsistentRead)}
-		return service.Body(&getItemOutput{
-			Item: attributesOf(in.compiled.project(it)), ConsumedCapacity: used.answer(t.table.Name, in.ReturnConsumedCapacity),
-		}), err
-	},
+		},
+		Plan: func(c *service.Call, in *getItemInput, r identity.Reader, h *service.Hold) (target, error) {
+			return k.planned(c, r, h, *in.TableName, in.Key)
+		},
+		Act: func(ctx context.Context, c *service.Call, in *getItemInput, t target, _ *service.Hold) (service.Answer, error) {
+			var it item.Item
+			err := t.view(ctx, c, func(at item.Table) (err error) { it, err = at.Get(in.Key.item); return err })
+			used := consumed{table: readOf(it.Size(), in.ConsistentRead)}
+			return service.Body(&getItemOutput{
+				Item: attributesOf(in.compiled.project(it)), ConsumedCapacity: used.answer(t.table.Name, in.ReturnConsumedCapacity),
+			}), err
+		},
+	}
 }
 
-// plannedFor finds the table of a call on one item, whose key must be of the table.
-func plannedFor(c *service.Call, r identity.Reader, h *service.Hold, name string, key *attributes) (target, error) {
-	t, err := targetOf(c, r, h, name)
+// planned finds the table of a call on one item, whose key must be of the table.
+func (k *knownTables) planned(c *service.Call, r identity.Reader, h *service.Hold, name string, key *attributes) (target, error) {
+	t, err := k.target(c, r, h, name)
 	if err != nil {
 		return t, err
 	}
 	return t, told(t.schema.CheckKey(key.item))
 }
 
-var putItem = service.Long[putItemInput, target]{
-	Check: func(in *putItemInput) (err error) {
-		var c constraints
-		c.returned(in.ReturnValues, in.ReturnConsumedCapacity, in.ReturnItemCollectionMetrics, in.ReturnValuesOnConditionCheckFailure)
-		if err := c.write(in.TableName, "item", in.Item); err != nil {
+func (k *knownTables) putItem() service.Long[putItemInput, target] {
+	return service.Long[putItemInput, target]{
+		Check: func(in *putItemInput) (err error) {
+			var c constraints
+			c.returned(in.ReturnValues, in.ReturnConsumedCapacity, in.ReturnItemCollectionMetrics, in.ReturnValuesOnConditionCheckFailure)
+			if err := c.write(in.TableName, "item", in.Item); err != nil {
+				return err
+			}
+			if err := checkReturnValues(in.ReturnValues); err != nil {
+				return err
+			}
+			in.compiled, err = expressions{
+				condition: in.ConditionExpression, names: in.ExpressionAttributeNames, values: in.ExpressionAttributeValues,
+			}.compile()
 			return err
-		}
-		if err := checkReturnValues(in.ReturnValues); err != nil {
-			return err
-		}
-		in.compiled, err = expressions{
-			condition: in.ConditionExpression, names: in.ExpressionAttributeNames, values: in.ExpressionAttributeValues,
-		}.compile()
-		return err
-	},
-	Plan: func(c *service.Call, in *putItemInput, r identity.Reader, h *service.Hold) (target, error) {
-		t, err := targetOf(c, r, h, *in.TableName)
-		if err != nil {
-			return t, err
-		}
-		return t, told(t.schema.Check(in.Item.item))
-	},
-	Act: func(ctx context.Context, c *service.Call, in *putItemInput, t target, h *service.Hold) (service.Answer, error) {
-		w := write{
-			target: t, condition: in.compiled.condition, onFailure: in.ReturnValuesOnConditionCheckFailure, key: in.Item.item,
-			make: func(item.Item) (item.Item, error) { return in.Item.item, nil },
-		}
-		if err := w.do(ctx, c, h); err != nil {
-			return service.Answer{}, err
-		}
-		return w.answer(in.ReturnValues, in.ReturnConsumedCapacity, in.ReturnItemCollectionMetrics, nil), nil
-	},
+		},
+		Plan: func(c *service.Call, in *putItemInput, r identity.Reader, h *service.Hold) (target, error) {
+			t, err := k.target(c, r, h, *in.TableName)
+			if err != nil {
+				return t, err
+			}
+			return t, told(t.schema.Check(in.Item.item))
+		},
+		Act: func(ctx context.Context, c *service.Call, in *putItemInput, t target, h *service.Hold) (service.Answer, error) {
+			w := write{
+				target: t, condition: in.compiled.condition, onFailure: in.ReturnValuesOnConditionCheckFailure, key: in.Item.item,
+				make: func(item.Item) (item.Item, error) { return in.Item.item, nil },
+			}
+			if err := w.do(ctx, c, h); err != nil {
+				return service.Answer{}, err
+			}
+			return w.answer(in.ReturnValues, in.ReturnConsumedCapacity, in.ReturnItemCollectionMetrics, nil), nil
+		},
+	}
 }
 
-var deleteItem = service.Long[deleteItemInput, target]{
-	Check: func(in *deleteItemInput) (err error) {
-		var c constraints
-		c.returned(in.ReturnValues, in.ReturnConsumedCapacity, in.ReturnItemCollectionMetrics, in.ReturnValuesOnConditionCheckFailure)
-		if err := c.write(in.TableName, "key", in.Key); err != nil {
+func (k *knownTables) deleteItem() service.Long[deleteItemInput, target] {
+	return service.Long[deleteItemInput, target]{
+		Check: func(in *deleteItemInput) (err error) {
+			var c constraints
+			c.returned(in.ReturnValues, in.ReturnConsumedCapacity, in.ReturnItemCollectionMetrics, in.ReturnValuesOnConditionCheckFailure)
+			if err := c.write(in.TableName, "key", in.Key); err != nil {
+				return err
+			}
+			if err := checkReturnValues(in.ReturnValues); err != nil {
+				return err
+			}
+			in.compiled, err = expressions{
+				condition: in.ConditionExpression, names: in.ExpressionAttributeNames, values: in.ExpressionAttributeValues,
+			}.compile()
 			return err
-		}
-		if err := checkReturnValues(in.ReturnValues); err != nil {
-			return err
-		}
-		in.compiled, err = expressions{
-			condition: in.ConditionExpression, names: in.ExpressionAttributeNames, values: in.ExpressionAttributeValues,
-		}.compile()
-		return err
-	},
-	Plan: func(c *service.Call, in *deleteItemInput, r identity.Reader, h *service.Hold) (target, error) {
-		return plannedFor(c, r, h, *in.TableName, in.Key)
-	},
-	Act: func(ctx context.Context, c *service.Call, in *deleteItemInput, t target, h *service.Hold) (service.Answer, error) {
-		w := write{
-			target: t, condition: in.compiled.condition, onFailure: in.ReturnValuesOnConditionCheckFailure, key: in.Key.item,
-			make: func(item.Item) (item.Item, error) { return nil, nil },
-		}
-		if err := w.do(ctx, c, h); err != nil {
-			return service.Answer{}, err
-		}
-		return w.answer(in.ReturnValues, in.ReturnConsumedCapacity, in.ReturnItemCollectionMetrics, nil), nil
-	},
+		},
+		Plan: func(c *service.Call, in *deleteItemInput, r identity.Reader, h *service.Hold) (target, error) {
+			return k.planned(c, r, h, *in.TableName, in.Key)
+		},
+		Act: func(ctx context.Context, c *service.Call, in *deleteItemInput, t target, h *service.Hold) (service.Answer, error) {
+			w := write{
+				target: t, condition: in.compiled.condition, onFailure: in.ReturnValuesOnConditionCheckFailure, key: in.Key.item,
+				make: func(item.Item) (item.Item, error) { return nil, nil },
+			}
+			if err := w.do(ctx, c, h); err != nil {
+				return service.Answer{}, err
+			}
+			return w.answer(in.ReturnValues, in.ReturnConsumedCapacity, in.ReturnItemCollectionMetrics, nil), nil
+		},
+	}
 }
 
-var updateItem = service.Long[updateItemInput, target]{
-	Check: func(in *updateItemInput) (err error) {
-		var c constraints
-		c.returned(in.ReturnValues, in.ReturnConsumedCapacity, in.ReturnItemCollectionMetrics, in.ReturnValuesOnConditionCheckFailure)
-		if err := c.write(in.TableName, "key", in.Key); err != nil {
+func (k *knownTables) updateItem() service.Long[updateItemInput, target] {
+	return service.Long[updateItemInput, target]{
+		Check: func(in *updateItemInput) (err error) {
+			var c constraints
+			c.returned(in.ReturnValues, in.ReturnConsumedCapacity, in.ReturnItemCollectionMetrics, in.ReturnValuesOnConditionCheckFailure)
+			if err := c.write(in.TableName, "key", in.Key); err != nil {
+				return err
+			}
+			in.compiled, err = expressions{
+				update: in.UpdateExpression, condition: in.ConditionExpression, names: in.ExpressionAttributeNames,
+				values: in.ExpressionAttributeValues,
+			}.compile()
 			return err
-		}
-		in.compiled, err = expressions{
-			update: in.UpdateExpression, condition: in.ConditionExpression, names: in.ExpressionAttributeNames,
-			values: in.ExpressionAttributeValues,
-		}.compile()
-		return err
-	},
-	Plan: func(c *service.Call, in *updateItemInput, r identity.Reader, h *service.Hold) (target, error) {
-		t, err := plannedFor(c, r, h, *in.TableName, in.Key)
-		if err != nil {
-			return t, err
-		}
-		return t, checkUpdate(t.schema, in.compiled.update)
-	},
-	Act: func(ctx context.Context, c *service.Call, in *updateItemInput, t target, h *service.Hold) (service.Answer, error) {
-		w := write{
-			target: t, condition: in.compiled.condition, onFailure: in.ReturnValuesOnConditionCheckFailure, key: in.Key.item,
-			make: func(old item.Item) (item.Item, error) { return updated(t.schema, in.compiled.update, in.Key.item, old) },
-		}
-		if err := w.do(ctx, c, h); err != nil {
-			return service.Answer{}, err
-		}
-		return w.answer(in.ReturnValues, in.ReturnConsumedCapacity, in.ReturnItemCollectionMetrics, in.compiled.update), nil
-	},
+		},
+		Plan: func(c *service.Call, in *updateItemInput, r identity.Reader, h *service.Hold) (target, error) {
+			t, err := k.planned(c, r, h, *in.TableName, in.Key)
+			if err != nil {
+				return t, err
+			}
+			return t, checkUpdate(t.schema, in.compiled.update)
+		},
+		Act: func(ctx context.Context, c *service.Call, in *updateItemInput, t target, h *service.Hold) (service.Answer, error) {
+			w := write{
+				target: t, condition: in.compiled.condition, onFailure: in.ReturnValuesOnConditionCheckFailure, key: in.Key.item,
+				make: func(old item.Item) (item.Item, error) { return updated(t.schema, in.compiled.update, in.Key.item, old) },
+			}
+			if err := w.do(ctx, c, h); err != nil {
+				return service.Answer{}, err
+			}
+			return w.answer(in.ReturnValues, in.ReturnConsumedCapacity, in.ReturnItemCollectionMetrics, in.compiled.update), nil
+		},
+	}
 }
 
 // checkUpdate refuses an update of the key.

@@ -10,31 +10,33 @@ import (
 	"github.com/ambit-iam/ambit/internal/service"
 )
 
-var query = service.Long[queryInput, *reading]{
-	Check: func(in *queryInput) (err error) {
-		if err := in.options().check(); err != nil {
+func (k *knownTables) query() service.Long[queryInput, *reading] {
+	return service.Long[queryInput, *reading]{
+		Check: func(in *queryInput) (err error) {
+			if err := in.options().check(); err != nil {
+				return err
+			}
+			if in.KeyConditionExpression == nil {
+				return invalid("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.")
+			}
+			in.compiled, err = expressions{
+				keyCondition: in.KeyConditionExpression, filter: in.FilterExpression, projection: in.ProjectionExpression,
+				names: in.ExpressionAttributeNames, values: in.ExpressionAttributeValues, attributesToGet: in.AttributesToGet,
+			}.compile()
 			return err
-		}
-		if in.KeyConditionExpression == nil {
-			return invalid("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.")
-		}
-		in.compiled, err = expressions{
-			keyCondition: in.KeyConditionExpression, filter: in.FilterExpression, projection: in.ProjectionExpression,
-			names: in.ExpressionAttributeNames, values: in.ExpressionAttributeValues, attributesToGet: in.AttributesToGet,
-		}.compile()
-		return err
-	},
-	Plan: func(c *service.Call, in *queryInput, r identity.Reader, h *service.Hold) (*reading, error) {
-		out, err := in.options().reading(c, r, h, &in.compiled)
-		if err != nil {
-			return nil, err
-		}
-		out.walk.Backward = in.ScanIndexForward != nil && !*in.ScanIndexForward
-		return out, out.aim()
-	},
-	Act: func(ctx context.Context, c *service.Call, _ *queryInput, r *reading, _ *service.Hold) (service.Answer, error) {
-		return r.do(ctx, c)
-	},
+		},
+		Plan: func(c *service.Call, in *queryInput, r identity.Reader, h *service.Hold) (*reading, error) {
+			out, err := in.options().reading(k, c, r, h, &in.compiled)
+			if err != nil {
+				return nil, err
+			}
+			out.walk.Backward = in.ScanIndexForward != nil && !*in.ScanIndexForward
+			return out, out.aim()
+		},
+		Act: func(ctx context.Context, c *service.Call, _ *queryInput, r *reading, _ *service.Hold) (service.Answer, error) {
+			return r.do(ctx, c)
+		},
+	}
 }
 
 func (in *queryInput) options() options {

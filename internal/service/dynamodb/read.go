@@ -122,8 +122,8 @@ func (o options) checkSelect() error {
 }
 
 // reading finds the table and the index of a Query or Scan.
-func (o options) reading(c *service.Call, r identity.Reader, h *service.Hold, compiled *compiled) (*reading, error) {
-	t, err := targetOf(c, r, h, *o.table)
+func (o options) reading(k *knownTables, c *service.Call, r identity.Reader, h *service.Hold, compiled *compiled) (*reading, error) {
+	t, err := k.target(c, r, h, *o.table)
 	if err != nil {
 		return nil, err
 	}

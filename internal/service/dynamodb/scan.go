@@ -8,33 +8,35 @@ import (
 	"github.com/ambit-iam/ambit/internal/service"
 )
 
-var scan = service.Long[scanInput, *reading]{
-	Check: func(in *scanInput) (err error) {
-		if err := in.options().check(); err != nil {
+func (k *knownTables) scan() service.Long[scanInput, *reading] {
+	return service.Long[scanInput, *reading]{
+		Check: func(in *scanInput) (err error) {
+			if err := in.options().check(); err != nil {
+				return err
+			}
+			if err := in.checkSegments(); err != nil {
+				return err
+			}
+			in.compiled, err = expressions{
+				filter: in.FilterExpression, projection: in.ProjectionExpression, names: in.ExpressionAttributeNames,
+				values: in.ExpressionAttributeValues, attributesToGet: in.AttributesToGet,
+			}.compile()
 			return err
-		}
-		if err := in.checkSegments(); err != nil {
-			return err
-		}
-		in.compiled, err = expressions{
-			filter: in.FilterExpression, projection: in.ProjectionExpression, names: in.ExpressionAttributeNames,
-			values: in.ExpressionAttributeValues, attributesToGet: in.AttributesToGet,
-		}.compile()
-		return err
-	},
-	Plan: func(c *service.Call, in *scanInput, r identity.Reader, h *service.Hold) (*reading, error) {
-		out, err := in.options().reading(c, r, h, &in.compiled)
-		if err != nil {
-			return nil, err
-		}
-		if in.TotalSegments != nil {
-			out.walk.Segment, out.walk.Segments = int(*in.Segment), int(*in.TotalSegments)
-		}
-		return out, nil
-	},
-	Act: func(ctx context.Context, c *service.Call, _ *scanInput, r *reading, _ *service.Hold) (service.Answer, error) {
-		return r.do(ctx, c)
-	},
+		},
+		Plan: func(c *service.Call, in *scanInput, r identity.Reader, h *service.Hold) (*reading, error) {
+			out, err := in.options().reading(k, c, r, h, &in.compiled)
+			if err != nil {
+				return nil, err
+			}
+			if in.TotalSegments != nil {
+				out.walk.Segment, out.walk.Segments = int(*in.Segment), int(*in.TotalSegments)
+			}
+			return out, nil
+		},
+		Act: func(ctx context.Context, c *service.Call, _ *scanInput, r *reading, _ *service.Hold) (service.Answer, error) {
+			return r.do(ctx, c)
+		},
+	}
 }
 
 func (in *scanInput) options() options {

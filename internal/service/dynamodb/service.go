@@ -12,31 +12,29 @@ import (
 
 // Service returns DynamoDB.
 func Service() service.Service {
-	compiled := newPolicies()
+	known := newKnownTables()
 	return service.Service{
 		Name: "dynamodb",
 		Handlers: []service.Handler{
-			createTable.Named("CreateTable"), describeTable.Named("DescribeTable"), listTables.Named("ListTables"),
+			createTable.Named("CreateTable"), known.describeTable().Named("DescribeTable"), listTables.Named("ListTables"),
 			deleteTable.Named("DeleteTable"),
-			putItem.Named("PutItem"), getItem.Named("GetItem"), updateItem.Named("UpdateItem"), deleteItem.Named("DeleteItem"),
-			query.Named("Query"), scan.Named("Scan"),
-			batchGetItem.Named("BatchGetItem"), batchWriteItem.Named("BatchWriteItem"),
-			transactGetItems.Named("TransactGetItems"), transactWriteItems.Named("TransactWriteItems"),
+			known.putItem().Named("PutItem"), known.getItem().Named("GetItem"), known.updateItem().Named("UpdateItem"), known.deleteItem().Named("DeleteItem"),
+			known.query().Named("Query"), known.scan().Named("Scan"),
+			known.batchGetItem().Named("BatchGetItem"), known.batchWriteItem().Named("BatchWriteItem"),
+			known.transactGetItems().Named("TransactGetItems"), known.transactWriteItems().Named("TransactWriteItems"),
 			updateTable.Named("UpdateTable"), updateTimeToLive.Named("UpdateTimeToLive"), describeTimeToLive.Named("DescribeTimeToLive"),
 			tagResource.Named("TagResource"), untagResource.Named("UntagResource"), listTagsOfResource.Named("ListTagsOfResource"),
 			putResourcePolicy.Named("PutResourcePolicy"), getResourcePolicy.Named("GetResourcePolicy"),
 			deleteResourcePolicy.Named("DeleteResourcePolicy"),
 		},
 		Facts:  []string{"TableARN", "Tables", "CheckedTables", "PutTables", "UpdatedTables", "DeletedTables"},
-		Gather: gather,
-		Find: func(c *service.Call, r identity.Reader, t operation.Target, value string) (service.Stored, error) {
-			return compiled.findEntity(c, r, t, value)
-		},
+		Gather: known.gather,
+		Find:   known.findEntity,
 	}
 }
 
 // findEntity returns a table, or of an index what its table says about it.
-func (p policies) findEntity(c *service.Call, r identity.Reader, t operation.Target, value string) (service.Stored, error) {
+func (k *knownTables) findEntity(c *service.Call, r identity.Reader, t operation.Target, value string) (service.Stored, error) {
 	name := value
 	switch t.Kind {
 	case operation.Table:
@@ -45,15 +43,11 @@ func (p policies) findEntity(c *service.Call, r identity.Reader, t operation.Tar
 	default:
 		return service.Stored{}, fmt.Errorf("dynamodb: no kind %s", t.Kind)
 	}
-	found, at, exists, err := find(c, r, name)
-	if err != nil || !exists {
+	found, at, err := k.find(c, r, name)
+	if err != nil || found == nil {
 		return service.Stored{}, err
 	}
-	layer, err := p.layer(found)
-	if err != nil {
-		return service.Stored{}, err
-	}
-	stored := service.Stored{ARN: at.arn(), Account: at.account, Name: at.name, Tags: found.Tags, Policy: layer}
+	stored := service.Stored{ARN: at.arn(), Account: at.account, Name: at.name, Tags: found.table.Tags, Policy: found.layer}
 	if t.Kind == operation.Index {
 		stored.ARN += "/index/" + value
 	}
@@ -71,12 +65,12 @@ type selector interface{ selects() string }
 
 // gather works out the keys of fine-grained access control (Developer Guide, "Using IAM policy conditions for fine-grained access
 // control"): the partition keys and the attributes that a call names.
-func gather(c *service.Call, r identity.Reader) (g service.Gathered, err error) {
+func (k *knownTables) gather(c *service.Call, r identity.Reader) (g service.Gathered, err error) {
 	if many, ok := c.Input.Value.(manyLooker); ok {
-		return gatherMany(c, r, many)
+		return k.gatherMany(c, r, many)
 	}
 	name, _ := c.Input.Members.String("TableName")
-	t, p, exists, err := find(c, r, name)
+	found, p, err := k.find(c, r, name)
 	if err != nil {
 		return g, err
 	}
@@ -86,10 +80,8 @@ func gather(c *service.Call, r identity.Reader) (g service.Gathered, err error) 
 		return g, nil
 	}
 	schema := &item.Schema{}
-	if exists {
-		if schema, err = t.schema(); err != nil {
-			return g, err
-		}
+	if found != nil {
+		schema = found.schema
 	}
 	leading, names := in.looks(schema)
 	g.Values = map[string][]string{"dynamodb:LeadingKeys": {}, "dynamodb:Attributes": distinct(names)}
@@ -123,21 +115,19 @@ func (l look) widest(before []string) []string {
 type manyLooker interface{ looks() []look }
 
 // gatherMany works out the tables of each kind of part, and what the parts name of each.
-func gatherMany(c *service.Call, r identity.Reader, in manyLooker) (g service.Gathered, err error) {
+func (k *knownTables) gatherMany(c *service.Call, r identity.Reader, in manyLooker) (g service.Gathered, err error) {
 	g.Lists = map[string][]string{}
 	g.Elements = map[service.Element]map[string][]string{}
 	schemas := map[string]*item.Schema{}
 	for _, l := range in.looks() {
 		if schemas[l.table] == nil {
-			t, _, exists, err := find(c, r, l.table)
+			found, _, err := k.find(c, r, l.table)
 			if err != nil {
 				return g, err
 			}
 			schemas[l.table] = &item.Schema{}
-			if exists {
-				if schemas[l.table], err = t.schema(); err != nil {
-					return g, err
-				}
+			if found != nil {
+				schemas[l.table] = found.schema
 			}
 		}
 		at := service.Element{List: l.list, Text: l.table}

@@ -72,10 +72,15 @@ func readTable(r identity.Reader, region, name string) (t table, exists bool, er
 	if !exists {
 		return table{}, false, nil
 	}
-	if err := json.Unmarshal(value, &t); err != nil {
-		return table{}, false, fmt.Errorf("table %s: %w", name, err)
+	t, err = parseTable(name, value)
+	return t, err == nil, err
+}
+
+func parseTable(name string, stored []byte) (t table, err error) {
+	if err := json.Unmarshal(stored, &t); err != nil {
+		return table{}, fmt.Errorf("table %s: %w", name, err)
 	}
-	return t, true, nil
+	return t, nil
 }
 
 // readTables returns all tables of a region.

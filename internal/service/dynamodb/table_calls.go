@@ -9,24 +9,26 @@ import (
 	"github.com/ambit-iam/ambit/internal/service"
 )
 
-var describeTable = service.Long[tableNameInput, target]{
-	Check: func(in *tableNameInput) error { return checkTableName(in.TableName) },
-	Plan: func(c *service.Call, in *tableNameInput, r identity.Reader, h *service.Hold) (target, error) {
-		t, err := targetOf(c, r, h, *in.TableName)
-		if isNotFound(err) {
-			p, _ := placeOf(c, *in.TableName)
-			err = tableNotFound(p.name)
-		}
-		return t, err
-	},
-	Act: func(ctx context.Context, c *service.Call, _ *tableNameInput, t target, _ *service.Hold) (service.Answer, error) {
-		if err := build(ctx, c, t.table, t.place); err != nil { // a server that died may have left it undone
-			return service.Answer{}, err
-		}
-		var count item.Count
-		err := t.view(ctx, c, func(at item.Table) error { count = at.Count(); return nil })
-		return service.Body(&describeTableOutput{t.table.describe(t.place, "ACTIVE", &count.Items, &count.Bytes)}), err
-	},
+func (k *knownTables) describeTable() service.Long[tableNameInput, target] {
+	return service.Long[tableNameInput, target]{
+		Check: func(in *tableNameInput) error { return checkTableName(in.TableName) },
+		Plan: func(c *service.Call, in *tableNameInput, r identity.Reader, h *service.Hold) (target, error) {
+			t, err := k.target(c, r, h, *in.TableName)
+			if isNotFound(err) {
+				p, _ := placeOf(c, *in.TableName)
+				err = tableNotFound(p.name)
+			}
+			return t, err
+		},
+		Act: func(ctx context.Context, c *service.Call, _ *tableNameInput, t target, _ *service.Hold) (service.Answer, error) {
+			if err := build(ctx, c, t.table, t.place); err != nil { // a server that died may have left it undone
+				return service.Answer{}, err
+			}
+			var count item.Count
+			err := t.view(ctx, c, func(at item.Table) error { count = at.Count(); return nil })
+			return service.Body(&describeTableOutput{t.table.describe(t.place, "ACTIVE", &count.Items, &count.Bytes)}), err
+		},
+	}
 }
 
 var listTables = service.Reading[listTablesInput]{

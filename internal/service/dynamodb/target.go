@@ -12,25 +12,22 @@ import (
 
 // A target is a table whose items a call works on, as it was when the call was authorised.
 type target struct {
-	table  table
-	place  place
-	schema *item.Schema
+	*knownTable
+	place place
 }
 
-// targetOf finds the table of a call, and holds the account that it is in.
-func targetOf(c *service.Call, r identity.Reader, h *service.Hold, name string) (target, error) {
-	t, p, exists, err := find(c, r, name)
-	if err != nil {
+// target finds the table of a call, and holds the account that it is in.
+func (k *knownTables) target(c *service.Call, r identity.Reader, h *service.Hold, name string) (target, error) {
+	found, p, err := k.find(c, r, name)
+	switch {
+	case err != nil:
 		return target{}, err
-	}
-	if !exists {
+	case found == nil:
 		return target{}, notFound()
-	}
-	if p.account != r.Account() {
+	case p.account != r.Account():
 		h.Cover(r.In(p.account))
 	}
-	schema, err := t.schema()
-	return target{t, p, schema}, err
+	return target{found, p}, nil
 }
 
 func isNotFound(err error) bool {

@@ -78,65 +78,67 @@ func checkTransaction(c *constraints, given bool, n int, capacity *string) error
 	return c.err()
 }
 
-var transactGetItems = service.Long[transactGetItemsInput, map[string]target]{
-	Check: func(in *transactGetItemsInput) (err error) {
-		if err := checkTransaction(&constraints{}, in.TransactItems != nil, len(in.TransactItems), in.ReturnConsumedCapacity); err != nil {
-			return err
-		}
-		for i, part := range in.TransactItems {
-			at := fmt.Sprintf("transactItems.%d.member.get", i+1)
-			if part.Get == nil {
-				var c constraints
-				c.present(at, false)
-				return c.err()
-			}
-			if err := checkTableName(part.Get.TableName); err != nil {
+func (k *knownTables) transactGetItems() service.Long[transactGetItemsInput, map[string]target] {
+	return service.Long[transactGetItemsInput, map[string]target]{
+		Check: func(in *transactGetItemsInput) (err error) {
+			if err := checkTransaction(&constraints{}, in.TransactItems != nil, len(in.TransactItems), in.ReturnConsumedCapacity); err != nil {
 				return err
 			}
-			if err := given(at+".key", part.Get.Key); err != nil {
-				return err
-			}
-			part.Get.compiled, err = expressions{projection: part.Get.ProjectionExpression, names: part.Get.ExpressionAttributeNames}.compile()
-			if err != nil {
-				return err
-			}
-		}
-		return nil
-	},
-	Plan: func(c *service.Call, in *transactGetItemsInput, r identity.Reader, h *service.Hold) (map[string]target, error) {
-		found, err := targets(c, r, h, tablesOf(in.looks()))
-		if err != nil {
-			return nil, err
-		}
-		for _, part := range in.TransactItems {
-			if err := found[*part.Get.TableName].schema.CheckKey(part.Get.Key.item); err != nil {
-				return nil, told(err)
-			}
-		}
-		return found, sameAccount(found)
-	},
-	Act: func(ctx context.Context, c *service.Call, in *transactGetItemsInput, found map[string]target, _ *service.Hold) (service.Answer, error) {
-		out := &transactGetItemsOutput{Responses: []itemResponse{}}
-		used := map[string]consumed{}
-		size := 0
-		err := anyOf(found).view(ctx, c, func(at item.Table) error {
-			for _, part := range in.TransactItems {
-				name := *part.Get.TableName
-				it, err := item.Table{Schema: found[name].schema, Reader: at.Reader}.Get(part.Get.Key.item)
+			for i, part := range in.TransactItems {
+				at := fmt.Sprintf("transactItems.%d.member.get", i+1)
+				if part.Get == nil {
+					var c constraints
+					c.present(at, false)
+					return c.err()
+				}
+				if err := checkTableName(part.Get.TableName); err != nil {
+					return err
+				}
+				if err := given(at+".key", part.Get.Key); err != nil {
+					return err
+				}
+				part.Get.compiled, err = expressions{projection: part.Get.ProjectionExpression, names: part.Get.ExpressionAttributeNames}.compile()
 				if err != nil {
 					return err
 				}
-				if size += it.Size(); size > maxTransactionBytes {
-					return item.Invalid("Aggregate size of items in the transaction exceeds 4 MB")
-				}
-				out.Responses = append(out.Responses, itemResponse{attributesOf(part.Get.compiled.project(it))})
-				used[name] = used[name].plus(consumed{table: transactionFactor * units(it.Size(), readUnit)})
 			}
 			return nil
-		})
-		out.ConsumedCapacity = capacities(found, used, in.ReturnConsumedCapacity)
-		return service.Body(out), err
-	},
+		},
+		Plan: func(c *service.Call, in *transactGetItemsInput, r identity.Reader, h *service.Hold) (map[string]target, error) {
+			found, err := k.targets(c, r, h, tablesOf(in.looks()))
+			if err != nil {
+				return nil, err
+			}
+			for _, part := range in.TransactItems {
+				if err := found[*part.Get.TableName].schema.CheckKey(part.Get.Key.item); err != nil {
+					return nil, told(err)
+				}
+			}
+			return found, sameAccount(found)
+		},
+		Act: func(ctx context.Context, c *service.Call, in *transactGetItemsInput, found map[string]target, _ *service.Hold) (service.Answer, error) {
+			out := &transactGetItemsOutput{Responses: []itemResponse{}}
+			used := map[string]consumed{}
+			size := 0
+			err := anyOf(found).view(ctx, c, func(at item.Table) error {
+				for _, part := range in.TransactItems {
+					name := *part.Get.TableName
+					it, err := item.Table{Schema: found[name].schema, Reader: at.Reader}.Get(part.Get.Key.item)
+					if err != nil {
+						return err
+					}
+					if size += it.Size(); size > maxTransactionBytes {
+						return item.Invalid("Aggregate size of items in the transaction exceeds 4 MB")
+					}
+					out.Responses = append(out.Responses, itemResponse{attributesOf(part.Get.compiled.project(it))})
+					used[name] = used[name].plus(consumed{table: transactionFactor * units(it.Size(), readUnit)})
+				}
+				return nil
+			})
+			out.ConsumedCapacity = capacities(found, used, in.ReturnConsumedCapacity)
+			return service.Body(out), err
+		},
+	}
 }
 
 func (in *transactGetItemsInput) looks() (looks []look) {
@@ -209,55 +211,57 @@ func (w *transactWrite) given() *attributes {
 	return w.Key
 }
 
-var transactWriteItems = service.Long[transactWriteItemsInput, map[string]target]{
-	Check: func(in *transactWriteItemsInput) error {
-		var c constraints
-		c.oneOf("returnItemCollectionMetrics", in.ReturnItemCollectionMetrics, "SIZE", "NONE")
-		c.length("clientRequestToken", in.ClientRequestToken, 1, 36)
-		if err := checkTransaction(&c, in.TransactItems != nil, len(in.TransactItems), in.ReturnConsumedCapacity); err != nil {
-			return err
-		}
-		for i, part := range in.TransactItems {
-			w, list, one := part.part()
-			if !one {
-				return invalid("TransactItems can only contain one of Check, Put, Update or Delete")
-			}
-			if err := w.check(list, fmt.Sprintf("transactItems.%d.member.", i+1)); err != nil {
+func (k *knownTables) transactWriteItems() service.Long[transactWriteItemsInput, map[string]target] {
+	return service.Long[transactWriteItemsInput, map[string]target]{
+		Check: func(in *transactWriteItemsInput) error {
+			var c constraints
+			c.oneOf("returnItemCollectionMetrics", in.ReturnItemCollectionMetrics, "SIZE", "NONE")
+			c.length("clientRequestToken", in.ClientRequestToken, 1, 36)
+			if err := checkTransaction(&c, in.TransactItems != nil, len(in.TransactItems), in.ReturnConsumedCapacity); err != nil {
 				return err
 			}
-		}
-		return nil
-	},
-	Plan: func(c *service.Call, in *transactWriteItemsInput, r identity.Reader, h *service.Hold) (map[string]target, error) {
-		found, err := targets(c, r, h, tablesOf(in.looks()))
-		if err != nil {
-			return nil, err
-		}
-		if err := in.checkKeys(found); err != nil {
-			return nil, err
-		}
-		return found, sameAccount(found)
-	},
-	Act: func(ctx context.Context, c *service.Call, in *transactWriteItemsInput, found map[string]target, h *service.Hold) (service.Answer, error) {
-		var writes []*write
-		token, err := in.token(c)
-		if err != nil {
-			return service.Answer{}, err
-		}
-		err = anyOf(found).update(ctx, c, h, func(tx store.Tx) error {
-			writes = in.writes(found)
-			done, err := token.begin(tx)
-			if done || err != nil {
-				writes = nil
-				return err
+			for i, part := range in.TransactItems {
+				w, list, one := part.part()
+				if !one {
+					return invalid("TransactItems can only contain one of Check, Put, Update or Delete")
+				}
+				if err := w.check(list, fmt.Sprintf("transactItems.%d.member.", i+1)); err != nil {
+					return err
+				}
 			}
-			return doAll(tx, writes)
-		})
-		if err != nil {
-			return service.Answer{}, err
-		}
-		return service.Body(in.answer(found, writes)), nil
-	},
+			return nil
+		},
+		Plan: func(c *service.Call, in *transactWriteItemsInput, r identity.Reader, h *service.Hold) (map[string]target, error) {
+			found, err := k.targets(c, r, h, tablesOf(in.looks()))
+			if err != nil {
+				return nil, err
+			}
+			if err := in.checkKeys(found); err != nil {
+				return nil, err
+			}
+			return found, sameAccount(found)
+		},
+		Act: func(ctx context.Context, c *service.Call, in *transactWriteItemsInput, found map[string]target, h *service.Hold) (service.Answer, error) {
+			var writes []*write
+			token, err := in.token(c)
+			if err != nil {
+				return service.Answer{}, err
+			}
+			err = anyOf(found).update(ctx, c, h, func(tx store.Tx) error {
+				writes = in.writes(found)
+				done, err := token.begin(tx)
+				if done || err != nil {
+					writes = nil
+					return err
+				}
+				return doAll(tx, writes)
+			})
+			if err != nil {
+				return service.Answer{}, err
+			}
+			return service.Body(in.answer(found, writes)), nil
+		},
+	}
 }
 
 // check checks the shape of one part, and compiles its expressions.
