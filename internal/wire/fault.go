@@ -12,7 +12,7 @@ type Fault struct {
 	AccessDenial bool
 	// Resource, BucketName, Key and Region are written by S3 where they are not empty.
 	Resource, BucketName, Key, Region string
-	// Members are further members of an awsJson error, spelled as an object's: `"Item":{}`.
+	// Members are further members of a JSON error, spelled as an object's: `"Item":{}`.
 	Members []byte
 	// Place is the parameter or offset that is at fault. It is for logs and tests and is never sent by itself.
 	Place string

@@ -11,9 +11,10 @@ import (
 	"unicode/utf8"
 )
 
-// Limits on a JSON body. DynamoDB allows 32 levels inside an item, and a level of an item is two of JSON.
+// Limits on a JSON body. The largest is one with a deployment package of Lambda, whose own limit this is; that of each operation is
+// looked at before. DynamoDB allows 32 levels inside an item, and a level of an item is two of JSON.
 const (
-	maxJSONBytes = 16 << 20
+	maxJSONBytes = 70_167_211
 	maxJSONDepth = 100
 )
 
@@ -152,6 +153,9 @@ func (l jsonLookup) Strings(member string) ([]string, bool) {
 
 // Pairs implements Lookup.
 func (l jsonLookup) Pairs(member string) ([]Pair, bool) {
+	if object, isMap := l.at(member).(map[string]any); isMap {
+		return jsonPairs(object)
+	}
 	list, ok := l.at(member).([]any)
 	out := make([]Pair, 0, len(list))
 	for _, v := range list {
@@ -163,6 +167,19 @@ func (l jsonLookup) Pairs(member string) ([]Pair, bool) {
 		out = append(out, Pair{key, value})
 	}
 	return out, ok
+}
+
+// jsonPairs returns the pairs of an object of which every member is a string.
+func jsonPairs(object map[string]any) ([]Pair, bool) {
+	texts := make(map[string]string, len(object))
+	for key, v := range object {
+		text, ok := v.(string)
+		if !ok {
+			return nil, false
+		}
+		texts[key] = text
+	}
+	return pairsOf(texts), true
 }
 
 // Elements implements Lookup.

@@ -1,7 +1,9 @@
 package wire
 
 import (
+	"maps"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,7 +19,7 @@ type Lookup interface {
 	String(member string) (string, bool)
 	// Strings returns a member that is a list of scalars.
 	Strings(member string) ([]string, bool)
-	// Pairs returns a member that is a list of structures with Key and Value: tags.
+	// Pairs returns a member that is a list of structures with Key and Value, or a map of strings, in the order of its keys: tags.
 	Pairs(member string) ([]Pair, bool)
 	// Elements returns the elements of a list member. Of an element that is a scalar, String("") returns the value.
 	Elements(member string) []Lookup
@@ -99,6 +101,10 @@ func (l structLookup) Strings(member string) ([]string, bool) {
 // Pairs implements Lookup.
 func (l structLookup) Pairs(member string) ([]Pair, bool) {
 	v := l.at(member)
+	if v.IsValid() && v.Kind() == reflect.Map {
+		tags, ok := v.Interface().(map[string]string)
+		return pairsOf(tags), ok
+	}
 	if !isList(v) {
 		return nil, false
 	}
@@ -113,6 +119,15 @@ func (l structLookup) Pairs(member string) ([]Pair, bool) {
 		out = append(out, Pair{key, value})
 	}
 	return out, true
+}
+
+// pairsOf returns the pairs of a map in the order of their keys.
+func pairsOf(m map[string]string) []Pair {
+	pairs := make([]Pair, 0, len(m))
+	for _, key := range slices.Sorted(maps.Keys(m)) {
+		pairs = append(pairs, Pair{key, m[key]})
+	}
+	return pairs
 }
 
 // has tells whether the struct has such a member at all, absent or not.
