@@ -64,6 +64,8 @@ func (d *Door) open(ctx context.Context, c *service.Call) outcome {
 		return d.claim(ctx, c, claim)
 	}
 	switch {
+	case c.Operation.Prepares():
+		return d.prepare(ctx, c)
 	case c.Operation.Updates():
 		return d.update(ctx, c)
 	case c.Operation.Long():
@@ -146,6 +148,22 @@ func (d *Door) update(ctx context.Context, c *service.Call) outcome {
 		out.err = errors.Join(out.err, err)
 	}
 	return out
+}
+
+// prepare has the operation do what must be there before its update. Nothing is done for who is not allowed.
+func (d *Door) prepare(ctx context.Context, c *service.Call) outcome {
+	var out outcome
+	err := d.Identities.View(ctx, c.Account(), func(r identity.Reader) error {
+		out = d.authorise(ctx, c, r)
+		return nil
+	})
+	if out.err = errors.Join(out.err, err); out.err != nil || !out.ruling.allowed {
+		return out
+	}
+	if out.err = c.Operation.Prepare(ctx, c); out.err != nil {
+		return out
+	}
+	return d.update(ctx, c)
 }
 
 // claim takes a global name before the update and gives it back if the update fails. Nothing is reserved for who is not allowed.

@@ -15,6 +15,7 @@ type Handler struct {
 	input   func() any
 	check   func(in any) error
 	draw    func(c *Call) (any, error)
+	prepare func(ctx context.Context, c *Call) (any, error)
 	claim   func(c *Call) Claim
 	read    func(c *Call, r identity.Reader) (Answer, error)
 	write   func(c *Call, tx identity.Tx) (Answer, error)
@@ -44,6 +45,10 @@ type Writing[In, Drawn any] struct {
 	Check func(in *In) error
 	// Draw draws ids and secrets before the update, which may run more than once; nil if there are none.
 	Draw func(c *Call, in *In) (Drawn, error)
+	// Prepare does what cannot be done in an update and must be there before it: files. It runs once, when the call was allowed and
+	// no transaction is held, and what it returns takes the place of what was drawn; nil if there is nothing. The call is authorised
+	// again in its update, and what it left behind goes at the end of the call (see Call.AtEnd) unless Act has made use of it.
+	Prepare func(ctx context.Context, c *Call, in *In, drawn Drawn) (Drawn, error)
 	// Claim names the global name that the operation takes for the account; nil if there is none.
 	Claim func(c *Call, in *In) Claim
 	// Act does the deed. It may run more than once, and must have no effects besides its writes.
@@ -61,6 +66,12 @@ func (h Writing[In, Drawn]) Named(name string) Handler {
 	}
 	if h.Draw != nil {
 		out.draw = func(c *Call) (any, error) { return h.Draw(c, c.Input.Value.(*In)) }
+	}
+	if h.Prepare != nil {
+		out.prepare = func(ctx context.Context, c *Call) (any, error) {
+			drawn, _ := c.drawn.(Drawn)
+			return h.Prepare(ctx, c, c.Input.Value.(*In), drawn)
+		}
 	}
 	if h.Claim != nil {
 		out.claim = func(c *Call) Claim { return h.Claim(c, c.Input.Value.(*In)) }
@@ -81,6 +92,15 @@ func (o *Operation) Draw(c *Call) (err error) {
 		return nil
 	}
 	c.drawn, err = o.handler.draw(c)
+	return err
+}
+
+// Prepares reports whether there is something to do between authorisation and update: see Writing.Prepare.
+func (o *Operation) Prepares() bool { return o.handler != nil && o.handler.prepare != nil }
+
+// Prepare does it. Call it once, after the call was authorised and before its update, with no transaction held.
+func (o *Operation) Prepare(ctx context.Context, c *Call) (err error) {
+	c.drawn, err = o.handler.prepare(ctx, c)
 	return err
 }
 
