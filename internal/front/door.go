@@ -51,7 +51,7 @@ type Options struct {
 	// Unsigned are the routes that need no signature, by method and exact path: "GET /healthz".
 	Unsigned map[string]http.Handler
 
-	// BodyRoom is how many bytes of bodies whose senders are not known yet may be in memory at once; 0: 64 MB. It must hold the
+	// BodyRoom is how many bytes of bodies whose senders are not known yet may be in memory at once; 0: 80 MB. It must hold the
 	// largest body of all operations.
 	BodyRoom int64
 

@@ -6,8 +6,9 @@ import (
 	"time"
 )
 
-// bodyRoom is how many bytes of bodies are kept in memory of which nobody knows yet who sent them.
-const bodyRoom = 64 << 20
+// bodyRoom is how many bytes of bodies are kept in memory of which nobody knows yet who sent them: the largest one, which carries a
+// deployment package, fits.
+const bodyRoom = 80 << 20
 
 // briefly is how long a body waits for room before its sender is asked to come again.
 const briefly = time.Second

@@ -1,7 +1,11 @@
 package service
 
 import (
+	"errors"
+	"fmt"
 	"net/http"
+	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/ambit-iam/ambit/internal/wire"
@@ -17,16 +21,23 @@ type Raw struct {
 	Streamed bool
 }
 
-// Body limits. Simulations carry many policy documents; the limit on JSON is that of DynamoDB's batches.
+// Body limits. Simulations carry many policy documents; the limit on JSON is that of DynamoDB's batches, and the one on code is Lambda's
+// own ("Request must be smaller than 70167211 bytes for the CreateFunction operation": 50 MB in base64).
 const (
 	usualLimit      = 1 << 20
 	simulationLimit = 4 << 20
 	jsonLimit       = 16 << 20
+	codeLimit       = 70_167_211
 )
+
+// carriesCode are the operations of Lambda whose body may have a deployment package in it.
+var carriesCode = []string{"CreateFunction", "UpdateFunctionCode", "PublishLayerVersion"}
 
 // BodyLimit is how many bytes of body the operation accepts.
 func (o *Operation) BodyLimit() int64 {
 	switch {
+	case o.Row.Service == "lambda" && slices.Contains(carriesCode, o.Row.Name):
+		return codeLimit
 	case o.Family.json():
 		return jsonLimit
 	case strings.HasPrefix(o.Row.Name, "Simulate"):
@@ -127,12 +138,41 @@ func (o *Operation) decodeForm(raw Raw, in *Input) error {
 	return nil
 }
 
-// InputOf makes the Input of a call from inside, whose struct is already filled.
+// InputOf makes the Input of a call from inside, whose struct is already filled: that of the handler, or another one whose fields have
+// names and types of fields of it. A field that it does not have must not be set.
 func (o *Operation) InputOf(value any) (Input, error) {
+	if o.handler != nil {
+		own := o.handler.input()
+		if reflect.TypeOf(own) != reflect.TypeOf(value) {
+			if err := carryOver(reflect.ValueOf(own).Elem(), reflect.Indirect(reflect.ValueOf(value))); err != nil {
+				return Input{}, fmt.Errorf("input of %s: %w", o.Row.FullName(), err)
+			}
+			value = own
+		}
+	}
 	if o.handler != nil && o.handler.check != nil {
 		if err := o.handler.check(value); err != nil {
 			return Input{}, err
 		}
 	}
 	return Input{Value: value, Members: o.codec.Members(value)}, nil
+}
+
+// carryOver sets the fields of a struct to those of the same name in another one.
+func carryOver(to, from reflect.Value) error {
+	if !from.IsValid() || from.Kind() != reflect.Struct {
+		return errors.New("no struct")
+	}
+	for i := range from.NumField() {
+		name, value := from.Type().Field(i).Name, from.Field(i)
+		if value.IsZero() {
+			continue
+		}
+		field := to.FieldByName(name)
+		if !field.IsValid() || !field.CanSet() || !value.CanInterface() || field.Type() != value.Type() {
+			return fmt.Errorf("no %s that is a %s", name, value.Type())
+		}
+		field.Set(value)
+	}
+	return nil
 }
