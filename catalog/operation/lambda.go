@@ -1,101 +1,46 @@
 package operation
 
-// lambdaRows are calls of AWS Lambda. Actions, resource types and keys:
+// lambdaRows are calls of AWS Lambda that run code, or decide which code runs and as whom. Actions, resource types and keys:
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html.
 var lambdaRows = [...]Row{
 	{
 		Service: "lambda", Name: "CreateFunction", Mode: Write,
 		Questions: []Question{
 			{
-				Action:   "lambda:CreateFunction",
-				Resource: "arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}",
+				Action: "lambda:CreateFunction", Target: theFunction, Resource: functionARN,
 				Keys: []Key{
 					{"aws:RequestTag/${TagKey}", FromInput, "Tags"}, {"aws:TagKeys", FromInput, "Tags"},
-					{"aws:ResourceTag/${TagKey}", FromInput, "Tags"}, {"lambda:Layer", FromInput, "Layers"},
-					{"lambda:CodeSigningConfigArn", FromInput, "CodeSigningConfigArn"},
-					{"lambda:SecurityGroupIds", FromInput, "VpcConfig.SecurityGroupIds"},
-					{"lambda:SubnetIds", FromInput, "VpcConfig.SubnetIds"},
+					{"aws:ResourceTag/${TagKey}", FromInput, "Tags"}, layersInUse,
+					{"lambda:CodeSigningConfigArn", FromInput, "CodeSigningConfigArn"}, vpcOfFunction, subnetsOfFunction,
+					securityGroupsOfFunction,
 				},
 			},
 			{
-				Action: "lambda:TagResource", When: []string{"Tags"},
-				Resource: "arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}",
+				Action: "lambda:TagResource", When: []string{"Tags"}, Target: theFunction, Resource: functionARN,
 				Keys: []Key{
 					{"aws:RequestTag/${TagKey}", FromInput, "Tags"}, {"aws:TagKeys", FromInput, "Tags"},
 					{"aws:ResourceTag/${TagKey}", FromInput, "Tags"},
 				},
 			},
-			{
-				Action: "iam:PassRole", Target: Target{Kind: Role, Member: "Role", Named: ByARN}, Resource: "${Role}",
-				Keys: []Key{
-					{"iam:PassedToService", FromConstant, "lambda.amazonaws.com"}, tagsOfTarget, iamTagsOfTarget,
-				},
-			},
+			passRoleToLambda(),
 		},
 		Guards:     []Guard{{Precondition: Trusts, Entity: Role, Member: "Role", With: "lambda.amazonaws.com"}},
 		Effects:    []Effect{{Change: RunsAs, Entity: Role, Member: "Role", With: "lambda.amazonaws.com"}},
 		Mitigation: "Scope iam:PassRole to a path under which every role is bounded, with iam:PassedToService.",
-		Source:     "https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html",
-	},
-	{
-		Service: "lambda", Name: "GetFunction", Mode: Read,
-		Questions: []Question{{
-			Action: "lambda:GetFunction", Target: Target{Kind: Function, Member: "FunctionName", Named: ByNameOrARN},
-			Resource: "arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}", Keys: tags,
-			Policy: EntityPolicy,
-		}},
-		Source: "https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html",
-	},
-	{
-		Service: "lambda", Name: "ListFunctions", Mode: Read,
-		Questions: []Question{{
-			Action: "lambda:ListFunctions", Resource: everything, Shown: everything,
-		}},
-		Source: "https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html",
-	},
-	{
-		Service: "lambda", Name: "Invoke", Mode: Long,
-		Questions: []Question{{
-			Action:   "lambda:InvokeFunction",
-			Target:   Target{Kind: Function, Member: "FunctionName", Named: ByNameOrARN},
-			Resource: "arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}", Keys: tags,
-			Policy: EntityPolicy,
-		}},
-		Source: "https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html",
+		Source:     lambdaAPI + "CreateFunction.html",
 	},
 	{
 		Service: "lambda", Name: "UpdateFunctionCode", Mode: Write,
-		Questions: []Question{{
-			Action:   "lambda:UpdateFunctionCode",
-			Target:   Target{Kind: Function, Member: "FunctionName", Named: ByNameOrARN},
-			Resource: "arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}", Keys: tags,
-			Policy: EntityPolicy,
-		}},
+		Questions:  []Question{aboutFunction("lambda:UpdateFunctionCode")},
 		Effects:    []Effect{{Change: Steers, Entity: Function, Member: "FunctionName"}},
 		Mitigation: "Scope to resources by a name or tag that the delegate cannot write; iam:PassRole is not asked.",
-		Source:     "https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html",
+		Source:     lambdaAPI + "UpdateFunctionCode.html",
 	},
 	{
 		Service: "lambda", Name: "UpdateFunctionConfiguration", Mode: Write,
 		Questions: []Question{
-			{
-				Action:   "lambda:UpdateFunctionConfiguration",
-				Target:   Target{Kind: Function, Member: "FunctionName", Named: ByNameOrARN},
-				Resource: "arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}",
-				Keys: []Key{
-					tagsOfTarget, {"lambda:Layer", FromInput, "Layers"},
-					{"lambda:SecurityGroupIds", FromInput, "VpcConfig.SecurityGroupIds"},
-					{"lambda:SubnetIds", FromInput, "VpcConfig.SubnetIds"},
-				},
-				Policy: EntityPolicy,
-			},
-			{
-				Action: "iam:PassRole", When: []string{"Role"},
-				Target: Target{Kind: Role, Member: "Role", Named: ByARN}, Resource: "${Role}",
-				Keys: []Key{
-					{"iam:PassedToService", FromConstant, "lambda.amazonaws.com"}, tagsOfTarget, iamTagsOfTarget,
-				},
-			},
+			aboutFunction("lambda:UpdateFunctionConfiguration", layersInUse, vpcOfFunction, subnetsOfFunction, securityGroupsOfFunction),
+			passRoleToLambda("Role"),
 		},
 		Guards: []Guard{{Precondition: Trusts, Entity: Role, Member: "Role", With: "lambda.amazonaws.com"}},
 		Effects: []Effect{
@@ -103,22 +48,60 @@ var lambdaRows = [...]Row{
 			{Change: RunsAs, Entity: Role, Member: "Role", With: "lambda.amazonaws.com", When: "Role"},
 		},
 		Mitigation: "Scope to functions by name, and iam:PassRole to a path under which every role is bounded.",
-		Source:     "https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html",
+		Source:     lambdaAPI + "UpdateFunctionConfiguration.html",
+	},
+	{
+		Service: "lambda", Name: "Invoke", Mode: Long, Data: true,
+		Questions: []Question{aboutFunction("lambda:InvokeFunction")}, Source: lambdaAPI + "Invoke.html",
+	},
+	{
+		Service: "lambda", Name: "InvokeAsync", Mode: Long, Data: true,
+		Questions: []Question{aboutFunction("lambda:InvokeAsync")}, Source: lambdaAPI + "InvokeAsync.html",
+	},
+	{
+		Service: "lambda", Name: "InvokeWithResponseStream", Mode: Long, Data: true,
+		Questions: []Question{aboutFunction("lambda:InvokeFunction")}, Source: lambdaAPI + "InvokeWithResponseStream.html",
 	},
 	{
 		Service: "lambda", Name: "AddPermission", Mode: Write,
-		Questions: []Question{{
-			Action:   "lambda:AddPermission",
-			Target:   Target{Kind: Function, Member: "FunctionName", Named: ByNameOrARN},
-			Resource: "arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}",
-			Keys: []Key{
-				tagsOfTarget, {"lambda:Principal", FromInput, "Principal"},
-				{"lambda:FunctionUrlAuthType", FromInput, "FunctionUrlAuthType"},
-			},
-			Policy: EntityPolicy,
-		}},
+		Questions: []Question{aboutFunction("lambda:AddPermission", grantedPrincipal,
+			Key{"lambda:FunctionUrlAuthType", FromInput, "FunctionUrlAuthType"})},
 		Effects:    []Effect{{Change: WritesResourcePolicy, Entity: Function, Member: "FunctionName"}},
 		Mitigation: "Give boundaries explicit denies for what must never be reached, and keep the writing of resource-based policies out of them.",
-		Source:     "https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html",
+		Source:     lambdaAPI + "AddPermission.html",
+	},
+	{
+		Service: "lambda", Name: "RemovePermission", Mode: Write,
+		Questions: []Question{aboutFunction("lambda:RemovePermission",
+			Key{"lambda:Principal", FromService, "the principal of the statement"},
+			Key{"lambda:FunctionUrlAuthType", FromService, "the authentication that the statement is for"})},
+		Source: lambdaAPI + "RemovePermission.html",
+	},
+	{
+		Service: "lambda", Name: "AddLayerVersionPermission", Mode: Write,
+		Questions:  []Question{{Action: "lambda:AddLayerVersionPermission", Target: theLayerVersion, Resource: layerVersionARN, Policy: EntityPolicy}},
+		Effects:    []Effect{{Change: WritesResourcePolicy, Entity: LayerVersion, Member: "LayerName"}},
+		Mitigation: "Scope to layers by name: who may use a layer may read it.",
+		Source:     lambdaAPI + "AddLayerVersionPermission.html",
+	},
+	{
+		Service: "lambda", Name: "TagResource", Mode: Write,
+		Questions: []Question{{
+			Action: "lambda:TagResource", Target: taggedByLambda, Resource: "${Resource}",
+			Keys: []Key{{"aws:RequestTag/${TagKey}", FromInput, "Tags"}, {"aws:TagKeys", FromInput, "Tags"}, tagsOfTarget}, Policy: EntityPolicy,
+		}},
+		Effects:    []Effect{{Change: SetsTags, Entity: Function, Member: "Resource", With: "Tags"}},
+		Mitigation: "Fence with aws:TagKeys what tags other permissions depend on.",
+		Source:     lambdaAPI + "TagResource.html",
+	},
+	{
+		Service: "lambda", Name: "UntagResource", Mode: Write,
+		Questions: []Question{{
+			Action: "lambda:UntagResource", Target: taggedByLambda, Resource: "${Resource}",
+			Keys: []Key{{"aws:TagKeys", FromInput, "TagKeys"}, tagsOfTarget}, Policy: EntityPolicy,
+		}},
+		Effects:    []Effect{{Change: RemovesTags, Entity: Function, Member: "Resource", With: "TagKeys"}},
+		Mitigation: "Fence with aws:TagKeys what tags other permissions depend on.",
+		Source:     lambdaAPI + "UntagResource.html",
 	},
 }

@@ -208,6 +208,9 @@ iam:UpdateUser iam:UpdateUser when NewUserName or NewPath
 iam:UploadServerCertificate iam:TagServerCertificate when Tags
 lambda:CreateFunction lambda:TagResource when Tags
 lambda:UpdateFunctionConfiguration iam:PassRole when Role
+logs:CreateLogGroup logs:TagResource when Service.Tagged
+logs:CreateLogGroup logs:TagLogGroup when Service.Tagged
+logs:StartLiveTail logs:StartLiveTail each logGroupIdentifiers
 s3:CopyObject s3:GetObject unless Service.CopySourceVersionId
 s3:CopyObject s3:GetObjectVersion when Service.CopySourceVersionId
 s3:CopyObject s3:PutObjectAcl when ACL or GrantFullControl or GrantRead or GrantReadACP or GrantWriteACP
@@ -252,6 +255,15 @@ s3:PutObjectTagging s3:PutObjectTagging unless VersionId
 s3:PutObjectTagging s3:PutObjectVersionTagging when VersionId
 s3:UploadPartCopy s3:GetObject unless Service.CopySourceVersionId
 s3:UploadPartCopy s3:GetObjectVersion when Service.CopySourceVersionId
+ssm:DeleteParameters ssm:DeleteParameters each Service.Parameters
+ssm:GetParameter kms:Decrypt each Service.DecryptedARNs
+ssm:GetParameterHistory kms:Decrypt each Service.DecryptedARNs
+ssm:GetParameters ssm:GetParameters each Service.Parameters
+ssm:GetParameters kms:Decrypt each Service.DecryptedARNs
+ssm:GetParametersByPath kms:Decrypt each Service.DecryptedARNs
+ssm:PutParameter ssm:AddTagsToResource when Tags
+ssm:PutParameter kms:Encrypt when Service.EncryptsStandard
+ssm:PutParameter kms:GenerateDataKey when Service.EncryptsAdvanced
 ssm:SendCommand ssm:SendCommand each Service.InstanceIds
 ssm:SendCommand iam:PassRole when ServiceRoleArn
 ssm:StartAutomationExecution iam:PassRole when Service.AutomationAssumeRole

@@ -52,6 +52,7 @@ var services = [...]Service{
 	{Name: "iam", Namespace: "iam", Version: "2010-05-08", Protocol: AWSQuery, Global: true},
 	{Name: "kms", Namespace: "kms", Version: "2014-11-01", TargetPrefix: "TrentService", Protocol: AWSJSON11},
 	{Name: "lambda", Namespace: "lambda", Version: "2015-03-31", Protocol: RestJSON},
+	{Name: "logs", Namespace: "logs", Version: "2014-03-28", TargetPrefix: "Logs_20140328", Protocol: AWSJSON11},
 	{Name: "s3", Namespace: "s3", Version: "2006-03-01", Protocol: RestXML},
 	{Name: "sagemaker", Namespace: "sagemaker", Version: "2017-07-24", TargetPrefix: "SageMaker", Protocol: AWSJSON11},
 	{Name: "scheduler", Namespace: "scheduler", Version: "2021-06-30", Protocol: RestJSON},

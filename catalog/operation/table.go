@@ -14,8 +14,8 @@ func tables() [][]Row {
 		iamServerCertificateRows[:], iamAccountRows[:], iamOrganizationRows[:], iamSimulationRows[:],
 		iamDelegationRows[:],
 		stsRows[:], dynamodbRows[:], dynamodbBatchRows[:], dynamodbSettingRows[:],
-		s3Rows[:], s3ObjectRows[:], s3UploadRows[:], s3BucketRows[:], ec2Rows[:], lambdaRows[:], cloudFormationRows[:], computeRows[:],
-		resourcePolicyRows[:], ambitRows[:], cloudtrailRows[:],
+		s3Rows[:], s3ObjectRows[:], s3UploadRows[:], s3BucketRows[:], ec2Rows[:], lambdaRows[:], lambdaSettingRows[:], cloudFormationRows[:], computeRows[:],
+		resourcePolicyRows[:], ambitRows[:], cloudtrailRows[:], logsRows[:], ssmRows[:],
 	}
 }
 

@@ -139,6 +139,7 @@ var inputs = map[string]url.Values{
 var jsonInputs = map[string]string{
 	"dynamodb:CreateTable": `{"TableName":"some","KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],` +
 		`"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],"BillingMode":"PAY_PER_REQUEST"}`,
+	"logs:StartLiveTail":          `{"logGroupIdentifiers":["arn:aws:logs:us-east-1:123456789012:log-group:some"]}`,
 	"dynamodb:PutItem":            `{"TableName":"some","Item":{"id":{"S":"1"}}}`,
 	"dynamodb:GetItem":            `{"TableName":"some","Key":{"id":{"S":"1"}}}`,
 	"dynamodb:UpdateItem":         `{"TableName":"some","Key":{"id":{"S":"1"}}}`,

@@ -33,7 +33,10 @@ PARTS = {
           " DeleteBucketEncryption GetBucketOwnershipControls PutBucketOwnershipControls"
           " DeleteBucketOwnershipControls GetBucketLifecycleConfiguration PutBucketLifecycleConfiguration"
           " DeleteBucketLifecycle GetBucketAcl GetBucketLogging GetBucketNotificationConfiguration"
-          " GetBucketRequestPayment GetBucketAccelerateConfiguration GetBucketReplication GetBucketWebsite",
+          " GetBucketRequestPayment GetBucketAccelerateConfiguration GetBucketReplication GetBucketWebsite"
+          " GetObjectAcl GetObjectAttributes PutBucketAccelerateConfiguration PutBucketLogging"
+          " PutBucketNotificationConfiguration PutBucketReplication PutBucketRequestPayment PutBucketWebsite"
+          " DeleteBucketReplication DeleteBucketWebsite",
     "ec2": "DescribeAvailabilityZones DescribeImages DescribeInstanceStatus DescribeInstanceTypes DescribeInstances "
            "DescribeKeyPairs DescribeRegions DescribeSecurityGroups DescribeSubnets DescribeTags DescribeVolumes DescribeVpcs "
            "RunInstances StartInstances StopInstances RebootInstances TerminateInstances CreateTags DeleteTags ModifyInstanceAttribute "
@@ -52,7 +55,12 @@ PARTS = {
     "scheduler": "CreateSchedule",
     "cloudtrail": "LookupEvents",
     "events": "PutTargets",
-    "ssm": "StartAutomationExecution SendCommand StartSession",
+    "logs": "CreateLogGroup DeleteLogGroup DescribeLogGroups PutRetentionPolicy DeleteRetentionPolicy PutLogGroupDeletionProtection "
+            "CreateLogStream DeleteLogStream DescribeLogStreams PutLogEvents GetLogEvents FilterLogEvents StartLiveTail TagResource "
+            "UntagResource ListTagsForResource TagLogGroup UntagLogGroup ListTagsLogGroup",
+    "ssm": "StartAutomationExecution SendCommand StartSession PutParameter GetParameter GetParameters GetParametersByPath "
+           "GetParameterHistory LabelParameterVersion UnlabelParameterVersion DeleteParameter DeleteParameters DescribeParameters "
+           "AddTagsToResource RemoveTagsFromResource ListTagsForResource",
     "ec2-instance-connect": "SendSSHPublicKey",
     "ecr": "SetRepositoryPolicy",
     "kms": "CreateGrant PutKeyPolicy",
