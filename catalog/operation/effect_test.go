@@ -124,8 +124,11 @@ iam:UploadSSHPublicKey: issues credentials
 iam:UploadSigningCertificate: issues credentials
 kms:CreateGrant: writes resource policy
 kms:PutKeyPolicy: writes resource policy
+lambda:AddLayerVersionPermission: writes resource policy
 lambda:AddPermission: writes resource policy
 lambda:CreateFunction: runs as
+lambda:TagResource: sets tags
+lambda:UntagResource: removes tags
 lambda:UpdateFunctionCode: steers
 lambda:UpdateFunctionConfiguration: steers, runs as
 s3:PutBucketPolicy: writes resource policy
@@ -219,16 +222,17 @@ func TestSecondQuestions(t *testing.T) {
 func TestResourcePolicies(t *testing.T) {
 	t.Parallel()
 	kinds := map[operation.Kind]operation.ResourcePolicy{
-		operation.Bucket:     operation.BucketPolicy,
-		operation.Object:     operation.BucketPolicy,
-		operation.Table:      operation.EntityPolicy,
-		operation.Index:      operation.EntityPolicy,
-		operation.Function:   operation.EntityPolicy,
-		operation.KMSKey:     operation.KeyPolicy,
-		operation.Queue:      operation.EntityPolicy,
-		operation.Repository: operation.EntityPolicy,
-		operation.Secret:     operation.EntityPolicy,
-		operation.Topic:      operation.EntityPolicy,
+		operation.Bucket:       operation.BucketPolicy,
+		operation.Object:       operation.BucketPolicy,
+		operation.Table:        operation.EntityPolicy,
+		operation.Index:        operation.EntityPolicy,
+		operation.Function:     operation.EntityPolicy,
+		operation.LayerVersion: operation.EntityPolicy,
+		operation.KMSKey:       operation.KeyPolicy,
+		operation.Queue:        operation.EntityPolicy,
+		operation.Repository:   operation.EntityPolicy,
+		operation.Secret:       operation.EntityPolicy,
+		operation.Topic:        operation.EntityPolicy,
 	}
 	for _, row := range operation.Rows() {
 		for _, q := range row.Questions {

@@ -7,7 +7,7 @@ var lambdaRows = [...]Row{
 		Service: "lambda", Name: "CreateFunction", Mode: Write,
 		Questions: []Question{
 			{
-				Action: "lambda:CreateFunction", Target: theFunction, Resource: functionARN,
+				Action: "lambda:CreateFunction", Target: theFunction, Resource: functionARN, Policy: EntityPolicy,
 				Keys: []Key{
 					{"aws:RequestTag/${TagKey}", FromInput, "Tags"}, {"aws:TagKeys", FromInput, "Tags"},
 					{"aws:ResourceTag/${TagKey}", FromInput, "Tags"}, layersInUse,
@@ -16,7 +16,7 @@ var lambdaRows = [...]Row{
 				},
 			},
 			{
-				Action: "lambda:TagResource", When: []string{"Tags"}, Target: theFunction, Resource: functionARN,
+				Action: "lambda:TagResource", When: []string{"Tags"}, Target: theFunction, Resource: functionARN, Policy: EntityPolicy,
 				Keys: []Key{
 					{"aws:RequestTag/${TagKey}", FromInput, "Tags"}, {"aws:TagKeys", FromInput, "Tags"},
 					{"aws:ResourceTag/${TagKey}", FromInput, "Tags"},

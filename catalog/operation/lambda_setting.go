@@ -5,8 +5,7 @@ var (
 	theSigningConfig = Target{Kind: CodeSigningConfig, Member: "CodeSigningConfigArn", Named: ByARN}
 
 	mappedFunction = Key{"lambda:FunctionArn", FromService, "the ARN of the function"}
-	urlAuthType    = Key{"lambda:FunctionUrlAuthType", FromInput, "AuthType"}
-	urlAuthTypeNow = Key{"lambda:FunctionUrlAuthType", FromService, "that of the function URL"}
+	urlAuthType    = Key{"lambda:FunctionUrlAuthType", FromService, "AuthType of the input, or of the function URL"}
 )
 
 // lambdaSettingRows are the calls of AWS Lambda that read, list, publish and set, and widen nothing.
@@ -63,9 +62,9 @@ var lambdaSettingRows = [...]Row{
 
 	onFunction(Write, "CreateFunctionUrlConfig", mappedFunction, urlAuthType),
 	onFunction(Write, "UpdateFunctionUrlConfig", mappedFunction, urlAuthType),
-	onFunction(Read, "GetFunctionUrlConfig", mappedFunction, urlAuthTypeNow),
-	onFunction(Write, "DeleteFunctionUrlConfig", mappedFunction, urlAuthTypeNow),
-	onFunction(Read, "ListFunctionUrlConfigs", urlAuthTypeNow),
+	onFunction(Read, "GetFunctionUrlConfig", mappedFunction, urlAuthType),
+	onFunction(Write, "DeleteFunctionUrlConfig", mappedFunction, urlAuthType),
+	onFunction(Read, "ListFunctionUrlConfigs", urlAuthType),
 	onLambda(Write, "CreateEventSourceMapping", Key{"aws:RequestTag/${TagKey}", FromInput, "Tags"}, Key{"aws:TagKeys", FromInput, "Tags"},
 		mappedFunction),
 	onResource(Write, "UpdateEventSourceMapping", theMapping, mappingARN, tagsOfTarget, mappedFunction),

@@ -88,8 +88,8 @@ func isMember(segment string) bool { return strings.HasPrefix(segment, "{") }
 // payloads are the operations whose body is a value of its own, and no object of members.
 var payloads = map[string]bool{"Invoke": true, "InvokeAsync": true, "InvokeWithResponseStream": true}
 
-// ParseRESTJSON reads the members of a request to a REST JSON service, from its path and from its body. What the path says counts: it
-// is what the operation is about. Errors are those of ParseJSON.
+// ParseRESTJSON reads the members of a request to a REST JSON service, from its path, its query and its body. What the path says
+// counts: it is what the operation is about; then what the query says. Errors are those of ParseJSON.
 func ParseRESTJSON(service string, r *http.Request, body []byte) (Lookup, error) {
 	found := restJSONRoute(service, r)
 	if found == nil {
@@ -103,6 +103,9 @@ func ParseRESTJSON(service string, r *http.Request, body []byte) (Lookup, error)
 		return nil, err
 	}
 	in := restLookup{Lookup: members, path: map[string]string{}}
+	for name, value := range queryParameters(r.URL.RawQuery) {
+		in.path[name] = value
+	}
 	template, rest := found.path, restPath(r)
 	for template != "" || rest != "" {
 		var segment, value string
@@ -119,7 +122,7 @@ func ParseRESTJSON(service string, r *http.Request, body []byte) (Lookup, error)
 	return in, nil
 }
 
-// A restLookup is a body with the members that stand in the path, which hide those of the body.
+// A restLookup is a body with the members that stand in the path or in the query, which hide those of the body.
 type restLookup struct {
 	Lookup
 	path map[string]string

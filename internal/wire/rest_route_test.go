@@ -27,6 +27,8 @@ func TestParseRESTJSON(t *testing.T) {
 		{"the body names another function", "lambda", "PUT", "/2015-03-31/functions/f/code", `{"FunctionName":"g"}`, "FunctionName", "f"},
 		{"a payload is no members", "lambda", "POST", "/2015-03-31/functions/f/invocations", `{"FunctionName":"g","Qualifier":"x"}`, "Qualifier", ""},
 		{"a payload that is no object", "lambda", "POST", "/2015-03-31/functions/f/invocations", `"text"`, "FunctionName", "f"},
+		{"a member of the query", "lambda", "GET", "/2015-03-31/functions/f?Qualifier=a%2Fb", "", "Qualifier", "a/b"},
+		{"the query names another function", "lambda", "GET", "/2015-03-31/functions/f?FunctionName=g", "", "FunctionName", "f"},
 		{"a schedule", "scheduler", "POST", "/schedules/s", `{"GroupName":"g"}`, "Name", "s"},
 		{"its group", "scheduler", "POST", "/schedules/s", `{"GroupName":"g"}`, "GroupName", "g"},
 		{"a code interpreter", "bedrock-agentcore", "PUT", "/code-interpreters", `{"name":"n"}`, "name", "n"},

@@ -42,7 +42,20 @@ PARTS = {
            "RunInstances StartInstances StopInstances RebootInstances TerminateInstances CreateTags DeleteTags ModifyInstanceAttribute "
            "AssociateIamInstanceProfile ReplaceIamInstanceProfileAssociation DescribeIamInstanceProfileAssociations "
            "DisassociateIamInstanceProfile CreateLaunchTemplateVersion CreateKeyPair ImportKeyPair DeleteKeyPair",
-    "lambda": "CreateFunction GetFunction ListFunctions Invoke UpdateFunctionCode UpdateFunctionConfiguration AddPermission",
+    "lambda": "CreateFunction UpdateFunctionCode UpdateFunctionConfiguration Invoke InvokeAsync "
+              "InvokeWithResponseStream AddPermission RemovePermission AddLayerVersionPermission TagResource "
+              "UntagResource ListTags GetLayerVersionByArn GetFunction GetFunctionConfiguration ListFunctions "
+              "DeleteFunction PublishVersion ListVersionsByFunction CreateAlias GetAlias ListAliases UpdateAlias "
+              "DeleteAlias GetPolicy GetFunctionConcurrency PutFunctionConcurrency DeleteFunctionConcurrency "
+              "PutFunctionEventInvokeConfig UpdateFunctionEventInvokeConfig GetFunctionEventInvokeConfig "
+              "DeleteFunctionEventInvokeConfig ListFunctionEventInvokeConfigs GetRuntimeManagementConfig "
+              "PutRuntimeManagementConfig GetFunctionRecursionConfig PutFunctionRecursionConfig "
+              "GetFunctionCodeSigningConfig DeleteFunctionCodeSigningConfig ListProvisionedConcurrencyConfigs "
+              "GetAccountSettings PublishLayerVersion GetLayerVersion GetLayerVersionPolicy DeleteLayerVersion "
+              "RemoveLayerVersionPermission ListLayers ListLayerVersions CreateFunctionUrlConfig "
+              "UpdateFunctionUrlConfig GetFunctionUrlConfig DeleteFunctionUrlConfig ListFunctionUrlConfigs "
+              "CreateEventSourceMapping UpdateEventSourceMapping GetEventSourceMapping DeleteEventSourceMapping "
+              "ListEventSourceMappings ListCodeSigningConfigs GetCodeSigningConfig",
     "cloudformation": "CreateStack UpdateStack CreateChangeSet ExecuteChangeSet DescribeStacks",
     "glue": "CreateJob UpdateJob CreateDevEndpoint",
     "codebuild": "CreateProject StartBuild",
