@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
@@ -268,5 +269,35 @@ func TestAReadDuringWritesIsWhole(t *testing.T) {
 			return
 		default:
 		}
+	}
+}
+
+// TestAReadOfPartsIsWhole although the object is deleted while it is read: its parts stay as long as somebody reads them, and then go.
+func TestAReadOfPartsIsWhole(t *testing.T) {
+	t.Parallel()
+	r, dir := onDisk(t)
+	ctx, c, b := t.Context(), r.s3(r.admin()), r.bucket(t, "reader")
+	whole := content(40 << 20) // more than what lies between a server and a client that does not read
+	pieces := [][]byte{whole[:20<<20], whole[20<<20 : 30<<20], whole[30<<20:]}
+	id, parts := upload(t, c, *b, "key", &s3.CreateMultipartUploadInput{}, pieces...)
+	if _, err := c.CompleteMultipartUpload(ctx, &s3.CompleteMultipartUploadInput{Bucket: b, Key: aws.String("key"), UploadId: id, MultipartUpload: &types.CompletedMultipartUpload{Parts: parts}}); err != nil {
+		t.Fatal(err)
+	}
+	out, err := c.GetObject(ctx, &s3.GetObjectInput{Bucket: b, Key: aws.String("key")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer out.Body.Close()
+	if _, err := c.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: b, Key: aws.String("key")}); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := io.ReadAll(out.Body); err != nil || !bytes.Equal(text, whole) {
+		t.Errorf("%d bytes, %v", len(text), err)
+	}
+	if err := r.stop(); err != nil { // and with it every call
+		t.Error(err)
+	}
+	if left := contentFiles(t, dir); len(left) > 0 {
+		t.Errorf("left: %v", left)
 	}
 }

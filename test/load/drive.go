@@ -26,6 +26,7 @@ type connection struct {
 	answers  *bufio.Reader
 	requests [][]byte
 	next     int
+	thrown   []byte // where bodies go that nobody looks at
 }
 
 // Connect opens the connections of a crowd to addr, one for each list of requests.
@@ -79,9 +80,12 @@ func (c *Crowd) Drive(atLeast time.Duration) (answered int, took time.Duration, 
 // Ask lets one client send its next request, and returns the body of the answer. An answer that is not a 200 is an error.
 func (c *Crowd) Ask(client int) (body string, err error) {
 	var text strings.Builder
-	err = c.connections[client].ask(&text)
+	err = c.AskTo(&text, client)
 	return text.String(), err
 }
+
+// AskTo is Ask for an answer that need not fit in memory: its body goes to w.
+func (c *Crowd) AskTo(w io.Writer, client int) error { return c.connections[client].ask(w) }
 
 // ask sends the next request and reads its answer, whose body goes to w.
 func (c *connection) ask(w io.Writer) error {
@@ -122,14 +126,46 @@ func (c *connection) answer(w io.Writer) error {
 	}
 	if line == "200 OK" {
 		if w == io.Discard {
-			_, err = c.answers.Discard(length)
+			err = c.throw(length)
 		} else {
-			_, err = io.CopyN(w, c.answers, int64(length))
+			err = c.copy(w, length)
 		}
 		return err
 	}
 	text, err := io.ReadAll(io.LimitReader(c.answers, int64(length)))
 	return errors.Join(fmt.Errorf("%s: %s", line, text), err)
+}
+
+// copy reads a body, however large: each piece of it has its own time.
+func (c *connection) copy(w io.Writer, length int) error {
+	const piece = 16 << 20
+	for left := int64(length); left > 0; left -= piece {
+		if err := c.SetDeadline(time.Now().Add(slowest)); err != nil {
+			return err
+		}
+		if _, err := io.CopyN(w, c.answers, min(left, piece)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// thrownAtOnce is how much of a large body is read at once: the client shares the machine with the server, and must not be what is
+// measured.
+const thrownAtOnce = 256 << 10
+
+// throw reads a body and keeps nothing of it.
+func (c *connection) throw(length int) error {
+	n, err := c.answers.Discard(min(length, c.answers.Buffered()))
+	left := length - n
+	if left > 0 && c.thrown == nil {
+		c.thrown = make([]byte, thrownAtOnce)
+	}
+	for left > 0 && err == nil {
+		n, err = c.Read(c.thrown[:min(left, len(c.thrown))])
+		left -= n
+	}
+	return err
 }
 
 func contentLength(header []byte) (string, bool) {

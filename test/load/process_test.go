@@ -20,6 +20,7 @@ import (
 
 	"github.com/ambit-iam/ambit/internal/identity"
 	"github.com/ambit-iam/ambit/test/load"
+	"github.com/ambit-iam/ambit/test/port"
 )
 
 // asYardstick makes a process of this test's binary the yardstick instead, which serves on the listener that it inherits. Its value is
@@ -125,7 +126,7 @@ func startYardstick(tb testing.TB) *process {
 	c := exec.Command(os.Args[0])
 	c.Env, c.ExtraFiles = append(os.Environ(), asYardstick+"="+employee.ID), []*os.File{f}
 	p := start(tb, c, l.Addr().String())
-	p.await(tb, time.Now().Add(10*time.Second))
+	p.await(tb, time.Now().Add(time.Minute))
 	return p
 }
 
@@ -133,7 +134,7 @@ func startYardstick(tb testing.TB) *process {
 func startAmbit(tb testing.TB, data string) *process {
 	tb.Helper()
 	p := launchAmbit(tb, freeAddress(tb), data)
-	p.await(tb, time.Now().Add(30*time.Second))
+	p.await(tb, time.Now().Add(time.Minute))
 	return p
 }
 
@@ -159,14 +160,15 @@ func runtimeDir(tb testing.TB) string {
 	return dir
 }
 
+// freeAddress is one that is kept free for the server that listens on it.
 func freeAddress(tb testing.TB) string {
 	tb.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	address, release, err := port.Reserve()
 	if err != nil {
 		tb.Fatal(err)
 	}
-	defer l.Close()
-	return l.Addr().String()
+	tb.Cleanup(release)
+	return address
 }
 
 // await waits until the port takes connections. It asks without a pause that a start would hide in.
@@ -212,15 +214,18 @@ func (p *process) processorTime(tb testing.TB) time.Duration {
 	return sum
 }
 
-// resident is the memory that a running process has, in bytes.
-func (p *process) resident(tb testing.TB) int {
+// resident is the memory that a running process has, in bytes; peak is the most that it ever had.
+func (p *process) resident(tb testing.TB) int { return p.memory(tb, "VmRSS:") }
+func (p *process) peak(tb testing.TB) int     { return p.memory(tb, "VmHWM:") }
+
+func (p *process) memory(tb testing.TB, name string) int {
 	tb.Helper()
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.pid))
 	if err != nil {
 		tb.Skip("no /proc: ", err)
 	}
 	for line := range strings.Lines(string(text)) {
-		if value, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+		if value, ok := strings.CutPrefix(line, name); ok {
 			n, err := strconv.Atoi(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(value), "kB")))
 			if err != nil {
 				tb.Fatal(err)
@@ -228,6 +233,6 @@ func (p *process) resident(tb testing.TB) int {
 			return n << 10
 		}
 	}
-	tb.Fatal("no VmRSS")
+	tb.Fatal("no ", name)
 	return 0
 }

@@ -111,6 +111,10 @@ var goals = []goal{
 	{"S1 door", "durable writes by 64 clients through the signed door", "test/load", "S1", []limit{atLeast(8e3, "writes/s")}},
 	{"S2", "a change, read over another connection once it is acknowledged", "test/load", "S2", []limit{atMost(0, "stale/op")}},
 	{"S3", "from the start to the first authorised answer, 100,000 roles", "test/load", "S3/Roles", []limit{atMost(15, "ms")}},
+	{"O1", "signed reads of objects of 1 MB by 2 clients", "test/load", "GetObject", []limit{atLeast(500, "MB/s")}},
+	{"O2", "signed writes of objects of 1 MB by 2 clients, to a file system in memory", "test/load", "PutObject/Memory", []limit{atLeast(250, "MB/s"), atMost(4e3, "cpu-µs/MB")}},
+	{"O2 disk", "the same to the disk, beside files of that size made durable without a server", "test/load", "PutObject/Disk", []limit{atLeast(30, "%raw")}},
+	{"O3", "5 GB sent in parts by 4 clients and read: the most that was resident", "test/load", "Multipart", []limit{atMost(100, "MB")}},
 	{"S4", "resident memory of an idle server, empty account", "test/load", "S4", []limit{atMost(30, "MB")}},
 }
 

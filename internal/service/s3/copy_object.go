@@ -80,7 +80,7 @@ func (s *s3) actCopyObject(ctx context.Context, c *service.Call, in *copyObjectI
 	} else if found.Checksum != nil {
 		e.algorithm = algorithmNamed(found.Checksum.Algorithm)
 	}
-	got, err := s.copied(c, from, to, src, byteRange{0, found.Size}, e)
+	got, err := s.copied(ctx, c, from, to, src, byteRange{0, found.Size}, e)
 	if err != nil {
 		return service.Answer{}, err
 	}
@@ -185,7 +185,7 @@ func (s *s3) actUploadPartCopy(ctx context.Context, c *service.Call, in *uploadP
 	if piece.length > maxSent {
 		return service.Answer{}, service.BadRequest("InvalidRequest", "The specified copy source is larger than the maximum allowable size for a copy source: 5368709120")
 	}
-	got, err := s.copied(c, from, to, src, piece, expectation{computed: true, algorithm: algorithmNamed(u.Algorithm)})
+	got, err := s.copied(ctx, c, from, to, src, piece, expectation{computed: true, algorithm: algorithmNamed(u.Algorithm)})
 	if err != nil {
 		return service.Answer{}, err
 	}

@@ -2,6 +2,8 @@ package s3
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"net/http"
 	"net/url"
 	"strings"
@@ -104,8 +106,11 @@ func (s *s3) openSource(ctx context.Context, c *service.Call, k copying, in *sou
 }
 
 // copied reads a piece of a source as if a client had sent it.
-func (s *s3) copied(c *service.Call, from, to *vault, src *source, r byteRange, e expectation) (*received, error) {
-	content, err := from.open(src, r)
+func (s *s3) copied(ctx context.Context, c *service.Call, from, to *vault, src *source, r byteRange, e expectation) (*received, error) {
+	content, err := from.open(ctx, src, r)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, service.ErrMoved // another content has taken its place since it was found
+	}
 	if err != nil {
 		return nil, err
 	}

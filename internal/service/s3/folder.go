@@ -15,11 +15,12 @@ import (
 // A folder is where the contents of a region's buckets are, one file each, named by its hash: BUCKET/HA/HASH, where BUCKET is the id
 // of a bucket, never its name. What a client sends is written to incoming/ first.
 //
-// A file is put in its place before the store is told of it, and removed after the store has forgotten it. What a crash leaves in
-// between is found at the next start: an incoming file carries the name of the one that it became, and the store has a list of
-// those that must go.
+// A file is put in its place and made durable before the store is told of it, and removed after the store has forgotten it. What a
+// crash leaves in between is found at the next start: an incoming file carries the name of the one that it became, and the store has
+// a list of those that must go.
 type folder struct {
-	root string
+	root   string
+	pieces sync.Pool // of *[pieceSize]byte, through which contents go
 
 	making sync.Mutex // who finds a directory while holding it finds a durable one
 
@@ -64,9 +65,12 @@ func (f *folder) create() (*os.File, error) {
 	return os.CreateTemp(filepath.Join(f.root, incoming), "new")
 }
 
-// place puts a durable incoming file in the place of its content, and pins that. The file keeps a second name, under which it is
-// found if nothing comes to use it; discard removes that.
-func (f *folder) place(name, bucket, hash string) (renamed string, err error) {
+// place puts an incoming file that is whole in the place of its content, durably, and pins that. The file keeps a second name, under
+// which it is found if nothing comes to use it; who placed it removes that.
+//
+// It has its place before it is durable, so that both come with one turn of the disk. Until then nothing may rely on what is there: a
+// file that is there already is trusted only if the store uses it, because it was durable before the store did.
+func (f *folder) place(ctx context.Context, s store.Store, name, bucket, hash string) (renamed string, err error) {
 	f.pin(bucket, hash)
 	defer func() {
 		if err != nil {
@@ -83,10 +87,51 @@ func (f *folder) place(name, bucket, hash string) (renamed string, err error) {
 	if err := f.makeDirectory(dir); err != nil {
 		return "", err
 	}
-	if err := os.Link(renamed, final); err != nil && !errors.Is(err, fs.ErrExist) {
+	switch err := os.Link(renamed, final); {
+	case errors.Is(err, fs.ErrExist):
+		used, _, err := use(ctx, s, bucket, hash)
+		if err != nil || used {
+			return renamed, err
+		}
+		if err := supplant(renamed, final); err != nil {
+			return "", err
+		}
+	case err != nil:
 		return "", err
+	default:
+		if err := syncFile(renamed); err != nil {
+			return "", err
+		}
 	}
 	return renamed, syncDirectory(dir)
+}
+
+// supplant puts a file in the place of one of which it is not known whether it was ever durable.
+func supplant(name, final string) error {
+	if err := syncFile(name); err != nil {
+		return err
+	}
+	second := name + "-" // a rename of one name of a file to another one would do nothing
+	if err := os.Link(name, second); err != nil {
+		return err
+	}
+	return errors.Join(os.Rename(second, final), removed(second))
+}
+
+// removed removes a file that may be gone.
+func removed(name string) error {
+	if err := os.Remove(name); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+func syncFile(name string) error {
+	file, err := os.OpenFile(name, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Sync(), file.Close())
 }
 
 // makeDirectory makes a directory that survives a crash.
@@ -113,19 +158,33 @@ func syncDirectory(dir string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
-// pin keeps a content from being removed until it is unpinned.
-func (f *folder) pin(bucket, hash string) {
+// pin keeps contents from being removed until they are unpinned.
+func (f *folder) pin(bucket string, hashes ...string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.pinned[bucket+hash]++
+	for _, hash := range hashes {
+		f.pinned[bucket+hash]++
+	}
 }
 
-func (f *folder) unpin(bucket, hash string) {
+func (f *folder) unpin(bucket string, hashes ...string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.pinned[bucket+hash]--; f.pinned[bucket+hash] <= 0 {
-		delete(f.pinned, bucket+hash)
+	for _, hash := range hashes {
+		if f.pinned[bucket+hash]--; f.pinned[bucket+hash] <= 0 {
+			delete(f.pinned, bucket+hash)
+		}
 	}
+}
+
+// use tells whether the store uses a content, and whether it is noted as one that must go.
+func use(ctx context.Context, s store.Store, bucket, hash string) (used, unused bool, err error) {
+	err = s.View(ctx, store.Space(spacePrefix+bucket), func(r store.Reader) error {
+		_, used = r.Get(countPrefix + hash)
+		_, unused = r.Get(unusedPrefix + hash)
+		return nil
+	})
+	return used, unused, err
 }
 
 // sweep removes the file of a content that nothing uses.
@@ -135,23 +194,14 @@ func (f *folder) sweep(ctx context.Context, s store.Store, bucket, hash string) 
 	if f.pinned[bucket+hash] > 0 {
 		return nil // who has pinned it sweeps again
 	}
-	space := store.Space(spacePrefix + bucket)
-	used, noted := false, false
-	err := s.View(ctx, space, func(r store.Reader) error {
-		_, used = r.Get(countPrefix + hash)
-		_, noted = r.Get(unusedPrefix + hash)
-		return nil
-	})
+	used, noted, err := use(ctx, s, bucket, hash)
 	if err != nil || used {
 		return err
 	}
-	if err := os.Remove(f.path(bucket, hash)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := removed(f.path(bucket, hash)); err != nil || !noted {
 		return err
 	}
-	if !noted {
-		return nil
-	}
-	_, err = s.Update(ctx, space, func(tx store.Tx) error {
+	_, err = s.Update(ctx, store.Space(spacePrefix+bucket), func(tx store.Tx) error {
 		tx.Delete(unusedPrefix + hash)
 		return nil
 	})

@@ -39,7 +39,7 @@ func TestACrashLeavesNothing(t *testing.T) {
 		if err := file.Close(); err != nil {
 			t.Fatal(err)
 		}
-		name, err := f.place(file.Name(), bucket, hash(c))
+		name, err := f.place(ctx, s, file.Name(), bucket, hash(c))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -120,7 +120,7 @@ func TestWhatIsPinnedStays(t *testing.T) {
 	}
 	const bucket = "00112233445566778899aabbccddeeff"
 	hash := strings.Repeat("d", 64)
-	if _, err := f.place(file.Name(), bucket, hash); err != nil {
+	if _, err := f.place(ctx, s, file.Name(), bucket, hash); err != nil {
 		t.Fatal(err)
 	}
 	if err := f.sweep(ctx, s, bucket, hash); err != nil {
@@ -136,6 +136,63 @@ func TestWhatIsPinnedStays(t *testing.T) {
 	if _, err := os.Stat(f.path(bucket, hash)); !os.IsNotExist(err) {
 		t.Errorf("%v", err)
 	}
+}
+
+// TestWhatACrashLeftIsNotTrusted: a file that nobody uses may never have been durable, whatever its name says; one that is used was.
+func TestWhatACrashLeftIsNotTrusted(t *testing.T) {
+	t.Parallel()
+	ctx, root := context.Background(), t.TempDir()
+	s, err := mem.New(store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	f, err := openFolder(ctx, root, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const bucket = "00112233445566778899aabbccddeeff"
+	hash := strings.Repeat("e", 64)
+	place := func(content string) {
+		t.Helper()
+		file, err := f.create()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := file.WriteString(content); err != nil {
+			t.Fatal(err)
+		}
+		if err := file.Close(); err != nil {
+			t.Fatal(err)
+		}
+		name, err := f.place(ctx, s, file.Name(), bucket, hash)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if name, err = f.place(ctx, s, name, bucket, hash); err != nil { // as a deed that is tried again does
+			t.Fatal(err)
+		}
+		if err := os.Remove(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	holds := func(want string) {
+		t.Helper()
+		if text, err := os.ReadFile(f.path(bucket, hash)); err != nil || string(text) != want {
+			t.Errorf("%q, %v, want %q", text, err, want)
+		}
+		if left, err := os.ReadDir(filepath.Join(root, incoming)); err != nil || len(left) > 0 {
+			t.Errorf("left: %v, %v", left, err)
+		}
+	}
+	place("half of it")
+	place("all of it")
+	holds("all of it")
+	if _, err := s.Update(ctx, spacePrefix+bucket, func(tx store.Tx) error { return retain(tx, hash) }); err != nil {
+		t.Fatal(err)
+	}
+	place("what is not looked at")
+	holds("all of it")
 }
 
 // TestJoinedChecksums are those of the whole, wherever it is cut.

@@ -109,7 +109,7 @@ func (s *s3) lookUp(ctx context.Context, c *service.Call, in *getObjectInput, p 
 		answer.Content = http.NoBody
 		return answer, nil
 	}
-	answer.Content, err = v.open(from, piece)
+	answer.Content, err = v.open(ctx, from, piece)
 	return answer, err
 }
 

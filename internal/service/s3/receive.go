@@ -23,7 +23,7 @@ const (
 	maxInline = 8 << 10
 )
 
-// A received content is whole, verified and durable, and nothing uses it yet.
+// A received content is whole and verified, and nothing uses it yet.
 type received struct {
 	size     int64
 	hash     string // SHA-256 in hexadecimal; empty if there is nothing
@@ -91,7 +91,7 @@ func (s *sums) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// read puts a content into memory or into a file that is durable.
+// read puts a content into memory or into a file.
 func (v *vault) read(c *service.Call, from io.Reader, s *sums) (*received, error) {
 	var head bytes.Buffer
 	n, err := io.Copy(&head, io.LimitReader(from, maxInline+1))
@@ -108,10 +108,7 @@ func (v *vault) read(c *service.Call, from io.Reader, s *sums) (*received, error
 	}
 	got := &received{file: file.Name()}
 	c.AtEnd(func() { _ = os.Remove(got.file) }) // it is gone under this name if it was kept
-	got.size, err = pump(file, io.MultiReader(&head, from), s)
-	if err == nil {
-		err = file.Sync()
-	}
+	got.size, err = v.folder.pump(file, io.MultiReader(&head, from), s)
 	return got, errors.Join(err, file.Close())
 }
 
@@ -119,10 +116,16 @@ func (v *vault) read(c *service.Call, from io.Reader, s *sums) (*received, error
 const pieceSize = 256 << 10
 
 // pump copies to w and computes sums beside it.
-func pump(w io.Writer, from io.Reader, s *sums) (size int64, err error) {
-	full, empty := make(chan []byte, 2), make(chan []byte, 3)
-	for range cap(empty) {
-		empty <- make([]byte, pieceSize)
+func (f *folder) pump(w io.Writer, from io.Reader, s *sums) (size int64, err error) {
+	const pieces = 3 // one is read, one is summed, and one is between
+	full, empty := make(chan []byte, pieces), make(chan []byte, pieces)
+	for range pieces {
+		b, ok := f.pieces.Get().(*[pieceSize]byte)
+		if !ok {
+			b = new([pieceSize]byte)
+		}
+		defer f.pieces.Put(b)
+		empty <- b[:]
 	}
 	summed := make(chan struct{})
 	go func() {
@@ -132,7 +135,7 @@ func pump(w io.Writer, from io.Reader, s *sums) (size int64, err error) {
 			empty <- b[:pieceSize]
 		}
 	}()
-	defer func() {
+	defer func() { // before the pieces are given back
 		close(full)
 		<-summed
 	}()
@@ -202,7 +205,7 @@ func (v *vault) keep(ctx context.Context, h *service.Hold, g *received, fn func(
 			return fn(tx)
 		})
 	}
-	name, err := v.folder.place(g.file, v.bucket, g.hash)
+	name, err := v.folder.place(ctx, v.store, g.file, v.bucket, g.hash)
 	if err != nil {
 		return err
 	}

@@ -2,9 +2,11 @@ package s3
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 
 	"github.com/ambit-iam/ambit/internal/store"
@@ -49,8 +51,8 @@ func (s *source) part(number int) byteRange {
 	return r
 }
 
-// open opens a piece of the content.
-func (v *vault) open(s *source, r byteRange) (io.ReadCloser, error) {
+// open opens a piece of the content. It fails with fs.ErrNotExist if the content has gone since the source was found.
+func (v *vault) open(ctx context.Context, s *source, r byteRange) (io.ReadCloser, error) {
 	c := &composed{vault: v}
 	at := int64(0)
 	for _, p := range s.pieces {
@@ -60,11 +62,17 @@ func (v *vault) open(s *source, r byteRange) (io.ReadCloser, error) {
 		}
 		at += p.size
 	}
-	// The first file is open before it is answered that there is a content: it may be gone when it is needed.
+	// All of it is there before it is answered that there is a content: a file that is open stays, and the others are kept.
+	if len(c.rest) > 1 {
+		if err := c.hold(ctx); err != nil {
+			return nil, err
+		}
+	}
 	if err := c.next(); err != nil {
+		c.release(ctx)
 		return nil, err
 	}
-	if len(c.rest) == 0 {
+	if len(c.rest) == 0 && len(c.held) == 0 {
 		return c.file, nil // a file that the kernel can send
 	}
 	return c, nil
@@ -79,9 +87,42 @@ type cutting struct {
 // A composed content is read from one file after the other.
 type composed struct {
 	vault *vault
+	held  []string // contents that stay until it is closed
 	rest  []cutting
 	file  io.ReadCloser
 	left  int64
+}
+
+// hold keeps the files that are to be opened later. Nothing that the store still uses once they are pinned is removed.
+func (c *composed) hold(ctx context.Context) error {
+	for _, cut := range c.rest {
+		if cut.of.inline == nil {
+			c.held = append(c.held, cut.of.hash)
+		}
+	}
+	c.vault.folder.pin(c.vault.bucket, c.held...)
+	err := c.vault.view(ctx, func(r store.Reader) error {
+		for _, hash := range c.held {
+			if _, used := r.Get(countPrefix + hash); !used {
+				return fmt.Errorf("content %s: %w", hash, fs.ErrNotExist)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		c.release(ctx)
+	}
+	return err
+}
+
+// release lets go of what was held, and removes what nothing uses any more.
+func (c *composed) release(ctx context.Context) {
+	if len(c.held) == 0 {
+		return
+	}
+	c.vault.folder.unpin(c.vault.bucket, c.held...)
+	c.held = nil
+	c.vault.sweep(context.WithoutCancel(ctx))
 }
 
 // next opens the next file at its place.
@@ -132,4 +173,7 @@ func (c *composed) Read(b []byte) (int, error) {
 }
 
 // Close implements io.Closer.
-func (c *composed) Close() error { return c.file.Close() }
+func (c *composed) Close() error {
+	defer c.release(context.Background()) // whoever reads has had his answer
+	return c.file.Close()
+}
