@@ -90,28 +90,31 @@ func smallInteger(text string) (n int, ok bool) {
 }
 
 // String returns the number as DynamoDB answers it: all digits, no exponent.
-func (n Number) String() string {
+func (n Number) String() string { return string(n.Append(nil)) }
+
+// Append appends what String returns.
+func (n Number) Append(dst []byte) []byte {
 	if n.digits == "" {
-		return "0"
+		return append(dst, '0')
 	}
-	var b strings.Builder
 	if n.negative {
-		b.WriteByte('-')
+		dst = append(dst, '-')
 	}
 	switch point := n.exponent + 1; {
 	case point <= 0:
-		b.WriteString("0.")
-		b.WriteString(strings.Repeat("0", -point))
-		b.WriteString(n.digits)
+		return append(appendZeros(append(dst, "0."...), -point), n.digits...)
 	case point >= len(n.digits):
-		b.WriteString(n.digits)
-		b.WriteString(strings.Repeat("0", point-len(n.digits)))
+		return appendZeros(append(dst, n.digits...), point-len(n.digits))
 	default:
-		b.WriteString(n.digits[:point])
-		b.WriteByte('.')
-		b.WriteString(n.digits[point:])
+		return append(append(append(dst, n.digits[:point]...), '.'), n.digits[point:]...)
 	}
-	return b.String()
+}
+
+func appendZeros(dst []byte, n int) []byte {
+	for range n {
+		dst = append(dst, '0')
+	}
+	return dst
 }
 
 // Compare returns -1, 0 or 1.

@@ -17,18 +17,25 @@ type Table struct {
 }
 
 // Get returns the item of a key, which CheckKey has passed; nil if there is none.
-func (t Table) Get(key Item) (Item, error) { return t.read(t.Schema.place(key)) }
-
-func (t Table) read(place string) (Item, error) {
-	data, ok := t.Reader.Get(place)
-	if !ok {
+func (t Table) Get(key Item) (Item, error) {
+	r := t.Record(key)
+	if r == nil {
 		return nil, nil
 	}
-	it, err := ReadItem(data)
+	it, err := ReadItem(r)
 	if err != nil {
-		return nil, fmt.Errorf("table %s: %w", t.Schema.ID, err)
+		return nil, fmt.Errorf("table %x: %w", t.Schema.ID, err)
 	}
 	return it, nil
+}
+
+// Record returns the same as it is stored.
+func (t Table) Record(key Item) Record {
+	data, ok := t.Reader.Get(t.Schema.place(key))
+	if !ok {
+		return nil
+	}
+	return data
 }
 
 // A Count is how many items there are, and how large they are together.

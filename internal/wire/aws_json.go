@@ -43,26 +43,45 @@ func appendMessage(dst []byte, capital bool, message string) []byte {
 	return append(appendJSONText(append(dst, key...), message), '"')
 }
 
-// appendJSONText escapes s for a JSON string.
+// appendJSONText escapes s for a JSON string. Text is copied in pieces: most has nothing to escape.
 func appendJSONText(dst []byte, s string) []byte {
 	const hexDigits = "0123456789abcdef"
-	plain := 0
-	for plain < len(s) && s[plain] >= ' ' && s[plain] < 0x7f && s[plain] != '"' && s[plain] != '\\' {
-		plain++
-	}
-	dst, s = append(dst, s[:plain]...), s[plain:]
-	for _, r := range s { // invalid UTF-8 comes out as U+FFFD
-		switch {
-		case r == '"' || r == '\\':
-			dst = append(dst, '\\', byte(r))
-		case r == '\n':
-			dst = append(dst, `\n`...)
-		case r < ' ' || r == 0x7f:
-			dst = append(dst, `\u00`...)
-			dst = append(dst, hexDigits[r>>4], hexDigits[r&15])
-		default:
-			dst = utf8.AppendRune(dst, r)
+	start := 0
+	for i := 0; i < len(s); {
+		c := s[i]
+		if unescaped[c] {
+			i++
+			continue
 		}
+		size := 1
+		if c >= utf8.RuneSelf {
+			var r rune
+			if r, size = utf8.DecodeRuneInString(s[i:]); r != utf8.RuneError || size > 1 {
+				i += size
+				continue
+			}
+		}
+		dst = append(dst, s[start:i]...)
+		switch {
+		case c >= utf8.RuneSelf: // invalid UTF-8 comes out as U+FFFD
+			dst = utf8.AppendRune(dst, utf8.RuneError)
+		case c == '"' || c == '\\':
+			dst = append(dst, '\\', c)
+		case c == '\n':
+			dst = append(dst, `\n`...)
+		default:
+			dst = append(append(dst, `\u00`...), hexDigits[c>>4], hexDigits[c&15])
+		}
+		i += size
+		start = i
 	}
-	return dst
+	return append(dst, s[start:]...)
 }
+
+// unescaped are the bytes that stand in a JSON string as they are, whatever is around them.
+var unescaped = func() (set [256]bool) {
+	for c := byte(' '); c < 0x7f; c++ {
+		set[c] = c != '"' && c != '\\'
+	}
+	return set
+}()

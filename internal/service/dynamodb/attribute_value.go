@@ -219,59 +219,6 @@ func (v *attributeValue) checkSet() {
 	}
 }
 
-func appendItem(dst []byte, it item.Item) []byte {
-	dst = append(dst, '{')
-	for i, a := range it {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = append(wire.AppendJSONString(dst, a.Name), ':')
-		dst = appendValue(dst, a.Value)
-	}
-	return append(dst, '}')
-}
-
-func appendValue(dst []byte, v item.Value) []byte {
-	dst = append(append(append(dst, `{"`...), v.Kind.String()...), `":`...)
-	switch v.Kind {
-	case item.M:
-		dst = appendItem(dst, v.Map)
-	case item.L, item.SS, item.NS, item.BS:
-		dst = append(dst, '[')
-		for i, e := range v.List {
-			if i > 0 {
-				dst = append(dst, ',')
-			}
-			if v.Kind == item.L {
-				dst = appendValue(dst, e)
-			} else {
-				dst = appendScalar(dst, e)
-			}
-		}
-		dst = append(dst, ']')
-	default:
-		dst = appendScalar(dst, v)
-	}
-	return append(dst, '}')
-}
-
-func appendScalar(dst []byte, v item.Value) []byte {
-	switch v.Kind {
-	case item.N:
-		return append(append(append(dst, '"'), v.Number.String()...), '"')
-	case item.B:
-		return append(base64.StdEncoding.AppendEncode(append(dst, '"'), []byte(v.Text)), '"')
-	case item.NULL:
-		return append(dst, "true"...)
-	case item.BOOL:
-		if v.Bool {
-			return append(dst, "true"...)
-		}
-		return append(dst, "false"...)
-	}
-	return wire.AppendJSONString(dst, v.Text)
-}
-
 // keyText is a key value as condition keys and paging show it.
 func keyText(v item.Value) string {
 	switch v.Kind {

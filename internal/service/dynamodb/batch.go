@@ -34,7 +34,7 @@ type batchGetItemInput struct {
 }
 
 type batchGetItemOutput struct {
-	Responses        map[string][]attributes
+	Responses        map[string]*spelledItems
 	UnprocessedKeys  map[string]*keysAndAttributes
 	ConsumedCapacity []consumedCapacity
 }
@@ -118,7 +118,7 @@ func (k *knownTables) batchGetItem() service.Long[batchGetItemInput, map[string]
 			return found, nil
 		},
 		Act: func(ctx context.Context, c *service.Call, in *batchGetItemInput, found map[string]target, _ *service.Hold) (service.Answer, error) {
-			out := &batchGetItemOutput{Responses: map[string][]attributes{}, UnprocessedKeys: map[string]*keysAndAttributes{}}
+			out := &batchGetItemOutput{Responses: map[string]*spelledItems{}, UnprocessedKeys: map[string]*keysAndAttributes{}}
 			size := 0
 			for _, name := range sortedKeys(in.RequestItems) {
 				if err := out.read(ctx, c, found[name], name, in, &size); err != nil {
@@ -160,25 +160,28 @@ func (in *batchGetItemInput) compile() (err error) {
 // read reads one table's part of a batch. What does not fit into the answer is left unprocessed.
 func (out *batchGetItemOutput) read(ctx context.Context, c *service.Call, t target, name string, in *batchGetItemInput, size *int) error {
 	part := in.RequestItems[name]
-	items := []attributes{}
+	items := &spelledItems{}
 	used := consumed{}
 	err := t.view(ctx, c, func(at item.Table) error {
 		for i, key := range part.Keys {
-			it, err := at.Get(key.item)
+			record := at.Record(key.item)
+			n, err := record.Size()
 			if err != nil {
 				return err
 			}
-			if *size+it.Size() > maxBatchBytes {
+			if *size+n > maxBatchBytes {
 				left := *part
 				left.Keys = part.Keys[i:]
 				out.UnprocessedKeys[name] = &left
 				return nil
 			}
-			*size += it.Size()
-			used.table += readOf(it.Size(), part.ConsistentRead)
-			if it != nil {
-				items = append(items, attributes{item: part.compiled.project(it)})
+			*size += n
+			used.table += readOf(n, part.ConsistentRead)
+			one, err := part.compiled.shown(record)
+			if err != nil {
+				return err
 			}
+			items.add(one)
 		}
 		return nil
 	})

@@ -33,12 +33,19 @@ func (k *knownTables) getItem() service.Long[getItemInput, target] {
 			return k.planned(c, r, h, *in.TableName, in.Key)
 		},
 		Act: func(ctx context.Context, c *service.Call, in *getItemInput, t target, _ *service.Hold) (service.Answer, error) {
-			var it item.Item
-			err := t.view(ctx, c, func(at item.Table) (err error) { it, err = at.Get(in.Key.item); return err })
-			used := consumed{table: readOf(it.Size(), in.ConsistentRead)}
-			return service.Body(&getItemOutput{
-				Item: attributesOf(in.compiled.project(it)), ConsumedCapacity: used.answer(t.table.Name, in.ReturnConsumedCapacity),
-			}), err
+			out := &getItemOutput{}
+			err := t.view(ctx, c, func(at item.Table) error {
+				record := at.Record(in.Key.item)
+				size, err := record.Size()
+				if err != nil {
+					return err
+				}
+				used := consumed{table: readOf(size, in.ConsistentRead)}
+				out.ConsumedCapacity = used.answer(t.table.Name, in.ReturnConsumedCapacity)
+				out.Item, err = in.compiled.shown(record)
+				return err
+			})
+			return service.Body(out), err
 		},
 	}
 }

@@ -63,7 +63,7 @@ type deleteItemInput struct {
 
 type getItemOutput struct {
 	ConsumedCapacity *consumedCapacity
-	Item             *attributes
+	Item             spelled
 }
 
 // writeItemOutput is what all calls that write one item answer.

@@ -2,6 +2,7 @@ package dynamodb
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -49,7 +50,7 @@ type scanInput struct {
 }
 
 type readOutput struct {
-	Items               []attributes
+	Items               *spelledItems
 	Count, ScannedCount int
 	LastEvaluatedKey    *attributes
 	ConsumedCapacity    *consumedCapacity
@@ -218,7 +219,7 @@ func (r *reading) checkStart() error {
 func (r *reading) do(ctx context.Context, c *service.Call) (service.Answer, error) {
 	out := &readOutput{}
 	if r.selected != "COUNT" {
-		out.Items = []attributes{}
+		out.Items = &spelledItems{}
 	}
 	size, fetched := 0, 0.0
 	err := r.view(ctx, c, func(t item.Table) error {
@@ -233,30 +234,19 @@ func (r *reading) do(ctx context.Context, c *service.Call) (service.Answer, erro
 			out.ScannedCount++
 			size += one
 			ends := out.ScannedCount == r.limit || size > pageSize
-			if r.compiled.filter == nil && out.Items == nil && !ends && !r.whole {
-				out.Count++
-				continue
-			}
-			it, err := item.ReadItem(record)
-			if err != nil {
-				return err
-			}
-			last := it
+			shown := record
 			if r.whole {
-				if it, err = t.Get(it.Only(r.schema.Key.Names()...)); err != nil {
+				if shown, err = r.complete(t, record, &fetched); err != nil {
 					return err
 				}
-				fetched += readOf(it.Size(), r.consistent)
 			}
-			if r.compiled.filter == nil || r.compiled.filter.Holds(it) {
-				out.Count++
-				if out.Items != nil {
-					out.Items = append(out.Items, attributes{item: r.compiled.project(it)})
-				}
+			if err := r.show(shown, out); err != nil {
+				return err
 			}
 			if ends {
+				last, err := item.ReadItem(record)
 				out.LastEvaluatedKey = r.keyOf(last)
-				return ctx.Err()
+				return errors.Join(err, ctx.Err())
 			}
 		}
 		return nil
@@ -268,6 +258,45 @@ func (r *reading) do(ctx context.Context, c *service.Call) (service.Answer, erro
 	}
 	out.ConsumedCapacity = used.answer(r.table.Name, r.capacity)
 	return service.Body(out), err
+}
+
+// complete returns the item in the table that a record of an index is of, and adds what it takes to fetch it.
+func (r *reading) complete(t item.Table, record item.Record, fetched *float64) (item.Record, error) {
+	it, err := item.ReadItem(record)
+	if err != nil {
+		return nil, err
+	}
+	whole := t.Record(it.Only(r.schema.Key.Names()...))
+	size, err := whole.Size()
+	*fetched += readOf(size, r.consistent)
+	return whole, err
+}
+
+// show counts an item that the filter lets through, and adds what is asked for of it.
+func (r *reading) show(record item.Record, out *readOutput) error {
+	filter, projection := r.compiled.filter, r.compiled.projection
+	if out.Items == nil {
+		projection = nil
+	}
+	var it item.Item
+	if filter != nil || projection != nil {
+		var err error
+		if it, err = item.ReadItem(record); err != nil {
+			return err
+		}
+		if filter != nil && !filter.Holds(it) {
+			return nil
+		}
+	}
+	out.Count++
+	switch {
+	case out.Items == nil:
+		return nil
+	case projection != nil:
+		out.Items.addItem(r.compiled.project(it))
+		return nil
+	}
+	return out.Items.addRecord(record)
 }
 
 // keyOf is where an item is, as LastEvaluatedKey.

@@ -33,6 +33,17 @@ func BenchmarkReadStored(b *testing.B) {
 	}
 }
 
+func BenchmarkSpellStored(b *testing.B) {
+	data := readItem(b, benchItem+strings.Repeat("x", 80)+`"}}`).Append(nil)
+	var dst []byte
+	for b.Loop() {
+		var err error
+		if dst, err = appendRecord(dst[:0], data); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 func BenchmarkSpellItem(b *testing.B) {
 	it := readItem(b, benchItem+strings.Repeat("x", 80)+`"}}`)
 	var dst []byte
@@ -56,8 +67,34 @@ func TestItemsAreSpelledAsTheyWereRead(t *testing.T) {
 			t.Errorf("%s has no %s", spelled, part)
 		}
 	}
-	stored, err := item.ReadItem(it.Append(nil))
+	record := it.Append(nil)
+	stored, err := item.ReadItem(record)
 	if err != nil || !stored.Equal(it) {
 		t.Errorf("%v, %v", stored, err)
 	}
+	if direct, err := appendRecord(nil, record); err != nil || string(direct) != spelled {
+		t.Errorf("as it is stored it is spelled %s, %v; made, %s", direct, err, spelled)
+	}
+	for end := range record {
+		if direct, err := appendRecord(nil, record[:end]); err == nil {
+			t.Errorf("the first %d bytes are an item: %s", end, direct)
+		}
+	}
+}
+
+func FuzzSpellRecord(f *testing.F) {
+	f.Add(readItem(f, benchItem+`"}}`).Append(nil))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		direct, err := appendRecord(nil, data)
+		it, err2 := item.ReadItem(data)
+		if (err == nil) != (err2 == nil) {
+			t.Fatalf("one reading says %v, the other %v", err, err2)
+		}
+		if err != nil {
+			return
+		}
+		if made := appendItem(nil, it); string(direct) != string(made) {
+			t.Errorf("spelled %s and %s", direct, made)
+		}
+	})
 }

@@ -37,7 +37,7 @@ type transactGetItemsInput struct {
 	ReturnConsumedCapacity *string
 }
 
-type itemResponse struct{ Item *attributes }
+type itemResponse struct{ Item spelled }
 
 type transactGetItemsOutput struct {
 	ConsumedCapacity []consumedCapacity
@@ -123,15 +123,20 @@ func (k *knownTables) transactGetItems() service.Long[transactGetItemsInput, map
 			err := anyOf(found).view(ctx, c, func(at item.Table) error {
 				for _, part := range in.TransactItems {
 					name := *part.Get.TableName
-					it, err := item.Table{Schema: found[name].schema, Reader: at.Reader}.Get(part.Get.Key.item)
+					record := item.Table{Schema: found[name].schema, Reader: at.Reader}.Record(part.Get.Key.item)
+					n, err := record.Size()
 					if err != nil {
 						return err
 					}
-					if size += it.Size(); size > maxTransactionBytes {
+					if size += n; size > maxTransactionBytes {
 						return item.Invalid("Aggregate size of items in the transaction exceeds 4 MB")
 					}
-					out.Responses = append(out.Responses, itemResponse{attributesOf(part.Get.compiled.project(it))})
-					used[name] = used[name].plus(consumed{table: transactionFactor * units(it.Size(), readUnit)})
+					shown, err := part.Get.compiled.shown(record)
+					if err != nil {
+						return err
+					}
+					out.Responses = append(out.Responses, itemResponse{shown})
+					used[name] = used[name].plus(consumed{table: transactionFactor * units(n, readUnit)})
 				}
 				return nil
 			})
