@@ -93,7 +93,7 @@ func driveItems(b *testing.B, p *process, clients int, sign func(client, i int) 
 			requests[i] = append(requests[i], sign(i, j))
 		}
 	}
-	crowd, err := load.Connect(p.addr, requests...)
+	crowd, err := load.ConnectLoop(p.addr, requests...)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -272,14 +272,15 @@ func (in *createTableInput) checkKeys() error {
 	return nil
 }
 
+// distinct returns a list without what is in it again. It may take the list.
 func distinct(list []string) []string {
-	var out []string
+	kept := list[:0]
 	for _, s := range list {
-		if !slices.Contains(out, s) {
-			out = append(out, s)
+		if !slices.Contains(kept, s) {
+			kept = append(kept, s)
 		}
 	}
-	return out
+	return kept
 }
 
 func attributesIn(list []keySchemaElement) []string {

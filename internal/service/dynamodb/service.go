@@ -74,7 +74,9 @@ func (k *knownTables) gather(c *service.Call, r identity.Reader) (g service.Gath
 	if err != nil {
 		return g, err
 	}
-	g.Texts = map[string]string{"TableARN": p.arn()}
+	if _, ofIndex := c.Input.Members.String("IndexName"); ofIndex {
+		g.Texts = map[string]string{"TableARN": p.arn()}
+	}
 	in, ok := c.Input.Value.(looker)
 	if !ok {
 		return g, nil
@@ -84,12 +86,11 @@ func (k *knownTables) gather(c *service.Call, r identity.Reader) (g service.Gath
 		schema = found.schema
 	}
 	leading, names := in.looks(schema)
-	g.Values = map[string][]string{"dynamodb:LeadingKeys": {}, "dynamodb:Attributes": distinct(names)}
+	keys := make([]string, 0, len(leading))
 	for _, v := range leading {
-		if shown := keyText(v); !slices.Contains(g.Values["dynamodb:LeadingKeys"], shown) {
-			g.Values["dynamodb:LeadingKeys"] = append(g.Values["dynamodb:LeadingKeys"], shown)
-		}
+		keys = append(keys, keyText(v))
 	}
+	g.Values = map[string][]string{"dynamodb:LeadingKeys": distinct(keys), "dynamodb:Attributes": distinct(names)}
 	if in, ok := in.(selector); ok {
 		g.Values[selectKey] = []string{in.selects()}
 	}
