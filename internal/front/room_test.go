@@ -112,25 +112,31 @@ func (c counting) Read(b []byte) (int, error) {
 func TestHalfSentBodiesAreBounded(t *testing.T) {
 	t.Parallel()
 	h := build(t, func(o *front.Options) { o.BodyRoom = 256 << 10 }, answers())
-	const senders = 20
-	release, done := make(chan struct{}), make(chan int, senders)
-	for range senders {
-		s := h.sender(large)
-		s.key.SecretAccessKey = "guessed"
-		s.read = func(r io.Reader) io.Reader { return io.MultiReader(io.LimitReader(r, 90<<10), stuck{release}, r) }
-		go func() { done <- s.send(t).Code }()
+	const senders, fit = 20, 3 // of 256 KiB each takes 84 KiB until it is half sent
+	half := stuck{make(chan struct{}), make(chan struct{})}
+	done := make(chan int, senders)
+	send := func(n int) { // and wait until as many are half sent: those for whom there is no room have been given up by then
+		for range n {
+			s := h.sender(large)
+			s.key.SecretAccessKey = "guessed"
+			s.read = func(r io.Reader) io.Reader { return io.MultiReader(io.LimitReader(r, 90<<10), half, r) }
+			go func() { done <- s.send(t).Code }()
+		}
+		for range n {
+			<-half.reached
+		}
 	}
-	full := false
-	for late := time.Now().Add(20 * time.Second); !full && time.Now().Before(late); { // until the others have sent their halves
-		full = h.sender(large).send(t).Code == http.StatusServiceUnavailable
+	for range fit { // one by one: all at once might take each other's room
+		send(1)
 	}
-	if !full {
-		t.Error("there is always room for a large body")
+	send(senders - fit)
+	if w := h.sender(large).send(t); w.Code != http.StatusServiceUnavailable {
+		t.Errorf("a large body while there is no room: %d %s", w.Code, w.Body)
 	}
 	if w := h.sender(askGetUser).send(t); w.Code != http.StatusOK {
 		t.Errorf("a small request while there is no room: %d %s", w.Code, w.Body)
 	}
-	close(release)
+	close(half.released)
 	codes := map[int]int{}
 	for range senders {
 		codes[<-done]++
@@ -145,10 +151,11 @@ func TestHalfSentBodiesAreBounded(t *testing.T) {
 	}
 }
 
-// stuck is a piece of a body that comes when it is released, and is empty.
-type stuck struct{ released <-chan struct{} }
+// stuck is a piece of a body that says when it is reached, comes when it is released, and is empty.
+type stuck struct{ reached, released chan struct{} }
 
 func (s stuck) Read([]byte) (int, error) {
+	s.reached <- struct{}{}
 	<-s.released
 	return 0, io.EOF
 }

@@ -16,8 +16,8 @@ import (
 	"github.com/ambit-iam/ambit/internal/server"
 )
 
-// quickly is how long an answer to any nonsense may take, on a machine that does other things too.
-const quickly = 5 * time.Second
+// quickly is how long an answer to any nonsense may take, on a machine that does other things too: what is not bounded takes for ever.
+const quickly = 30 * time.Second
 
 // promptly sends a request that is signed by the administrator, and demands its answer in time.
 func (r *running) promptly(t *testing.T, what string, q request) (answer, string) {
@@ -121,10 +121,12 @@ func TestHeadersAreBounded(t *testing.T) {
 	}
 }
 
+func (r *running) dial(t *testing.T) net.Conn { return dial(t, r.Server) }
+
 // dial connects for as long as the test runs, or until it is quick no more.
-func (r *running) dial(t *testing.T) net.Conn {
+func dial(t *testing.T, s *server.Server) net.Conn {
 	t.Helper()
-	c, err := net.Dial("tcp", strings.TrimPrefix(r.Endpoint(), "http://"))
+	c, err := net.Dial("tcp", strings.TrimPrefix(s.Endpoint(), "http://"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,55 +183,65 @@ func TestAnEndlessBodyIsNotReadToItsEnd(t *testing.T) {
 	}
 }
 
-// TestSlowClients hold nobody up: those who do not finish their head are hung up on, those who do not finish their body are told so in
-// the service's words, and meanwhile everybody else is answered.
+// slowHeads are the beginnings of requests, and pieces that never finish them.
+var slowHeads = []struct{ head, piece, told string }{
+	{slowHead, "a", ""},
+	{slowHead + "Content-Length: 100000\r\n\r\nAction=GetUser&Version=2010-05-08&", "a", "RequestTimeout"},
+	{slowHead + "Transfer-Encoding: chunked\r\n\r\n", "1\r\na\r\n", "RequestTimeout"},
+}
+
+const slowHead = "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+
+// TestSlowClients are not waited for: those who do not finish their head are hung up on, those who do not finish their body are told so
+// in the service's words. All have sent their beginnings when the server takes its first connection.
 func TestSlowClients(t *testing.T) {
 	t.Parallel()
-	r := startAfter(t, nil, func(s *server.Server) { s.Hurry(time.Second, 2*time.Second) })
-	const slow = 50
-	began := time.Now()
-	var wg sync.WaitGroup
-	for i := range slow {
-		wg.Go(func() {
-			c := r.dial(t)
-			head := "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-			want := ""
-			switch i % 3 {
-			case 1: // the body trickles
-				head += "Content-Length: 100000\r\n\r\nAction=GetUser&Version=2010-05-08&"
-				want = "RequestTimeout"
-			case 2:
-				head += "Transfer-Encoding: chunked\r\n\r\n"
-				want = "RequestTimeout"
+	var slow [48]net.Conn
+	startAfter(t, nil, func(s *server.Server) {
+		s.Hurry(time.Second, 2*time.Second)
+		for i := range slow {
+			slow[i] = dial(t, s)
+			if _, err := io.WriteString(slow[i], slowHeads[i%len(slowHeads)].head); err != nil {
+				t.Fatal(err)
 			}
-			go func() {
-				_, err := io.WriteString(c, head)
-				for err == nil {
-					time.Sleep(100 * time.Millisecond)
-					if i%3 == 2 {
-						_, err = io.WriteString(c, "1\r\na\r\n")
-					} else {
-						_, err = io.WriteString(c, "a")
-					}
-				}
-			}()
+		}
+	})
+	var wg sync.WaitGroup
+	for i, c := range slow {
+		s := slowHeads[i%len(slowHeads)]
+		go func() {
+			var err error
+			for err == nil {
+				time.Sleep(100 * time.Millisecond)
+				_, err = io.WriteString(c, s.piece)
+			}
+		}()
+		wg.Go(func() {
 			text, err := io.ReadAll(c)
 			var late net.Error
 			if errors.As(err, &late) && late.Timeout() {
 				t.Errorf("slow client %d is still connected", i)
 			}
-			if want != "" && !strings.Contains(string(text), "<Code>"+want+"</Code>") {
+			if s.told != "" && !strings.Contains(string(text), "<Code>"+s.told+"</Code>") {
 				t.Errorf("slow client %d is told %q", i, text)
 			}
 		})
+	}
+	wg.Wait()
+}
+
+// TestSlowClientsHoldNobodyUp: while they are waited for, everybody else is answered. The server waits for longer than the others do.
+func TestSlowClientsHoldNobodyUp(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	for i := range 48 {
+		if _, err := io.WriteString(r.dial(t), slowHeads[i%len(slowHeads)].head); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for range 20 {
 		if status, body := r.call(t, listBuckets, r.admin()); status != http.StatusOK {
 			t.Errorf("everybody else: %d %s", status, body)
 		}
 	}
-	if took := time.Since(began); took > quickly {
-		t.Errorf("everybody else waited %v", took)
-	}
-	wg.Wait()
 }

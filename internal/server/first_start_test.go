@@ -2,43 +2,39 @@ package server_test
 
 import (
 	"context"
-	"errors"
 	"io"
 	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/ambit-iam/ambit/internal/server"
+	"github.com/ambit-iam/ambit/test/port"
 )
 
 // TestCredentialsAreThereWhenThePortOpens: scripts wait for the port, and then read the file.
 func TestCredentialsAreThereWhenThePortOpens(t *testing.T) {
 	t.Parallel()
-	free, err := net.Listen("tcp", "127.0.0.1:0")
+	address, release, err := port.Reserve()
 	if err != nil {
 		t.Fatal(err)
 	}
-	address, dir := free.Addr().String(), filepath.Join(t.TempDir(), "data")
-	free.Close()
-
-	found, opened := make(chan error, 1), make(chan struct{})
+	defer release()
+	dir := filepath.Join(t.TempDir(), "data")
+	found := make(chan error, 1)
 	go func() {
 		for {
-			if c, err := net.Dial("tcp", address); err == nil {
-				_, err := os.Stat(filepath.Join(dir, "credentials"))
-				if stands(c) {
-					found <- err
-					return
-				}
+			c, err := net.Dial("tcp", address)
+			if err != nil {
+				continue
 			}
-			select {
-			case <-opened:
-				found <- errors.New("the port never opened")
+			_, err = os.Stat(filepath.Join(dir, "credentials"))
+			if answers(c) {
+				found <- err
 				return
-			case <-time.After(100 * time.Microsecond):
 			}
 		}
 	}()
@@ -49,23 +45,24 @@ func TestCredentialsAreThereWhenThePortOpens(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	time.AfterFunc(quickly, func() { close(opened) })
+	ctx, end := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() { served <- s.Serve(ctx) }()
 	if err := <-found; err != nil {
 		t.Error(err)
 	}
-	ended, end := context.WithCancel(context.Background())
 	end()
-	if err := s.Serve(ended); err != nil {
+	if err := <-served; err != nil {
 		t.Error(err)
 	}
 }
 
-// stands tells whether somebody listens, and did not just look whether that can be done.
-func stands(c net.Conn) bool {
+// answers tells whether the server that took the connection serves it at last, and did not just look whether the port can be had.
+func answers(c net.Conn) bool {
 	defer c.Close()
-	if err := c.SetReadDeadline(time.Now().Add(20 * time.Millisecond)); err != nil {
+	if _, err := io.WriteString(c, "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"); err != nil {
 		return false
 	}
-	_, err := c.Read(make([]byte, 1))
-	return errors.Is(err, os.ErrDeadlineExceeded)
+	text, err := io.ReadAll(c)
+	return err == nil && strings.HasPrefix(string(text), "HTTP/1.1 200 ")
 }

@@ -46,11 +46,12 @@ func TestReadmeAnswersAsPrinted(t *testing.T) {
 		t.Skipf("SKIPPED: no AWS CLI: %v; test/walkthrough/aws.sh installs one", err)
 	}
 	folder := t.TempDir()
-	variables, err := furnish(folder, aws, os.Getenv("PATH"))
+	variables, release, err := furnish(folder, aws, os.Getenv("PATH"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 4*time.Minute)
+	t.Cleanup(release)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 10*time.Minute)
 	t.Cleanup(cancel) // last of all
 	environ := environment(variables)
 	serve(ctx, t, folder, environ, variables["PORT"])

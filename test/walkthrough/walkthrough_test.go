@@ -5,17 +5,19 @@ package walkthrough_test
 import (
 	"context"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/ambit-iam/ambit/test/port"
 )
 
 // ambit is the built command.
@@ -117,10 +119,11 @@ func TestReadsEndpoint(t *testing.T) {
 
 // terminal makes the folder of a script a user's.
 func terminal(e *testscript.Env, aws cli) error {
-	variables, err := furnish(e.WorkDir, aws, e.Getenv("PATH"))
+	variables, release, err := furnish(e.WorkDir, aws, e.Getenv("PATH"))
 	if err != nil {
 		return err
 	}
+	e.Defer(release)
 	// A shell that goes on where the last one stopped, as a terminal does.
 	shell := "#!/usr/bin/env bash\n" +
 		"[ ! -f \"$HOME/.exports\" ] || . \"$HOME/.exports\"\n" +
@@ -134,16 +137,16 @@ func terminal(e *testscript.Env, aws cli) error {
 	return nil
 }
 
-// furnish gives a user in a folder an empty home, ambit and aws on PATH, and a port of its own.
-func furnish(folder string, aws cli, path string) (variables map[string]string, err error) {
+// furnish gives a user in a folder an empty home, ambit and aws on PATH, and a port of its own until it is released.
+func furnish(folder string, aws cli, path string) (variables map[string]string, release func(), err error) {
 	bin, home := filepath.Join(folder, ".bin"), filepath.Join(folder, ".home")
 	for _, made := range []string{bin, home} {
 		if err := os.Mkdir(made, 0o700); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	if err := os.Symlink(ambit, filepath.Join(bin, "ambit")); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	// An old CLI needs the flag; the document's lines stay as they are printed.
 	wrapper := "#!/bin/sh\nexec '" + aws.path + "' \"$@\"\n"
@@ -151,26 +154,19 @@ func furnish(folder string, aws cli, path string) (variables map[string]string, 
 		wrapper = "#!/bin/sh\nexec '" + aws.path + "' ${AWS_ENDPOINT_URL:+--endpoint-url \"$AWS_ENDPOINT_URL\"} \"$@\"\n"
 	}
 	if err := os.WriteFile(filepath.Join(bin, "aws"), []byte(wrapper), 0o700); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	port, err := freePort()
+	address, release, err := port.Reserve()
+	if err != nil {
+		return nil, nil, err
+	}
 	return map[string]string{
 		"HOME":                      home,
 		"XDG_RUNTIME_DIR":           home,
 		"PATH":                      bin + string(os.PathListSeparator) + path,
-		"PORT":                      port,
+		"PORT":                      strings.TrimPrefix(address, "127.0.0.1:"),
 		"AWS_EC2_METADATA_DISABLED": "true", // a CLI without keys must not ask the network for some
-	}, err
-}
-
-func freePort() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	defer l.Close()
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	return port, err
+	}, release, nil
 }
 
 // ready waits until the server on $PORT answers.
@@ -183,7 +179,7 @@ func ready(ts *testscript.TestScript, neg bool, args []string) {
 
 // waitFor waits until a server on a port answers.
 func waitFor(port string) error {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	url := "http://127.0.0.1:" + port + "/healthz"
 	for {
