@@ -8,7 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
+	"testing/synctest"
 
 	"github.com/ambit-iam/ambit/internal/authz"
 	"github.com/ambit-iam/ambit/internal/identity"
@@ -114,9 +114,13 @@ func TestNobodyIsAllowedAfterADetachment(t *testing.T) {
 }
 
 // An update that comes after a detachment is judged on what the detachment left, also when both share a batch and neither is
-// durable yet. The store is slow to commit, so that they do.
+// durable yet.
 func TestDecisionsFollowTheBatch(t *testing.T) {
 	t.Parallel()
+	synctest.Test(t, decisionsFollowTheBatch)
+}
+
+func decisionsFollowTheBatch(t *testing.T) {
 	g := open(t)
 	a := authz.New(g, authz.Options{})
 	c := createRole(t, g, account, "r", allowAll)
@@ -144,18 +148,20 @@ func TestDecisionsFollowTheBatch(t *testing.T) {
 }
 
 // inOneBatch runs two updates so that the second finds the first in its batch: while the first runs, the second waits for its
-// turn, and the store ends a batch only when nobody waits.
+// turn, and the store ends a batch only when nobody waits. It must be called in a bubble, which knows when all wait.
 func inOneBatch(g *identity.Registry, first, second func(identity.Tx) error) error {
 	ctx := context.Background()
-	running, done := make(chan struct{}), make(chan error, 2)
+	running, queued, done := make(chan struct{}), make(chan struct{}), make(chan error, 2)
 	go func() {
 		done <- g.Update(ctx, account, func(tx identity.Tx) error {
 			close(running)
-			time.Sleep(50 * time.Millisecond) // the second has asked for its turn by then
+			<-queued
 			return first(tx)
 		})
 	}()
 	<-running
 	go func() { done <- g.Update(ctx, account, second) }()
+	synctest.Wait()
+	close(queued)
 	return errors.Join(<-done, <-done)
 }

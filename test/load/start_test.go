@@ -46,7 +46,7 @@ func benchmarkStart(b *testing.B, data func() string, sign func(*process) []byte
 		b.StartTimer()
 		began := time.Now()
 		p := launchAmbit(b, addr, dir)
-		p.await(b, began.Add(30*time.Second))
+		p.await(b, began.Add(time.Minute))
 		crowd, err := load.Connect(addr, [][]byte{request})
 		if err != nil {
 			b.Fatal(err)

