@@ -15,6 +15,11 @@ var ambitRows = [...]Row{
 		Source:    "docs/architecture.md",
 	},
 	{
+		Service: "ambit", Name: "DescribeInstanceEndpoints", Mode: Read,
+		Questions: []Question{{Action: "ambit:DescribeInstanceEndpoints", Resource: everything}},
+		Source:    "docs/architecture.md",
+	},
+	{
 		Service: "ambit", Name: "ExplainDecision", Mode: Read,
 		Questions: []Question{{Action: "ambit:ExplainDecision", Resource: everything}},
 		Source:    "docs/architecture.md",

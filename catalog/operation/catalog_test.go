@@ -15,10 +15,11 @@ import (
 // newActions are actions that the Service Authorization Reference does not list, although the API has the call, and those of our
 // own service. They are taken to be like another action.
 var newActions = map[string]string{
-	"ambit:AddAccount":            "iam:GetAccountSummary",
-	"ambit:ApplyOrganization":     "iam:GetAccountSummary",
-	"ambit:ExplainDecision":       "iam:GetAccountSummary",
-	"iam:UpdateDelegationRequest": "iam:RejectDelegationRequest",
+	"ambit:AddAccount":                "iam:GetAccountSummary",
+	"ambit:ApplyOrganization":         "iam:GetAccountSummary",
+	"ambit:DescribeInstanceEndpoints": "iam:GetAccountSummary",
+	"ambit:ExplainDecision":           "iam:GetAccountSummary",
+	"iam:UpdateDelegationRequest":     "iam:RejectDelegationRequest",
 }
 
 // action returns the catalog's entry for an action that a question asks for.
@@ -106,10 +107,15 @@ func TestNamesOfActions(t *testing.T) {
 
 // unlistedKeys are keys that a question carries although the Service Authorization Reference does not list them for its action.
 var unlistedKeys = map[string]string{
-	"kms:Decrypt kms:EncryptionContext:PARAMETER_ARN":             "the reference lists what it is one of: kms:EncryptionContext:${EncryptionContextKey}",
-	"kms:Encrypt kms:EncryptionContext:PARAMETER_ARN":             "the same",
-	"kms:GenerateDataKey kms:EncryptionContext:PARAMETER_ARN":     "the same",
-	"s3:PutBucketObjectLockConfiguration s3:x-amz-content-sha256": "every S3 request carries it; the reference forgets it here",
+	"ec2:ModifyInstanceMetadataOptions ec2:Attribute/HttpEndpoint":            "the reference lists what it is one of: ec2:Attribute/${AttributeName}",
+	"ec2:ModifyInstanceMetadataOptions ec2:Attribute/HttpProtocolIpv6":        "the same",
+	"ec2:ModifyInstanceMetadataOptions ec2:Attribute/HttpPutResponseHopLimit": "the same",
+	"ec2:ModifyInstanceMetadataOptions ec2:Attribute/HttpTokens":              "the same",
+	"ec2:ModifyInstanceMetadataOptions ec2:Attribute/InstanceMetadataTags":    "the same",
+	"kms:Decrypt kms:EncryptionContext:PARAMETER_ARN":                         "the reference lists what it is one of: kms:EncryptionContext:${EncryptionContextKey}",
+	"kms:Encrypt kms:EncryptionContext:PARAMETER_ARN":                         "the same",
+	"kms:GenerateDataKey kms:EncryptionContext:PARAMETER_ARN":                 "the same",
+	"s3:PutBucketObjectLockConfiguration s3:x-amz-content-sha256":             "every S3 request carries it; the reference forgets it here",
 }
 
 // Every key that a question carries is available on its action, in this spelling.

@@ -61,6 +61,13 @@ var ec2Rows = [...]Row{
 		Source: ec2API + "DescribeRegions.html",
 	},
 	{
+		Service: "ec2", Name: "DescribeSecurityGroupRules", Mode: Read,
+		Questions: []Question{{
+			Action: "ec2:DescribeSecurityGroupRules", Resource: everything, Keys: []Key{ec2Region},
+		}},
+		Source: ec2API + "DescribeSecurityGroupRules.html",
+	},
+	{
 		Service: "ec2", Name: "DescribeSecurityGroups", Mode: Read,
 		Questions: []Question{{
 			Action: "ec2:DescribeSecurityGroups", Resource: everything, Keys: []Key{ec2Region},
@@ -231,6 +238,69 @@ var ec2Rows = [...]Row{
 		Source: ec2API + "DeleteKeyPair.html",
 	},
 	{
+		Service: "ec2", Name: "CreateSecurityGroup", Mode: Write, Encoded: true,
+		Questions: []Question{
+			{
+				Action: "ec2:CreateSecurityGroup", Resource: ec2ARN + "security-group/*",
+				Keys: []Key{ec2Region, tagsOnGroups, tagKeysOnGroups},
+			},
+			{
+				Action: "ec2:CreateSecurityGroup", Target: Target{Kind: VPC, Member: "Service.VpcId", Named: ByID},
+				Resource: ec2ARN + "vpc/${Service.VpcId}",
+				Keys: []Key{
+					ec2Region, tagsOfTarget, ec2TagsOfTarget, {"ec2:Tenancy", FromTarget, "Tenancy"}, {"ec2:VpcID", FromTarget, "VpcId"},
+				},
+			},
+			tagsAtCreation("CreateSecurityGroup"),
+		},
+		Source: ec2API + "CreateSecurityGroup.html",
+	},
+	{
+		Service: "ec2", Name: "DeleteSecurityGroup", Mode: Write, Encoded: true,
+		Questions: []Question{{
+			Action: "ec2:DeleteSecurityGroup", Target: theSecurityGroup, Resource: theSecurityGroupARN, Keys: theSecurityGroupKeys,
+		}},
+		Source: ec2API + "DeleteSecurityGroup.html",
+	},
+	{
+		Service: "ec2", Name: "AuthorizeSecurityGroupIngress", Mode: Write, Encoded: true,
+		Questions: []Question{
+			{Action: "ec2:AuthorizeSecurityGroupIngress", Target: theSecurityGroup, Resource: theSecurityGroupARN, Keys: theSecurityGroupKeys},
+			{
+				Action: "ec2:AuthorizeSecurityGroupIngress", When: []string{"TagSpecifications"}, Resource: ec2ARN + "security-group-rule/*",
+				Keys: []Key{ec2Region, tagsOnRules, tagKeysOnRules},
+			},
+			tagsAtCreation("AuthorizeSecurityGroupIngress"),
+		},
+		Source: ec2API + "AuthorizeSecurityGroupIngress.html",
+	},
+	{
+		Service: "ec2", Name: "AuthorizeSecurityGroupEgress", Mode: Write, Encoded: true,
+		Questions: []Question{
+			{Action: "ec2:AuthorizeSecurityGroupEgress", Target: theSecurityGroup, Resource: theSecurityGroupARN, Keys: theSecurityGroupKeys},
+			{
+				Action: "ec2:AuthorizeSecurityGroupEgress", When: []string{"TagSpecifications"}, Resource: ec2ARN + "security-group-rule/*",
+				Keys: []Key{ec2Region, tagsOnRules, tagKeysOnRules},
+			},
+			tagsAtCreation("AuthorizeSecurityGroupEgress"),
+		},
+		Source: ec2API + "AuthorizeSecurityGroupEgress.html",
+	},
+	{
+		Service: "ec2", Name: "RevokeSecurityGroupIngress", Mode: Write, Encoded: true,
+		Questions: []Question{{
+			Action: "ec2:RevokeSecurityGroupIngress", Target: theSecurityGroup, Resource: theSecurityGroupARN, Keys: theSecurityGroupKeys,
+		}},
+		Source: ec2API + "RevokeSecurityGroupIngress.html",
+	},
+	{
+		Service: "ec2", Name: "RevokeSecurityGroupEgress", Mode: Write, Encoded: true,
+		Questions: []Question{{
+			Action: "ec2:RevokeSecurityGroupEgress", Target: theSecurityGroup, Resource: theSecurityGroupARN, Keys: theSecurityGroupKeys,
+		}},
+		Source: ec2API + "RevokeSecurityGroupEgress.html",
+	},
+	{
 		Service: "ec2", Name: "CreateTags", Mode: Write, Encoded: true,
 		Questions: []Question{{
 			Action: "ec2:CreateTags", Each: "Service.ResourceArns", Target: anyResource, Resource: "${Element}",
@@ -268,6 +338,14 @@ var ec2Rows = [...]Row{
 		},
 		Mitigation: "Scope to instances by a tag that the delegate may not write.",
 		Source:     ec2API + "ModifyInstanceAttribute.html",
+	},
+	{
+		Service: "ec2", Name: "ModifyInstanceMetadataOptions", Mode: Write, Encoded: true,
+		Questions: []Question{{
+			Action: "ec2:ModifyInstanceMetadataOptions", Target: theInstance, Resource: ec2ARN + "instance/${InstanceId}",
+			Keys: metadataOptionKeys,
+		}},
+		Source: ec2API + "ModifyInstanceMetadataOptions.html",
 	},
 	{
 		Service: "ec2", Name: "AssociateIamInstanceProfile", Mode: Write, Encoded: true,

@@ -7,6 +7,8 @@ const (
 	ec2ARN             = "arn:${Partition}:ec2:${Region}:${Account}:"
 	instanceARN        = ec2ARN + "instance/${Element}"
 	createdInstanceARN = ec2ARN + "instance/*" // it has no id yet
+
+	theSecurityGroupARN = ec2ARN + "security-group/${Service.SecurityGroupId}"
 )
 
 // The kinds of Amazon EC2.
@@ -15,6 +17,7 @@ const (
 	Image          Kind = "image"
 	Subnet         Kind = "subnet"
 	SecurityGroup  Kind = "security-group"
+	VPC            Kind = "vpc"
 	KeyPair        Kind = "key-pair"
 	LaunchTemplate Kind = "launch-template"
 )
@@ -22,6 +25,9 @@ const (
 var (
 	theInstance     = Target{Kind: Instance, Member: "InstanceId", Named: ByID}
 	instanceElement = Target{Kind: Instance, Member: "Element", Named: ByID}
+
+	// theSecurityGroup is the one that GroupId or GroupName names.
+	theSecurityGroup = Target{Kind: SecurityGroup, Member: "Service.SecurityGroupId", Named: ByID}
 
 	// anyResource is what tags are put on: the service reads the type off the id.
 	anyResource = Target{Kind: AnyKind, Member: "Element", Named: ByARN}
@@ -39,6 +45,10 @@ var (
 	tagsOnVolumes       = Key{"aws:RequestTag/${TagKey}", FromService, "Service.VolumeTags"}
 	tagKeysOnVolumes    = Key{"aws:TagKeys", FromService, "Service.VolumeTags"}
 	tagsOnKeyPairs      = Key{"aws:RequestTag/${TagKey}", FromService, "Service.KeyPairTags"}
+	tagsOnGroups        = Key{"aws:RequestTag/${TagKey}", FromService, "Service.SecurityGroupTags"}
+	tagKeysOnGroups     = Key{"aws:TagKeys", FromService, "Service.SecurityGroupTags"}
+	tagsOnRules         = Key{"aws:RequestTag/${TagKey}", FromService, "Service.SecurityGroupRuleTags"}
+	tagKeysOnRules      = Key{"aws:TagKeys", FromService, "Service.SecurityGroupRuleTags"}
 	tagKeysOnKeyPairs   = Key{"aws:TagKeys", FromService, "Service.KeyPairTags"}
 )
 
@@ -79,6 +89,21 @@ var newProfileKeys = append(slices.Clip(instanceKeys), Key{"ec2:NewInstanceProfi
 
 // attributeKeys are those of changing an instance.
 var attributeKeys = append(slices.Clip(instanceKeys), Key{"ec2:Attribute", FromService, "the member of the attribute: DisableApiTermination"})
+
+// metadataOptionKeys are those of changing how an instance reaches its metadata: each value that is set ("Condition keys for Amazon EC2",
+// ec2:Attribute/${AttributeName}: of those that have several), beside those that the instance has.
+var metadataOptionKeys = append(slices.Clip(instanceKeys),
+	Key{"ec2:Attribute/HttpTokens", FromInput, "HttpTokens"},
+	Key{"ec2:Attribute/HttpEndpoint", FromInput, "HttpEndpoint"},
+	Key{"ec2:Attribute/HttpPutResponseHopLimit", FromInput, "HttpPutResponseHopLimit"},
+	Key{"ec2:Attribute/HttpProtocolIpv6", FromInput, "HttpProtocolIpv6"},
+	Key{"ec2:Attribute/InstanceMetadataTags", FromInput, "InstanceMetadataTags"},
+)
+
+// theSecurityGroupKeys are those of calls on a security group that exists.
+var theSecurityGroupKeys = []Key{
+	ec2Region, tagsOfTarget, ec2TagsOfTarget, {"ec2:SecurityGroupID", FromTarget, "GroupId"}, {"ec2:Vpc", FromTarget, "VpcArn"},
+}
 
 // ofLaunchTemplate says of each resource of a launch whether the launch template names it, and the input does not.
 var ofLaunchTemplate = Key{"ec2:IsLaunchTemplateResource", FromService, "whether the launch template names the resource"}

@@ -166,7 +166,12 @@ dynamodb:TransactWriteItems dynamodb:PutItem each Service.PutTables
 dynamodb:TransactWriteItems dynamodb:UpdateItem each Service.UpdatedTables
 dynamodb:TransactWriteItems dynamodb:DeleteItem each Service.DeletedTables
 ec2:AssociateIamInstanceProfile iam:PassRole when IamInstanceProfile.Arn or IamInstanceProfile.Name
+ec2:AuthorizeSecurityGroupEgress ec2:AuthorizeSecurityGroupEgress when TagSpecifications
+ec2:AuthorizeSecurityGroupEgress ec2:CreateTags each TagSpecifications
+ec2:AuthorizeSecurityGroupIngress ec2:AuthorizeSecurityGroupIngress when TagSpecifications
+ec2:AuthorizeSecurityGroupIngress ec2:CreateTags each TagSpecifications
 ec2:CreateKeyPair ec2:CreateTags each TagSpecifications
+ec2:CreateSecurityGroup ec2:CreateTags each TagSpecifications
 ec2:CreateTags ec2:CreateTags each Service.ResourceArns
 ec2:DeleteTags ec2:DeleteTags each Service.ResourceArns
 ec2:ImportKeyPair ec2:CreateTags each TagSpecifications
@@ -325,6 +330,11 @@ func TestServiceNames(t *testing.T) {
 
 // A key that takes its value from the input takes it from the member of the same name, but for these.
 var keyMembers = map[string]string{
+	"ec2:Attribute/HttpEndpoint":                         "HttpEndpoint",
+	"ec2:Attribute/HttpProtocolIpv6":                     "HttpProtocolIpv6",
+	"ec2:Attribute/HttpPutResponseHopLimit":              "HttpPutResponseHopLimit",
+	"ec2:Attribute/HttpTokens":                           "HttpTokens",
+	"ec2:Attribute/InstanceMetadataTags":                 "InstanceMetadataTags",
 	"ec2:KeyPairName":                                    "KeyName",
 	"ec2:MetadataHttpEndpoint":                           "MetadataOptions.HttpEndpoint",
 	"ec2:MetadataHttpPutResponseHopLimit":                "MetadataOptions.HttpPutResponseHopLimit",

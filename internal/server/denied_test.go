@@ -179,6 +179,7 @@ var inputs = map[string]url.Values{
 	"ec2:ImportKeyPair":                        {"KeyName": {"k"}, "PublicKeyMaterial": {"c3NoLWVkMjU1MTkgQUFBQUMzTnphQzFsWkRJMU5URTVBQUFBSUkvYWhESzhyckgxSjZRMzZ0ZGtWSzFHdy84YTlmVi9iVk9vTGJoZ1VDUjg="}},
 	"ec2:DeleteKeyPair":                        {"KeyName": {"k"}},
 	"ec2:ModifyInstanceAttribute":              {"InstanceId": {"i-0123456789abcdef0"}, "DisableApiStop.Value": {"true"}},
+	"ec2:ModifyInstanceMetadataOptions":        {"InstanceId": {"i-0123456789abcdef0"}, "HttpTokens": {"optional"}},
 	"ec2:AssociateIamInstanceProfile":          {"InstanceId": {"i-0123456789abcdef0"}, "IamInstanceProfile.Name": {"p"}},
 	"ec2:ReplaceIamInstanceProfileAssociation": {"AssociationId": {"iip-assoc-0"}, "IamInstanceProfile.Name": {"p"}},
 	"ec2:DisassociateIamInstanceProfile":       {"AssociationId": {"iip-assoc-0"}},

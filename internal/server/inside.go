@@ -6,6 +6,7 @@ import (
 
 	"github.com/ambit-iam/ambit/internal/identity"
 	"github.com/ambit-iam/ambit/internal/service"
+	"github.com/ambit-iam/ambit/internal/service/ec2"
 	"github.com/ambit-iam/ambit/internal/service/sts"
 )
 
@@ -16,6 +17,7 @@ type inside struct{ server *Server }
 var (
 	_ service.Invoker      = inside{}
 	_ service.RoleSessions = inside{}
+	_ ec2.Endpoints        = inside{}
 )
 
 var errNoServer = errors.New("there is no server to call")
@@ -36,6 +38,13 @@ func (i inside) Issue(ctx context.Context, s service.RoleSession) (identity.Cred
 		return identity.Credentials{}, nil, err
 	}
 	return w.sessions().Issue(ctx, s)
+}
+
+// Settle implements ec2.Endpoints.
+func (i inside) Settle(account, region string, ids []string) {
+	if w, err := i.world(); err == nil { // without a world nothing was launched
+		w.instances.Settle(account, region, ids)
+	}
 }
 
 func (i inside) world() (*world, error) {

@@ -20,7 +20,7 @@ func table(t trail) (*service.Table, error) {
 		cloudtrail.Service(t),
 		iam.Service(),
 		sts.Service(),
-		ec2.Service(),
+		ec2.Service(inside{t.server}),
 		s3.Service(),
 		dynamodb.Service(),
 	)

@@ -26,6 +26,7 @@ type world struct {
 	planes     *planes
 	log        audit.Log
 	door       *front.Door
+	instances  *instances
 }
 
 // newWorld opens the state and puts the door before it. keys are the start keys to have; zero ones are stored or drawn.
@@ -43,11 +44,15 @@ func (s *Server) newWorld(ctx context.Context, keys startKeys) (*world, error) {
 		Authorizer: authz.New(w.identities, authz.Options{DenialARNs: s.options.DenialARNs}),
 		Unsigned:   s.unsigned(), Loopback: s.loopback, StrictTransport: s.options.StrictTransport,
 	})
+	w.instances = s.newInstances(w)
+	if err := w.instances.resume(ctx); err != nil {
+		s.options.Logger.Error("instance metadata", "error", err)
+	}
 	return w, nil
 }
 
 func (w *world) close() error {
-	return errors.Join(w.log.Close(), w.identities.Close(), w.planes.close())
+	return errors.Join(w.instances.close(), w.log.Close(), w.identities.Close(), w.planes.close())
 }
 
 // newPlanes returns what opens the data of data planes. Nothing is opened yet.

@@ -37,7 +37,8 @@ PARTS = {
           " GetObjectAcl GetObjectAttributes PutBucketAccelerateConfiguration PutBucketLogging"
           " PutBucketNotificationConfiguration PutBucketReplication PutBucketRequestPayment PutBucketWebsite"
           " DeleteBucketReplication DeleteBucketWebsite",
-    "ec2": "DescribeAvailabilityZones DescribeImages DescribeInstanceStatus DescribeInstanceTypes DescribeInstances "
+    "ec2": "ModifyInstanceMetadataOptions CreateSecurityGroup DeleteSecurityGroup AuthorizeSecurityGroupIngress AuthorizeSecurityGroupEgress "
+           "RevokeSecurityGroupIngress RevokeSecurityGroupEgress DescribeSecurityGroupRules DescribeAvailabilityZones DescribeImages DescribeInstanceStatus DescribeInstanceTypes DescribeInstances "
            "DescribeKeyPairs DescribeRegions DescribeSecurityGroups DescribeSubnets DescribeTags DescribeVolumes DescribeVpcs "
            "RunInstances StartInstances StopInstances RebootInstances TerminateInstances CreateTags DeleteTags ModifyInstanceAttribute "
            "AssociateIamInstanceProfile ReplaceIamInstanceProfileAssociation DescribeIamInstanceProfileAssociations "

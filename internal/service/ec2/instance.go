@@ -44,13 +44,13 @@ type instance struct {
 	// ProfileSince is when the profile was associated.
 	ProfileSince time.Time `json:"profile_since,omitzero"`
 
-	Monitoring         bool     `json:"monitoring,omitempty"`
-	EbsOptimized       bool     `json:"ebs_optimized,omitempty"`
-	KeepsRunning       bool     `json:"keeps_running,omitempty"` // DisableApiStop
-	KeepsLiving        bool     `json:"keeps_living,omitempty"`  // DisableApiTermination
-	ShutdownTerminates bool     `json:"shutdown_terminates,omitempty"`
-	Metadata           metadata `json:"metadata"`
-	UserData           string   `json:"user_data,omitempty"`
+	Monitoring         bool            `json:"monitoring,omitempty"`
+	EbsOptimized       bool            `json:"ebs_optimized,omitempty"`
+	KeepsRunning       bool            `json:"keeps_running,omitempty"` // DisableApiStop
+	KeepsLiving        bool            `json:"keeps_living,omitempty"`  // DisableApiTermination
+	ShutdownTerminates bool            `json:"shutdown_terminates,omitempty"`
+	Metadata           metadataOptions `json:"metadata"`
+	UserData           string          `json:"user_data,omitempty"`
 }
 
 // A volume belongs to one instance and goes with it.
@@ -63,15 +63,6 @@ type volume struct {
 	Throughput int32  `json:"throughput,omitempty"`
 	Snapshot   string `json:"snapshot,omitempty"`
 	Encrypted  bool   `json:"encrypted,omitempty"`
-}
-
-// metadata are the settings of the instance metadata service.
-type metadata struct {
-	Tokens   string `json:"tokens"`
-	HopLimit int32  `json:"hop_limit"`
-	Endpoint string `json:"endpoint"`
-	IPv6     string `json:"ipv6"`
-	Tags     string `json:"tags"`
 }
 
 // A stateName is a state in an instance's life ("Amazon EC2 instance state changes").
@@ -187,6 +178,7 @@ func (i *instance) forget(tx identity.Tx) error {
 	s := tx.Store()
 	s.Delete(instanceKey(i.Region, i.ID))
 	s.Delete(tagKey(i.Region, i.ID))
+	s.Delete(portKey(i.Region, i.ID))
 	for _, part := range i.parts() {
 		s.Delete(partKey(i.Region, part))
 		s.Delete(tagKey(i.Region, part))

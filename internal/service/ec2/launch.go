@@ -2,6 +2,7 @@ package ec2
 
 import (
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
@@ -26,20 +27,44 @@ type drawnInstance struct {
 	volumes                          []string
 }
 
-var runInstances = service.Writing[runInstancesInput, drawn]{
-	Check: (*runInstancesInput).check,
-	Draw: func(_ *service.Call, in *runInstancesInput) (drawn, error) {
-		d := drawn{reservation: draw("r")}
-		for range min(*in.MaxCount, maxInstances) {
-			one := drawnInstance{id: draw("i"), networkInterface: draw("eni"), attachment: draw("eni-attach")}
-			for range len(in.BlockDeviceMappings) + 1 {
-				one.volumes = append(one.volumes, draw("vol"))
-			}
-			d.instances = append(d.instances, one)
+func runInstances(e Endpoints) service.Writing[runInstancesInput, drawn] {
+	return service.Writing[runInstancesInput, drawn]{
+		Check: (*runInstancesInput).check,
+		Draw:  drawLaunch,
+		Prepare: func(ctx context.Context, c *service.Call, _ *runInstancesInput, d drawn) (drawn, error) {
+			return d, noteAccount(ctx, c)
+		},
+		Act: func(c *service.Call, in *runInstancesInput, d drawn, tx identity.Tx) (service.Answer, error) {
+			answer, err := actRunInstances(c, in, d, tx)
+			answer.Committed = settling(e, c, d.ids())
+			return answer, err
+		},
+	}
+}
+
+// settling has the metadata services of instances settled once the change of them is durable.
+func settling(e Endpoints, c *service.Call, ids []string) func() {
+	return func() { e.Settle(c.Account(), c.Environment.Region, ids) }
+}
+
+func drawLaunch(_ *service.Call, in *runInstancesInput) (drawn, error) {
+	d := drawn{reservation: draw("r")}
+	for range min(*in.MaxCount, maxInstances) {
+		one := drawnInstance{id: draw("i"), networkInterface: draw("eni"), attachment: draw("eni-attach")}
+		for range len(in.BlockDeviceMappings) + 1 {
+			one.volumes = append(one.volumes, draw("vol"))
 		}
-		return d, nil
-	},
-	Act: actRunInstances,
+		d.instances = append(d.instances, one)
+	}
+	return d, nil
+}
+
+// ids are those of the instances, of which some may not have been launched.
+func (d drawn) ids() (out []string) {
+	for _, i := range d.instances {
+		out = append(out, i.id)
+	}
+	return out
 }
 
 func actRunInstances(c *service.Call, in *runInstancesInput, d drawn, tx identity.Tx) (service.Answer, error) {

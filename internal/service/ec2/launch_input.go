@@ -67,14 +67,6 @@ type inputDevice struct {
 
 type inputProfile struct{ Arn, Name *string }
 
-type inputMetadata struct {
-	HttpTokens              *string
-	HttpPutResponseHopLimit *int32
-	HttpEndpoint            *string
-	HttpProtocolIpv6        *string
-	InstanceMetadataTags    *string
-}
-
 type tagSpecification struct {
 	ResourceType *string
 	Tags         []inputTag `wire:"Tag"`
@@ -234,27 +226,19 @@ func (in *runInstancesInput) checkSettings() error {
 			return invalidValue("User data is limited to 16384 bytes")
 		}
 	}
-	m := in.MetadataOptions
-	if m == nil {
-		m = &inputMetadata{}
+	if err := oneOf(in.InstanceInitiatedShutdownBehavior, "instanceInitiatedShutdownBehavior", "stop", "terminate"); err != nil {
+		return err
 	}
-	if n := m.HttpPutResponseHopLimit; n != nil && (*n < 1 || *n > 64) {
-		return invalid(strconv.Itoa(int(*n)), "httpPutResponseHopLimit", "Expecting a value between 1 and 64.")
+	if in.MetadataOptions == nil {
+		return nil
 	}
-	for _, e := range []struct {
-		name   string
-		value  *string
-		values []string
-	}{
-		{"instanceInitiatedShutdownBehavior", in.InstanceInitiatedShutdownBehavior, []string{"stop", "terminate"}},
-		{"httpTokens", m.HttpTokens, []string{"optional", "required"}},
-		{"httpEndpoint", m.HttpEndpoint, []string{"enabled", "disabled"}},
-		{"httpProtocolIpv6", m.HttpProtocolIpv6, []string{"enabled", "disabled"}},
-		{"instanceMetadataTags", m.InstanceMetadataTags, []string{"enabled", "disabled"}},
-	} {
-		if e.value != nil && !slices.Contains(e.values, *e.value) {
-			return invalid(*e.value, e.name, "Expecting one of: "+strings.Join(e.values, ", ")+".")
-		}
+	return in.MetadataOptions.check()
+}
+
+// oneOf refuses a value that is given and is none of those that there are.
+func oneOf(value *string, parameter string, values ...string) error {
+	if value != nil && !slices.Contains(values, *value) {
+		return invalid(*value, parameter, "Expecting one of: "+strings.Join(values, ", ")+".")
 	}
 	return nil
 }

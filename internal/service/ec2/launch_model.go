@@ -25,7 +25,7 @@ func (in *runInstancesInput) model(c *service.Call, r identity.Reader) (instance
 	}
 	i := instance{
 		Region: n.region, Launched: c.Now(), Token: text(in.ClientToken), State: pending, Since: c.Now(), Image: *in.ImageId, Type: size.name,
-		Architecture: from.arch, RootDevice: from.root, BootMode: from.boot, KeyName: text(in.KeyName), Metadata: in.metadata(from),
+		Architecture: from.arch, RootDevice: from.root, BootMode: from.boot, KeyName: text(in.KeyName), Metadata: metadataOf(in.MetadataOptions, from),
 		Monitoring: in.Monitoring != nil && isTrue(in.Monitoring.Enabled), EbsOptimized: isTrue(in.EbsOptimized),
 		KeepsRunning: isTrue(in.DisableApiStop), KeepsLiving: isTrue(in.DisableApiTermination),
 		ShutdownTerminates: text(in.InstanceInitiatedShutdownBehavior) == "terminate", UserData: text(in.UserData),
@@ -160,22 +160,6 @@ func (d *inputDevice) check(v volume, from image) error {
 		return missing("iops")
 	}
 	return nil
-}
-
-// metadata are the settings of the metadata service, as the image recommends them unless the input says otherwise.
-func (in *runInstancesInput) metadata(from image) metadata {
-	m := metadata{Tokens: "optional", HopLimit: 1, Endpoint: "enabled", IPv6: "disabled", Tags: "disabled"}
-	if from.imds == "v2.0" {
-		m.Tokens, m.HopLimit = "required", 2
-	}
-	if given := in.MetadataOptions; given != nil {
-		set(&m.Tokens, given.HttpTokens)
-		set(&m.Endpoint, given.HttpEndpoint)
-		set(&m.IPv6, given.HttpProtocolIpv6)
-		set(&m.Tags, given.InstanceMetadataTags)
-		set(&m.HopLimit, given.HttpPutResponseHopLimit)
-	}
-	return m
 }
 
 // set takes a value that was given.

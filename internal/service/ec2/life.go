@@ -41,20 +41,20 @@ type move struct {
 	byUser bool                    // it ends with the user as the reason
 }
 
-var startInstances = moving(move{verb: "started", from: map[stateName]stateName{stopped: pending, pending: pending, running: running}})
+var startInstances = move{verb: "started", from: map[stateName]stateName{stopped: pending, pending: pending, running: running}}
 
-var stopInstances = moving(move{
+var stopInstances = move{
 	verb: "stopped", from: map[stateName]stateName{running: stopping, stopping: stopping, stopped: stopped}, byUser: true,
 	allows: func(i *instance) error { return kept(i.KeepsRunning, i.ID, "stopped", "disableApiStop") },
-})
+}
 
-var terminateInstances = moving(move{
+var terminateInstances = move{
 	verb: "terminated", byUser: true,
 	from: map[stateName]stateName{
 		pending: shuttingDown, running: shuttingDown, stopping: shuttingDown, stopped: terminated, shuttingDown: shuttingDown, terminated: terminated,
 	},
 	allows: func(i *instance) error { return kept(i.KeepsLiving, i.ID, "terminated", "disableApiTermination") },
-})
+}
 
 // rebootInstances leaves every instance in the state in which it is: running.
 var rebootInstances = service.Writing[livesInput, struct{}]{
@@ -65,12 +65,12 @@ var rebootInstances = service.Writing[livesInput, struct{}]{
 	},
 }
 
-func moving(m move) service.Writing[livesInput, struct{}] {
+func moving(e Endpoints, m move) service.Writing[livesInput, struct{}] {
 	return service.Writing[livesInput, struct{}]{
 		Check: (*livesInput).check,
 		Act: func(c *service.Call, in *livesInput, _ struct{}, tx identity.Tx) (service.Answer, error) {
 			changes, err := in.move(c, tx, m)
-			return service.Body(&stateChanges{changes}), err
+			return service.Answer{Body: &stateChanges{changes}, Committed: settling(e, c, in.InstanceIds)}, err
 		},
 	}
 }

@@ -134,15 +134,6 @@ type profileInfo struct {
 	ID  string `wire:"id"`
 }
 
-type metadataInfo struct {
-	State    string `wire:"state"`
-	Tokens   string `wire:"httpTokens"`
-	HopLimit int32  `wire:"httpPutResponseHopLimit"`
-	Endpoint string `wire:"httpEndpoint"`
-	IPv6     string `wire:"httpProtocolIpv6"`
-	Tags     string `wire:"instanceMetadataTags"`
-}
-
 type enabledOption struct {
 	Enabled bool `wire:"enabled"`
 }
@@ -181,7 +172,7 @@ func (i *instance) shown(n network, tags []identity.Tag, now time.Time) instance
 		VirtualizationType: "hvm", ClientToken: &i.Token, Tags: shownTags(tags), Hypervisor: "xen", NetworkInterfaces: []interfaceInfo{},
 		EbsOptimized: i.EbsOptimized, EnaSupport: true, BootMode: i.BootMode, PlatformDetails: "Linux/UNIX", UsageOperation: "RunInstances",
 		UsageUpdated: i.Launched, StateReason: i.stateReason(state),
-		MetadataOptions: metadataInfo{"applied", i.Metadata.Tokens, i.Metadata.HopLimit, i.Metadata.Endpoint, i.Metadata.IPv6, i.Metadata.Tags},
+		MetadataOptions: i.Metadata.shown("applied"),
 	}
 	if i.UserStopped {
 		reason := "User initiated (" + i.Since.UTC().Format("2006-01-02 15:04:05") + " GMT)"

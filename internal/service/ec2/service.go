@@ -4,8 +4,8 @@ import (
 	"github.com/ambit-iam/ambit/internal/service"
 )
 
-// Service returns EC2.
-func Service() service.Service {
+// Service returns EC2, whose running instances have their metadata services with e.
+func Service(e Endpoints) service.Service {
 	return service.Service{
 		Name: "ec2",
 		Handlers: []service.Handler{
@@ -20,15 +20,16 @@ func Service() service.Service {
 			createKeyPair.Named("CreateKeyPair"),
 			importKeyPair.Named("ImportKeyPair"),
 			deleteKeyPair.Named("DeleteKeyPair"),
-			runInstances.Named("RunInstances"),
+			runInstances(e).Named("RunInstances"),
 			describeInstances.Named("DescribeInstances"),
 			describeInstanceStatus.Named("DescribeInstanceStatus"),
 			describeVolumes.Named("DescribeVolumes"),
-			startInstances.Named("StartInstances"),
-			stopInstances.Named("StopInstances"),
+			moving(e, startInstances).Named("StartInstances"),
+			moving(e, stopInstances).Named("StopInstances"),
 			rebootInstances.Named("RebootInstances"),
-			terminateInstances.Named("TerminateInstances"),
+			moving(e, terminateInstances).Named("TerminateInstances"),
 			modifyInstanceAttribute.Named("ModifyInstanceAttribute"),
+			modifyMetadataOptions.Named("ModifyInstanceMetadataOptions"),
 			associateProfile.Named("AssociateIamInstanceProfile"),
 			replaceProfile.Named("ReplaceIamInstanceProfileAssociation"),
 			disassociateProfile.Named("DisassociateIamInstanceProfile"),

@@ -1,0 +1,58 @@
+package metadata
+
+import (
+	"errors"
+	"log"
+	"net"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// Limits of a listener: what asks is a program on the same machine.
+const (
+	requestTimeout = 10 * time.Second
+	maxHeader      = 16 << 10
+)
+
+// A Listener serves one handler on a loopback port of its own.
+type Listener struct {
+	port   int
+	server *http.Server
+	ended  chan struct{}
+}
+
+// Listen opens a port: the preferred one if it is free, else any. 0 prefers none.
+func Listen(preferred int, h http.Handler, errorLog *log.Logger) (*Listener, error) {
+	on, err := net.Listen("tcp4", net.JoinHostPort("127.0.0.1", strconv.Itoa(preferred)))
+	if err != nil && preferred != 0 {
+		on, err = net.Listen("tcp4", "127.0.0.1:0")
+	}
+	if err != nil {
+		return nil, err
+	}
+	address, ok := on.Addr().(*net.TCPAddr)
+	if !ok {
+		return nil, errors.Join(errors.New("a listener without a port"), on.Close())
+	}
+	l := &Listener{
+		port: address.Port, ended: make(chan struct{}),
+		server: &http.Server{Handler: h, ReadTimeout: requestTimeout, WriteTimeout: requestTimeout, MaxHeaderBytes: maxHeader, ErrorLog: errorLog},
+	}
+	l.server.SetKeepAlivesEnabled(false) // as the service closes every connection
+	go func() {
+		defer close(l.ended)
+		_ = l.server.Serve(on) // ends when it is closed, and by nothing else
+	}()
+	return l, nil
+}
+
+// Port is the port on 127.0.0.1.
+func (l *Listener) Port() int { return l.port }
+
+// Close closes the port and every connection to it, at once. When it returns nobody reaches the handler any more.
+func (l *Listener) Close() error {
+	err := l.server.Close()
+	<-l.ended
+	return err
+}

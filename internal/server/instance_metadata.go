@@ -1,0 +1,166 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/ambit-iam/ambit/internal/identity"
+	"github.com/ambit-iam/ambit/internal/metadata"
+	"github.com/ambit-iam/ambit/internal/service"
+	"github.com/ambit-iam/ambit/internal/service/ec2"
+)
+
+// maxEndpoints is how many metadata services are open at once. Each takes a port and a file.
+const maxEndpoints = 1000
+
+// instances have the metadata services of a world's running instances, each on a loopback port of its own. They are safe for concurrent
+// use.
+type instances struct {
+	identities *identity.Registry
+	sessions   service.RoleSessions
+	logger     *slog.Logger
+	now        func() time.Time
+
+	mu     sync.Mutex
+	open   map[ec2.Place]*metadata.Listener
+	closed bool
+}
+
+func (s *Server) newInstances(w *world) *instances {
+	return &instances{
+		identities: w.identities, sessions: w.sessions(), logger: s.options.Logger, now: s.options.Now, open: map[ec2.Place]*metadata.Listener{},
+	}
+}
+
+// resume opens the services of the instances that ran when the server ended.
+func (i *instances) resume(ctx context.Context) error {
+	var accounts []string
+	err := i.identities.View(ctx, string(service.Directory), func(r identity.Reader) error {
+		accounts = ec2.Accounts(r.Store())
+		return nil
+	})
+	for _, account := range accounts {
+		byRegion := map[string][]string{}
+		err = errors.Join(err, i.identities.View(ctx, account, func(r identity.Reader) error {
+			for p, err := range ec2.Places(r, i.now()) {
+				if err != nil {
+					return err
+				}
+				byRegion[p.Region] = append(byRegion[p.Region], p.ID)
+			}
+			return nil
+		}))
+		for region, ids := range byRegion {
+			i.Settle(account, region, ids)
+		}
+	}
+	return err
+}
+
+// Settle implements ec2.Endpoints. What cannot be opened is logged: the instance runs, and has no metadata service.
+func (i *instances) Settle(account, region string, ids []string) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.closed {
+		return
+	}
+	ctx := context.Background()
+	ports := map[ec2.Place]int{}
+	err := i.identities.View(ctx, account, func(r identity.Reader) error {
+		for _, id := range ids {
+			at := ec2.Place{Account: account, Region: region, ID: id}
+			runs, err := ec2.Runs(r, at, i.now())
+			if err != nil {
+				return err
+			}
+			if port := ec2.Port(r, at); runs {
+				ports[at] = port
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		i.logger.Error("instance metadata", "error", err)
+		return
+	}
+	moved := map[ec2.Place]int{}
+	for _, id := range ids {
+		at := ec2.Place{Account: account, Region: region, ID: id}
+		last, runs := ports[at]
+		if port := i.settle(at, last, runs); runs && port != 0 && port != last {
+			moved[at] = port
+		}
+	}
+	i.remember(ctx, account, moved)
+}
+
+// settle opens or closes one service, and returns its port; 0: it has none. The caller holds the lock.
+func (i *instances) settle(at ec2.Place, last int, runs bool) int {
+	on := i.open[at]
+	switch {
+	case !runs && on == nil:
+		return 0
+	case !runs:
+		delete(i.open, at)
+		if err := on.Close(); err != nil {
+			i.logger.Warn("instance metadata", "instance", at.ID, "error", err)
+		}
+		return 0
+	case on != nil:
+		return on.Port()
+	case len(i.open) >= maxEndpoints:
+		i.logger.Warn("an instance has no metadata service: there are too many", "instance", at.ID, "limit", maxEndpoints)
+		return 0
+	}
+	on, err := metadata.Listen(last, metadata.New(&instanceSource{of: i, at: at}, i.now), errorLog(i.logger))
+	if err != nil {
+		i.logger.Warn("an instance has no metadata service", "instance", at.ID, "error", err)
+		return 0
+	}
+	i.open[at] = on
+	return on.Port()
+}
+
+// remember notes the ports for the next start.
+func (i *instances) remember(ctx context.Context, account string, ports map[ec2.Place]int) {
+	if len(ports) == 0 {
+		return
+	}
+	err := i.identities.Update(ctx, account, func(tx identity.Tx) error {
+		for at, port := range ports {
+			ec2.RememberPort(tx, at, port)
+		}
+		return nil
+	})
+	if err != nil {
+		i.logger.Warn("the ports of metadata services are not remembered", "error", err)
+	}
+}
+
+// endpoint is the URL of an instance's metadata service, empty if it has none.
+func (i *instances) endpoint(at ec2.Place) string {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if on := i.open[at]; on != nil {
+		return "http://" + net.JoinHostPort("127.0.0.1", strconv.Itoa(on.Port()))
+	}
+	return ""
+}
+
+// close closes all of them.
+func (i *instances) close() error {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.closed = true
+	var err error
+	for _, on := range i.open {
+		err = errors.Join(err, on.Close())
+	}
+	clear(i.open)
+	return err
+}
