@@ -58,8 +58,10 @@ func quantity(v float64, unit string) string {
 		return fmt.Sprintf("%.3g ns", v)
 	case "allocs/op":
 		return fmt.Sprintf("%.0f allocs", v)
-	case "writes/s":
+	case "writes/s", "calls/s", "items/s":
 		return fmt.Sprintf("%.3g k/s", v/1e3)
+	case "%store":
+		return fmt.Sprintf("%.3g %% of the store's", v)
 	case "%raw":
 		return fmt.Sprintf("%.3g %% of raw", v)
 	case "%yardstick":
@@ -111,6 +113,11 @@ var goals = []goal{
 	{"S1 door", "durable writes by 64 clients through the signed door", "test/load", "S1", []limit{atLeast(8e3, "writes/s")}},
 	{"S2", "a change, read over another connection once it is acknowledged", "test/load", "S2", []limit{atMost(0, "stale/op")}},
 	{"S3", "from the start to the first authorised answer, 100,000 roles", "test/load", "S3/Roles", []limit{atMost(15, "ms")}},
+	{"D1", "signed GetItems by 8 clients", "test/load", "GetItem", []limit{atLeast(25e3, "calls/s")}},
+	{"D2", "signed PutItems by 64 clients, durable, beside as many writers in a store of their own", "test/load", "PutItem",
+		[]limit{atLeast(8e3, "calls/s"), atLeast(30, "%store")}},
+	{"D3", "signed Queries of 100 items", "test/load", "Query", []limit{atMost(300, "cpu-µs/call")}},
+	{"D4", "a Scan of a million items in two segments", "test/load", "Scan", []limit{atLeast(300e3, "items/s"), atMost(64, "MB-more")}},
 	{"O1", "signed reads of objects of 1 MB by 2 clients", "test/load", "GetObject", []limit{atLeast(500, "MB/s")}},
 	{"O2", "signed writes of objects of 1 MB by 2 clients, to a file system in memory", "test/load", "PutObject/Memory", []limit{atLeast(250, "MB/s"), atMost(4e3, "cpu-µs/MB")}},
 	{"O2 disk", "the same to the disk, beside files of that size made durable without a server", "test/load", "PutObject/Disk", []limit{atLeast(30, "%raw")}},
