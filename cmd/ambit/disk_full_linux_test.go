@@ -12,7 +12,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 	"unsafe"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -128,14 +127,14 @@ func runOut(t *testing.T, d disk) {
 	for range 40 {
 		_ = decides(ctx, p, admin, session) // fills the audit log until the disk refuses half a record
 	}
-	time.Sleep(flushed)
+	await(t, "the disk refuses records", func() bool { return strings.Contains(p.errs.String(), "audit log") })
 	if err := d.empty(p); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := iam.NewFromConfig(p.config(session)).GetUser(ctx, &iam.GetUserInput{UserName: aws.String("unforgotten")}); err == nil {
 		t.Error("the session may do what nothing allows")
 	}
-	time.Sleep(flushed)
+	await(t, "the first record that the disk took again is not whole", func() bool { return recorded(t, filepath.Join(data, "audit"), "unforgotten") })
 	for i := range 3 {
 		if err := create(fmt.Sprint("after", i)); err != nil {
 			t.Errorf("a change when there is room again: %v", err)
@@ -148,9 +147,6 @@ func runOut(t *testing.T, d disk) {
 	if said := p.errs.String(); !strings.Contains(said, d.say) || strings.Count(said, "\n") > 8 {
 		t.Errorf("the log:\n%s", said)
 	}
-	if !recorded(t, filepath.Join(data, "audit"), "unforgotten") {
-		t.Error("the first record that the disk took again is not whole")
-	}
 	p = serveReal(t, environ, "--data", data)
 	c = iam.NewFromConfig(p.config(admin))
 	for name, want := range map[string]bool{"before": true, "meanwhile": false, "after0": true, "after2": true} {
@@ -162,9 +158,6 @@ func runOut(t *testing.T, d disk) {
 		t.Error(err)
 	}
 }
-
-// flushed is when what was refused or read has reached the disk.
-const flushed = 1300 * time.Millisecond
 
 // recorded looks for a name in a whole record of the audit log.
 func recorded(t *testing.T, dir, name string) bool {

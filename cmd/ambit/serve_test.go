@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -27,8 +28,36 @@ import (
 type process struct {
 	cmd      *exec.Cmd
 	endpoint string
-	errs     bytes.Buffer
+	errs     log
 	environ  []string
+}
+
+// A log is what a process prints, and may be read meanwhile.
+type log struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *log) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(b)
+}
+
+func (l *log) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+// await returns when something has happened that happens soon. What never happens is an error after a minute.
+func await(t *testing.T, what string, happened func() bool) {
+	t.Helper()
+	for began := time.Now(); !happened(); time.Sleep(10 * time.Millisecond) {
+		if time.Since(began) > time.Minute {
+			t.Fatalf("not within a minute: %s", what)
+		}
+	}
 }
 
 // home gives the processes of a test their own directories.
@@ -97,7 +126,7 @@ func (p *process) credentials(t *testing.T, args ...string) aws.Credentials {
 func (p *process) config(c aws.Credentials) aws.Config {
 	return aws.Config{
 		BaseEndpoint: aws.String(p.endpoint), Region: "us-east-1", RetryMaxAttempts: 1,
-		HTTPClient:  &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: 20 * time.Second},
+		HTTPClient:  &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: time.Minute},
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return c, nil }),
 	}
 }
@@ -155,7 +184,7 @@ func TestServeEndsWithZero(t *testing.T) {
 		if err := p.cmd.Process.Signal(signal); err != nil {
 			t.Fatal(err)
 		}
-		if err := p.cmd.Wait(); err != nil || p.errs.Len() > 0 {
+		if err := p.cmd.Wait(); err != nil || p.errs.String() != "" {
 			t.Errorf("after %v: %v, %s", signal, err, p.errs.String())
 		}
 		if code, _ := failure(t, environ, "env"); code != 2 {
@@ -178,7 +207,7 @@ func TestServeEndsWithZeroWhileItStarts(t *testing.T) {
 // failure runs ambit and returns exit code and standard error.
 func failure(t *testing.T, environ []string, args ...string) (int, string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "ambit", args...)
 	var errs bytes.Buffer
