@@ -431,8 +431,12 @@ func TestInstancesAreJudgedByWhatTheyAre(t *testing.T) {
 			t.Errorf("%s: %d %s, want %s", bad, status, body, judged)
 		}
 	}
-	time.Sleep(600 * time.Millisecond) // until they run
-	if body := o.ec2.must(t, "Action=DescribeInstances"); strings.Contains(body, "stop") {
+	body := o.ec2.must(t, "Action=DescribeInstances")
+	for strings.Contains(body, ">pending<") {
+		time.Sleep(10 * time.Millisecond)
+		body = o.ec2.must(t, "Action=DescribeInstances")
+	}
+	if strings.Contains(body, "stop") {
 		t.Errorf("something was stopped: %s", body)
 	}
 	blue.must(t, "Action=StopInstances&InstanceId.1="+mine)
