@@ -62,7 +62,7 @@ func TestTheLifeOfAnAccessKey(t *testing.T) {
 	refused(t, update(u, *second.AccessKey.AccessKeyId, "Expired"), 400, "ValidationError",
 		"1 validation error detected: Value at 'status' failed to satisfy constraint: Member must satisfy enum value set")
 	_, err = c.GetAccessKeyLastUsed(ctx, &iam.GetAccessKeyLastUsedInput{AccessKeyId: aws.String("short")})
-	refused(t, err, 400, "ValidationError", "1 validation error detected: Value 'short' at 'accessKeyId' failed to satisfy constraint: "+
+	refused(t, err, 400, "ValidationError", "1 validation error detected: Value at 'accessKeyId' failed to satisfy constraint: "+
 		"Member must have length greater than or equal to 16")
 
 	// Root's keys have no user name.

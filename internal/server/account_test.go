@@ -46,7 +46,7 @@ func TestAnAliasBelongsToOneAccount(t *testing.T) {
 		t.Errorf("after the deletion: %v", got)
 	}
 	for _, alias := range []string{"double--hyphen", "-begins", "ends-", "Upper"} {
-		refused(t, create(c, alias), 400, "ValidationError", "1 validation error detected: Value '"+alias+"' at 'accountAlias' failed to satisfy constraint: "+
+		refused(t, create(c, alias), 400, "ValidationError", "1 validation error detected: Value at 'accountAlias' failed to satisfy constraint: "+
 			"Member must satisfy regular expression pattern: ^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$")
 	}
 	refused(t, create(c, "123456789012"), 400, "ValidationError", "The specified value for accountAlias is invalid. It must not be a 12 digit number.")

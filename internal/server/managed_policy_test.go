@@ -82,7 +82,7 @@ func TestVersionsOfAPolicy(t *testing.T) {
 	_, err = admin.GetPolicyVersion(ctx, &iam.GetPolicyVersionInput{PolicyArn: &arn, VersionId: aws.String("v9")})
 	refused(t, err, 404, "NoSuchEntity", "Policy "+arn+" version v9 does not exist or is not attachable.")
 	_, err = admin.GetPolicyVersion(ctx, &iam.GetPolicyVersionInput{PolicyArn: &arn, VersionId: aws.String("9")})
-	refused(t, err, 400, "ValidationError", "1 validation error detected: Value '9' at 'versionId' failed to satisfy constraint: "+
+	refused(t, err, 400, "ValidationError", "1 validation error detected: Value at 'versionId' failed to satisfy constraint: "+
 		`Member must satisfy regular expression pattern: v[1-9][0-9]*(\.[A-Za-z0-9-]*)?`)
 	_, err = admin.CreatePolicyVersion(ctx, &iam.CreatePolicyVersionInput{PolicyArn: aws.String(absentPolicy), PolicyDocument: aws.String(allowAllS3)})
 	refused(t, err, 404, "NoSuchEntity", "Policy "+absentPolicy+" was not found.")

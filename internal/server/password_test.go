@@ -76,8 +76,8 @@ func TestThePasswordPolicyIsEnforced(t *testing.T) {
 	_, err = c.DeleteAccountPasswordPolicy(ctx, nil)
 	refused(t, err, 404, "NoSuchEntity", "The account policy with name PasswordPolicy cannot be found.")
 	_, err = c.UpdateAccountPasswordPolicy(ctx, &iam.UpdateAccountPasswordPolicyInput{MinimumPasswordLength: aws.Int32(5), MaxPasswordAge: aws.Int32(1096)})
-	refused(t, err, 400, "ValidationError", "2 validation errors detected: Value '5' at 'minimumPasswordLength' failed to satisfy constraint: "+
-		"Member must have value greater than or equal to 6; Value '1096' at 'maxPasswordAge' failed to satisfy constraint: Member must have value less than or equal to 1095")
+	refused(t, err, 400, "ValidationError", "2 validation errors detected: Value at 'minimumPasswordLength' failed to satisfy constraint: "+
+		"Member must have value greater than or equal to 6; Value at 'maxPasswordAge' failed to satisfy constraint: Member must have value less than or equal to 1095")
 	create := func(password string) error {
 		_, err := c.CreateLoginProfile(ctx, &iam.CreateLoginProfileInput{UserName: u, Password: &password})
 		return err

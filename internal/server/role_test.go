@@ -69,7 +69,7 @@ func TestRolesAreListedInPages(t *testing.T) {
 	_, err = admin.ListRoleTags(ctx, &iam.ListRoleTagsInput{RoleName: aws.String("delta"), Marker: first.Marker})
 	refused(t, err, 400, "ValidationError", "Invalid Marker.")
 	_, err = admin.ListRoles(ctx, &iam.ListRolesInput{MaxItems: aws.Int32(1001)})
-	refused(t, err, 400, "ValidationError", "1 validation error detected: Value '1001' at 'maxItems' failed to satisfy constraint: "+
+	refused(t, err, 400, "ValidationError", "1 validation error detected: Value at 'maxItems' failed to satisfy constraint: "+
 		"Member must have value less than or equal to 1000")
 	if _, body := r.call(t, form("iam", "Action=ListRoles&Version=2010-05-08&PathPrefix=/none"), r.admin()); !strings.Contains(body, "<Roles/><IsTruncated>false</IsTruncated>") &&
 		!strings.Contains(body, "<IsTruncated>false</IsTruncated><Roles/>") {
@@ -117,7 +117,7 @@ func TestSettingsOfARole(t *testing.T) {
 	_, err = admin.UpdateRole(ctx, &iam.UpdateRoleInput{RoleName: aws.String("absent")})
 	refused(t, err, 404, "NoSuchEntity", "The role with name absent cannot be found.")
 	_, err = admin.UpdateRole(ctx, &iam.UpdateRoleInput{RoleName: name, MaxSessionDuration: aws.Int32(3599)})
-	refused(t, err, 400, "ValidationError", "1 validation error detected: Value '3599' at 'maxSessionDuration' failed to satisfy constraint: "+
+	refused(t, err, 400, "ValidationError", "1 validation error detected: Value at 'maxSessionDuration' failed to satisfy constraint: "+
 		"Member must have value greater than or equal to 3600")
 }
 
@@ -255,7 +255,7 @@ func TestTagsOfARole(t *testing.T) {
 	_, err := admin.TagRole(ctx, &iam.TagRoleInput{RoleName: aws.String("absent"), Tags: []iamtypes.Tag{newTag("a", "b")}})
 	refused(t, err, 404, "NoSuchEntity", "The role with name absent cannot be found.")
 	_, err = admin.TagRole(ctx, &iam.TagRoleInput{RoleName: name, Tags: []iamtypes.Tag{newTag("aws:a", "b")}})
-	refused(t, err, 400, "InvalidInput", "aws: prefixed tag key names are not allowed for external use.")
+	refused(t, err, 400, "InvalidInput", "Tag keys beginning with aws: are reserved for system use.")
 }
 
 func newTag(key, value string) iamtypes.Tag { return iamtypes.Tag{Key: &key, Value: &value} }
@@ -277,7 +277,7 @@ func TestListsThatMustBeGiven(t *testing.T) {
 		"Action=TagRole&RoleName=role": "tags", "Action=UntagRole&RoleName=role": "tagKeys",
 		"Action=TagPolicy&PolicyArn=" + absentPolicy: "tags", "Action=TagInstanceProfile&InstanceProfileName=p": "tags",
 	} {
-		want := "<Code>ValidationError</Code><Message>1 validation error detected: Value null at '" + member + "' failed to satisfy constraint: Member must not be null</Message>"
+		want := "<Code>ValidationError</Code><Message>1 validation error detected: Value at '" + member + "' failed to satisfy constraint: Member must not be null</Message>"
 		if status, answer := r.call(t, form("iam", body+"&Version=2010-05-08"), r.admin()); status != 400 || !strings.Contains(answer, want) {
 			t.Errorf("%s: %d %s", body, status, answer)
 		}

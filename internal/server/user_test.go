@@ -64,7 +64,7 @@ func TestUsersAreListedByNameAndPage(t *testing.T) {
 	refused(t, err, 400, "ValidationError", "Invalid Marker.")
 	_, err = c.ListUsers(ctx, &iam.ListUsersInput{MaxItems: aws.Int32(1001)})
 	refused(t, err, 400, "ValidationError",
-		"1 validation error detected: Value '1001' at 'maxItems' failed to satisfy constraint: Member must have value less than or equal to 1000")
+		"1 validation error detected: Value at 'maxItems' failed to satisfy constraint: Member must have value less than or equal to 1000")
 }
 
 // TestListsOfUsersAreShort holds what ListUsers leaves out and that an empty list is still a list (API reference, ListUsers).

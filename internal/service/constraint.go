@@ -13,24 +13,51 @@ import (
 //	1 validation error detected: Value 'x y' at 'roleName' failed to satisfy constraint: Member must satisfy …
 //
 // The zero Constraints has found nothing wrong. Members are named as the API model does, with a small first letter.
-type Constraints struct{ broken []string }
+type Constraints struct{ broken []broken }
+
+// A broken constraint has what AWS may show of it.
+type broken struct {
+	value  string // with a blank behind it, empty where no service shows one
+	member string
+	rule   string
+	set    string // of an enumeration, with what is before it
+}
 
 // Err returns what was found as one ValidationError, nil if nothing was.
 func (c *Constraints) Err() error {
-	switch n := len(c.broken); n {
-	case 0:
+	return c.worded(func(b broken) string {
+		return "Value " + b.value + "at '" + b.member + "' " + unsatisfied + b.rule + b.set
+	})
+}
+
+// ErrUnquoted is Err in the words of a service that shows no values and no sets of values, as IAM since 2024 (recorded on AWS:
+// aws/eks-hybrid pull request 113 for names, localstack/localstack tests/aws/services/iam/test_iam.snapshot.json for enumerations).
+func (c *Constraints) ErrUnquoted() error {
+	return c.worded(func(b broken) string { return "Value at '" + b.member + "' " + unsatisfied + b.rule })
+}
+
+const unsatisfied = "failed to satisfy constraint: "
+
+func (c *Constraints) worded(word func(broken) string) error {
+	n := len(c.broken)
+	if n == 0 {
 		return nil
-	case 1:
-		return BadRequest("ValidationError", "1 validation error detected: "+c.broken[0])
-	default:
-		return BadRequest("ValidationError", strconv.Itoa(n)+" validation errors detected: "+strings.Join(c.broken, "; "))
 	}
+	sentences := make([]string, n)
+	for i, b := range c.broken {
+		sentences[i] = word(b)
+	}
+	found := strconv.Itoa(n) + " validation errors detected: "
+	if n == 1 {
+		found = "1 validation error detected: "
+	}
+	return BadRequest("ValidationError", found+strings.Join(sentences, "; "))
 }
 
 // Required demands that a member is given.
 func (c *Constraints) Required(member string, value *string) {
 	if value == nil {
-		c.broken = append(c.broken, "Value null at '"+member+"' failed to satisfy constraint: Member must not be null")
+		c.broken = append(c.broken, broken{value: "null ", member: member, rule: "Member must not be null"})
 	}
 }
 
@@ -65,23 +92,33 @@ func (c *Constraints) Between(member string, value *int32, least, most int32) {
 	}
 }
 
-// OneOf demands one of the values of an enumeration of a member that is given. IAM, the only service that asks here, quotes neither
-// the value nor the set (recorded on AWS in 2025: localstack/localstack, tests/aws/services/iam/test_iam.snapshot.json,
-// test_invalid_update_parameters). The "Member must satisfy enum value set: [A, B]" of other services, DynamoDB among them, is theirs.
+// OneOf demands one of the values of an enumeration of a member that is given.
 func (c *Constraints) OneOf(member, value string, set ...string) {
 	if value != "" && !slices.Contains(set, value) {
-		c.broken = append(c.broken, "Value at '"+member+"' failed to satisfy constraint: Member must satisfy enum value set")
+		c.broken = append(c.broken, broken{quoted(value), member, "Member must satisfy enum value set", ": [" + strings.Join(set, ", ") + "]"})
 	}
 }
 
 // AtMost demands that a list has no more than most elements.
 func (c *Constraints) AtMost(member string, n, most int) {
 	if n > most {
-		c.broken = append(c.broken, fmt.Sprintf("Value at '%s' failed to satisfy constraint: "+
-			"Member must have length less than or equal to %d", member, most))
+		c.broken = append(c.broken, broken{member: member, rule: "Member must have length less than or equal to " + strconv.Itoa(most)})
+	}
+}
+
+// Each demands of all elements of a list from least to most characters and a pattern. AWS tells all that it demands at once.
+func (c *Constraints) Each(member string, list []string, least, most int, pattern Matcher, shown string) {
+	for _, value := range list {
+		if n := utf8.RuneCountInString(value); n < least || n > most || !pattern.MatchString(value) {
+			c.fails(member, "["+strings.Join(list, ", ")+"]", fmt.Sprintf("Member must satisfy constraint: [Member must have length less than or equal to %d, "+
+				"Member must have length greater than or equal to %d, Member must satisfy regular expression pattern: %s, Member must not be null]", most, least, shown))
+			return
+		}
 	}
 }
 
 func (c *Constraints) fails(member, value, rule string) {
-	c.broken = append(c.broken, "Value '"+clip(value)+"' at '"+member+"' failed to satisfy constraint: "+rule)
+	c.broken = append(c.broken, broken{value: quoted(value), member: member, rule: rule})
 }
+
+func quoted(value string) string { return "'" + clip(value) + "' " }

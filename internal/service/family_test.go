@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -149,14 +150,23 @@ func TestConstraints(t *testing.T) {
 	c.Between("duration", &number, 6, 9)
 	c.Between("size", &number, 1, 4)
 	c.AtMost("tags", 51, 50)
-	const want = "ValidationError: 6 validation errors detected: Value null at 'roleName' failed to satisfy constraint: Member must not be null; " +
+	c.OneOf("status", "C", "A", "B")
+	c.Each("tagKeys", []string{"abc", "ab"}, 3, 9, service.NewPattern(`^\w+$`), `\w+`)
+	const want = "ValidationError: 8 validation errors detected: Value null at 'roleName' failed to satisfy constraint: Member must not be null; " +
 		"Value 'äöü' at 'path' failed to satisfy constraint: Member must have length less than or equal to 2; " +
 		"Value 'äöü' at 'name' failed to satisfy constraint: Member must have length greater than or equal to 4; " +
 		"Value '5' at 'duration' failed to satisfy constraint: Member must have value greater than or equal to 6; " +
 		"Value '5' at 'size' failed to satisfy constraint: Member must have value less than or equal to 4; " +
-		"Value at 'tags' failed to satisfy constraint: Member must have length less than or equal to 50"
+		"Value at 'tags' failed to satisfy constraint: Member must have length less than or equal to 50; " +
+		"Value 'C' at 'status' failed to satisfy constraint: Member must satisfy enum value set: [A, B]; " +
+		"Value '[abc, ab]' at 'tagKeys' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 9, " +
+		`Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: \w+, Member must not be null]`
 	if err := c.Err(); err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
+	}
+	bare := strings.NewReplacer("Value null at", "Value at", "Value '5' at", "Value at", "Value 'äöü' at", "Value at", "Value 'C' at", "Value at", "Value '[abc, ab]' at", "Value at", ": [A, B]", "").Replace(want)
+	if err := c.ErrUnquoted(); err == nil || err.Error() != bare {
+		t.Errorf("got  %v\nwant %s", err, bare)
 	}
 }
 

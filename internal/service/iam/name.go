@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
@@ -17,6 +18,7 @@ var (
 	policyPathPattern = service.NewPattern(`^((/[A-Za-z0-9.,+@=_-]+)*)/$`)
 	descriptionChars  = service.NewPattern(`^[\t\n\r\x{20}-\x{7E}\x{A1}-\x{FF}]*$`)
 	tagPattern        = service.NewPattern(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
+	tagKeyPattern     = service.NewPattern(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$`)
 )
 
 const (
@@ -32,7 +34,7 @@ type input struct {
 }
 
 func (i *input) Err() error {
-	if err := i.Constraints.Err(); err != nil {
+	if err := i.ErrUnquoted(); err != nil {
 		return err
 	}
 	return i.err
@@ -113,19 +115,21 @@ func (i *input) optionalPolicyARN(value *string) {
 func (i *input) tags(list []types.Tag) {
 	i.AtMost("tags", len(list), 50)
 	seen := map[string]bool{}
-	for _, t := range list {
-		i.Required("tags.member.key", t.Key)
-		i.Required("tags.member.value", t.Value)
-		if t.Key == nil || t.Value == nil {
+	for n, t := range list {
+		key := fmt.Sprintf("tags.%d.member.key", n+1)
+		value := fmt.Sprintf("tags.%d.member.value", n+1)
+		i.Required(key, t.Key)
+		i.Required(value, t.Value)
+		i.Length(key, t.Key, 1, 128)
+		i.Pattern(key, t.Key, tagKeyPattern, shownTagKey)
+		i.Length(value, t.Value, 0, 256)
+		i.Pattern(value, t.Value, tagPattern, shownTagValue)
+		if t.Key == nil {
 			continue
 		}
-		i.Length("tags.member.key", t.Key, 1, 128)
-		i.Pattern("tags.member.key", t.Key, tagPattern, shownTagKey)
-		i.Length("tags.member.value", t.Value, 0, 256)
-		i.Pattern("tags.member.value", t.Value, tagPattern, shownTagValue)
 		folded := strings.ToLower(*t.Key)
 		if strings.HasPrefix(folded, "aws:") {
-			i.refuse("InvalidInput", "aws: prefixed tag key names are not allowed for external use.")
+			i.refuse("InvalidInput", "Tag keys beginning with aws: are reserved for system use.")
 		}
 		if seen[folded] {
 			i.refuse("InvalidInput", "Duplicate tag keys found. Please note that Tag keys are case insensitive.")

@@ -48,10 +48,7 @@ func (i *input) tagKeys(keys []string) {
 		i.Required("tagKeys", nil)
 	}
 	i.AtMost("tagKeys", len(keys), 50)
-	for _, key := range keys {
-		i.Length("tagKeys", &key, 1, 128)
-		i.Pattern("tagKeys", &key, tagPattern, shownTagKey)
-	}
+	i.Each("tagKeys", keys, 1, 128, tagKeyPattern, shownTagKey)
 }
 
 var listUserTags = service.Reading[iam.ListUserTagsInput]{
