@@ -19,12 +19,13 @@ import (
 type engine struct {
 	db        *bbolt.DB
 	revisions atomic.Pointer[revisions] // of the newest state that was read
+	newest    newest
 }
 
 var _ commit.Engine = (*engine)(nil)
 
 func (e *engine) Snapshot() (commit.Snapshot, error) {
-	s, err := e.begin(false)
+	s, err := e.newest.enter(e.read)
 	if err != nil {
 		return nil, err
 	}
@@ -32,29 +33,37 @@ func (e *engine) Snapshot() (commit.Snapshot, error) {
 }
 
 func (e *engine) Begin() (commit.Batch, error) {
-	s, err := e.begin(true)
+	e.newest.suspend()
+	tx, err := e.db.Begin(true)
 	if err != nil {
-		return nil, err
+		e.newest.resume()
+		return nil, known(err)
 	}
-	return &batch{state: s}, nil
+	return &batch{state: newState(tx), engine: e}, nil
 }
 
-func (e *engine) begin(writable bool) (*state, error) {
-	tx, err := e.db.Begin(writable)
-	switch {
-	case errors.Is(err, berrors.ErrDatabaseNotOpen):
-		return nil, store.ErrClosed
-	case err != nil:
-		return nil, err
+// read begins to read the state that is newest now.
+func (e *engine) read() (*state, error) {
+	tx, err := e.db.Begin(false)
+	if err != nil {
+		return nil, known(err)
 	}
-	s := &state{tx: tx}
-	if !writable {
-		s.revisions = e.revisionsAt(tx.ID())
-	}
+	s := newState(tx)
+	s.revisions = e.revisionsAt(tx.ID())
 	return s, nil
 }
 
-func (e *engine) Close() error { return e.db.Close() }
+func known(err error) error {
+	if errors.Is(err, berrors.ErrDatabaseNotOpen) {
+		return store.ErrClosed
+	}
+	return err
+}
+
+func (e *engine) Close() error {
+	e.newest.suspend() // for good
+	return e.db.Close()
+}
 
 // revisions remembers the revisions of spaces in one state: every request asks for the same two.
 type revisions struct {
@@ -92,38 +101,67 @@ func (r *revisions) put(space store.Space, last uint64) {
 	}
 }
 
-// state is what one bbolt transaction sees. It opens the bucket of values, which bbolt makes a copy of, when it is first looked into.
+// state is what one bbolt transaction sees. Of those that only read, several goroutines may use one; bbolt's own are for one at a time.
 type state struct {
+	mu        sync.Mutex
 	tx        *bbolt.Tx
 	values    *bbolt.Bucket
-	revisions *revisions // nil of a writable transaction, in which they change
+	cursor    *bbolt.Cursor // of a transaction that only reads: looks for keys again and again
+	place     []byte        // memory for where a key is
+	revisions *revisions    // nil of a writable transaction, in which they change
 }
 
-func (s *state) bucket() *bbolt.Bucket {
-	if s.values == nil {
-		s.values = s.tx.Bucket(valuesBucket)
+func newState(tx *bbolt.Tx) *state {
+	s := &state{tx: tx, values: tx.Bucket(valuesBucket)}
+	if !tx.Writable() {
+		s.cursor = s.values.Cursor()
 	}
-	return s.values
+	return s
 }
 
-// place returns where key of space is in the bucket of values.
+// appendPlace appends where key of space is in the bucket of values.
+func appendPlace(dst []byte, space store.Space, key string) []byte {
+	return append(append(append(dst, space...), 0), key...)
+}
+
 func place(space store.Space, key string) []byte {
-	b := make([]byte, 0, len(space)+1+len(key))
-	b = append(b, space...)
-	b = append(b, 0)
-	return append(b, key...)
+	return appendPlace(make([]byte, 0, len(space)+1+len(key)), space, key)
 }
 
 func (s *state) Get(space store.Space, key string) ([]byte, bool) {
-	v := s.bucket().Get(place(space, key))
-	return v[:len(v):len(v)], v != nil
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.place = appendPlace(s.place[:0], space, key)
+	if s.cursor == nil { // what is written beside a cursor moves it
+		v := s.values.Get(s.place)
+		return v[:len(v):len(v)], v != nil
+	}
+	k, v := s.cursor.Seek(s.place)
+	if !bytes.Equal(k, s.place) {
+		return nil, false
+	}
+	return v[:len(v):len(v)], true
+}
+
+// at is where a cursor of its own is, or comes when it is moved.
+func (s *state) at(move func() (key, value []byte)) (key, value []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return move()
+}
+
+func (s *state) newCursor() *bbolt.Cursor {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.values.Cursor()
 }
 
 func (s *state) Ascend(space store.Space, from string) iter.Seq2[string, []byte] {
 	return func(yield func(string, []byte) bool) {
 		prefix := place(space, "")
-		c := s.bucket().Cursor()
-		for k, v := c.Seek(place(space, from)); bytes.HasPrefix(k, prefix); k, v = c.Next() {
+		c := s.newCursor()
+		seek := func() ([]byte, []byte) { return c.Seek(place(space, from)) }
+		for k, v := s.at(seek); bytes.HasPrefix(k, prefix); k, v = s.at(c.Next) {
 			if !yield(string(k[len(prefix):]), v[:len(v):len(v)]) {
 				return
 			}
@@ -138,15 +176,15 @@ func (s *state) Descend(space store.Space, from string) iter.Seq2[string, []byte
 		if from == "" {
 			first[len(first)-1]++ // names of spaces end in a NUL: this is behind all of the space
 		}
-		c := s.bucket().Cursor()
-		k, v := c.Seek(first)
+		c := s.newCursor()
+		k, v := s.at(func() ([]byte, []byte) { return c.Seek(first) })
 		switch {
 		case k == nil:
-			k, v = c.Last()
+			k, v = s.at(c.Last)
 		case from == "" || !bytes.Equal(k, first):
-			k, v = c.Prev() // Seek went to the first key behind
+			k, v = s.at(c.Prev) // Seek went to the first key behind
 		}
-		for ; bytes.HasPrefix(k, prefix); k, v = c.Prev() {
+		for ; bytes.HasPrefix(k, prefix); k, v = s.at(c.Prev) {
 			if !yield(string(k[len(prefix):]), v[:len(v):len(v)]) {
 				return
 			}
@@ -160,32 +198,36 @@ func (s *state) Revision(space store.Space) uint64 {
 			return last
 		}
 	}
-	last := number(s.tx.Bucket(spacesBucket).Get([]byte(space)))
+	last := s.number(spacesBucket, []byte(space))
 	if s.revisions != nil {
 		s.revisions.put(space, last)
 	}
 	return last
 }
 
-func (s *state) Last() uint64 {
-	return number(s.tx.Bucket(ambitBucket).Get(lastKey))
-}
+func (s *state) Last() uint64 { return s.number(ambitBucket, lastKey) }
 
-func (s *state) Release() { _ = s.tx.Rollback() } // of a read transaction, which cannot fail
+func (s *state) number(bucket, key []byte) uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return number(s.tx.Bucket(bucket).Get(key))
+}
 
 // batch is the one writable transaction.
 type batch struct {
 	*state
-	last uint64 // of what was applied
+	engine *engine
+	last   uint64 // of what was applied
+	ended  bool
 }
 
 func (b *batch) Apply(space store.Space, revision uint64, writes iter.Seq2[string, commit.Write]) error {
 	for key, w := range writes {
 		var err error
 		if w.Deleted {
-			err = b.bucket().Delete(place(space, key))
+			err = b.values.Delete(place(space, key))
 		} else {
-			err = b.bucket().Put(place(space, key), w.Value)
+			err = b.values.Put(place(space, key), w.Value)
 		}
 		if err != nil {
 			return fmt.Errorf("write %.80q in %s: %w", key, space, err)
@@ -196,15 +238,19 @@ func (b *batch) Apply(space store.Space, revision uint64, writes iter.Seq2[strin
 }
 
 func (b *batch) Commit() error {
+	defer b.Rollback()
 	if err := b.tx.Bucket(ambitBucket).Put(lastKey, bytesOf(b.last)); err != nil {
-		return errors.Join(err, b.tx.Rollback())
-	}
-	if err := b.tx.Commit(); err != nil {
-		b.Rollback()
 		return err
 	}
-	return nil
+	return b.tx.Commit()
 }
 
 // Rollback ends the transaction if bbolt has not already done so.
-func (b *batch) Rollback() { _ = b.tx.Rollback() }
+func (b *batch) Rollback() {
+	if b.ended {
+		return
+	}
+	b.ended = true
+	_ = b.tx.Rollback()
+	b.engine.newest.resume()
+}
