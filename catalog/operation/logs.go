@@ -35,6 +35,9 @@ var (
 	changeLogGroupsTags = []Key{tagsOfTarget, logsTagsInRequest, logsTagKeysOfTags}
 )
 
+// unmasks is asked of who wants to see what a data protection policy hides.
+var unmasks = Question{Action: "logs:Unmask", When: []string{"unmask"}, Target: namedLogGroup, Resource: namedLogGroupARN, Keys: tags}
+
 // onLogGroup is the row of a call on a group that is named by its name.
 func onLogGroup(name string, mode Mode) Row {
 	return Row{
@@ -101,14 +104,14 @@ var logsRows = [...]Row{
 		Service: "logs", Name: "GetLogEvents", Mode: Read, Data: true,
 		Questions: []Question{{
 			Action: "logs:GetLogEvents", Target: namedLogStream, Resource: namedLogGroupARN + "${logStreamName}", Keys: tags,
-		}},
+		}, unmasks},
 		Source: logsAPI + "GetLogEvents.html",
 	},
 	{
 		Service: "logs", Name: "FilterLogEvents", Mode: Read, Data: true,
 		Questions: []Question{{
 			Action: "logs:FilterLogEvents", Target: namedLogGroup, Resource: namedLogGroupARN, Keys: tags,
-		}},
+		}, unmasks},
 		Source: logsAPI + "FilterLogEvents.html",
 	},
 	{

@@ -215,6 +215,8 @@ lambda:CreateFunction lambda:TagResource when Tags
 lambda:UpdateFunctionConfiguration iam:PassRole when Role
 logs:CreateLogGroup logs:TagResource when Service.Tagged
 logs:CreateLogGroup logs:TagLogGroup when Service.Tagged
+logs:FilterLogEvents logs:Unmask when unmask
+logs:GetLogEvents logs:Unmask when unmask
 logs:StartLiveTail logs:StartLiveTail each logGroupIdentifiers
 s3:CopyObject s3:GetObject unless Service.CopySourceVersionId
 s3:CopyObject s3:GetObjectVersion when Service.CopySourceVersionId
