@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"crypto/tls"
@@ -29,8 +30,9 @@ const ownVersion = "2026-11-01"
 
 // A caller makes calls to the running server: signed, through the same door as all others.
 type caller struct {
-	data string
-	root bool
+	data   string
+	root   bool
+	region string // of the calls; empty: the server's own
 }
 
 func addCaller(c *cobra.Command) *caller {
@@ -108,9 +110,10 @@ func (k *caller) send(ctx context.Context, service string, header map[string]str
 	for name, value := range header {
 		request.Header.Set(name, value)
 	}
+	region := cmp.Or(k.region, running.Region)
 	sum := sha256.Sum256([]byte(body))
 	credentials := aws.Credentials{AccessKeyID: key.ID, SecretAccessKey: key.Secret}
-	if err := v4.NewSigner().SignHTTP(ctx, credentials, request, hex.EncodeToString(sum[:]), service, running.Region, time.Now()); err != nil {
+	if err := v4.NewSigner().SignHTTP(ctx, credentials, request, hex.EncodeToString(sum[:]), service, region, time.Now()); err != nil {
 		return nil, 0, err
 	}
 	response, err := client.Do(request)

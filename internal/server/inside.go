@@ -6,6 +6,7 @@ import (
 
 	"github.com/ambit-iam/ambit/internal/identity"
 	"github.com/ambit-iam/ambit/internal/service"
+	"github.com/ambit-iam/ambit/internal/service/ambit"
 	"github.com/ambit-iam/ambit/internal/service/ec2"
 	"github.com/ambit-iam/ambit/internal/service/sts"
 )
@@ -18,6 +19,7 @@ var (
 	_ service.Invoker      = inside{}
 	_ service.RoleSessions = inside{}
 	_ ec2.Endpoints        = inside{}
+	_ ambit.Endpoints      = inside{}
 )
 
 var errNoServer = errors.New("there is no server to call")
@@ -45,6 +47,15 @@ func (i inside) Settle(account, region string, ids []string) {
 	if w, err := i.world(); err == nil { // without a world nothing was launched
 		w.instances.Settle(account, region, ids)
 	}
+}
+
+// Endpoints implements ambit.Endpoints.
+func (i inside) Endpoints(r identity.Reader) ([]ambit.InstanceEndpoint, error) {
+	w, err := i.world()
+	if err != nil {
+		return nil, err
+	}
+	return w.instances.list(r)
 }
 
 func (i inside) world() (*world, error) {

@@ -12,6 +12,7 @@ import (
 	"github.com/ambit-iam/ambit/internal/identity"
 	"github.com/ambit-iam/ambit/internal/metadata"
 	"github.com/ambit-iam/ambit/internal/service"
+	"github.com/ambit-iam/ambit/internal/service/ambit"
 	"github.com/ambit-iam/ambit/internal/service/ec2"
 )
 
@@ -140,6 +141,21 @@ func (i *instances) remember(ctx context.Context, account string, ports map[ec2.
 	if err != nil {
 		i.logger.Warn("the ports of metadata services are not remembered", "error", err)
 	}
+}
+
+// list returns the instances of the account that r reads, with their services.
+func (i *instances) list(r identity.Reader) (out []ambit.InstanceEndpoint, err error) {
+	for at, err := range ec2.Places(r, i.now()) {
+		if err != nil {
+			return nil, err
+		}
+		role, err := ec2.RoleOf(r, at)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, ambit.InstanceEndpoint{Region: at.Region, InstanceId: at.ID, Role: role, Endpoint: i.endpoint(at)})
+	}
+	return out, nil
 }
 
 // endpoint is the URL of an instance's metadata service, empty if it has none.

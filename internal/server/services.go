@@ -17,7 +17,7 @@ func Table() (*service.Table, error) { return table(trail{}) }
 
 func table(t trail) (*service.Table, error) {
 	return service.NewTable(
-		ambit.Service(t, t.first()),
+		ambit.Service(t, inside{t.server}, t.first()),
 		cloudtrail.Service(t),
 		iam.Service(),
 		sts.Service(),

@@ -14,12 +14,13 @@ type Trail interface {
 	Records(r identity.Reader) ([]json.RawMessage, error)
 }
 
-// Service returns Ambit's own service, which reads from trail. Only the root user of the account first makes accounts and places
+// Service returns Ambit's own service, which reads from trail and knows the instances' endpoints. Only the root user of the account first makes accounts and places
 // them; if first is empty nobody does.
-func Service(trail Trail, first string) service.Service {
-	s := server{trail, first}
+func Service(trail Trail, endpoints Endpoints, first string) service.Service {
+	s := server{trail, endpoints, first}
 	return service.Service{Name: "ambit", Handlers: []service.Handler{
 		service.Reading[ExplainDecisionInput]{Check: checkExplain, Act: s.explain}.Named("ExplainDecision"),
+		service.Reading[DescribeInstanceEndpointsInput]{Act: s.describeEndpoints}.Named("DescribeInstanceEndpoints"),
 		service.Reading[AddAccountInput]{Check: checkAddAccount, Act: s.addAccount}.Named("AddAccount"),
 		service.Reading[ApplyOrganizationInput]{Check: checkOrganization, Act: s.applyOrganization}.Named("ApplyOrganization"),
 	}}
@@ -27,8 +28,9 @@ func Service(trail Trail, first string) service.Service {
 
 // A server answers from a trail, and lets one root user govern accounts.
 type server struct {
-	trail Trail
-	first string
+	trail     Trail
+	endpoints Endpoints
+	first     string
 }
 
 // governs demands that the root user of the first account calls: what is done concerns all accounts, and no policy of a single one

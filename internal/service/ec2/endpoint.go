@@ -1,7 +1,6 @@
 package ec2
 
 import (
-	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -197,26 +196,12 @@ func (r *Running) Delivery(by metadata.Version) []identity.Tag {
 	}
 }
 
-// A Summary is an instance in short.
-type Summary struct{ Name, State, Role string }
-
-// Summarise returns an instance's name, which is a tag, its state and its role.
-func Summarise(r identity.Reader, at Place, now time.Time) (Summary, error) {
+// RoleOf returns the name of the role in an instance's profile; empty: there is none.
+func RoleOf(r identity.Reader, at Place) (string, error) {
 	i, exists, err := readInstance(r, at.Region, at.ID)
 	if err != nil || !exists {
-		return Summary{}, cmp.Or(err, fmt.Errorf("no instance %s", at.ID))
-	}
-	out := Summary{State: string(i.state(now))}
-	tags, err := readTags(r, at.Region, at.ID)
-	if err != nil {
-		return Summary{}, err
-	}
-	for _, t := range tags {
-		if t.Key == "Name" {
-			out.Name = t.Value
-		}
+		return "", err
 	}
 	_, role, err := i.profileMetadata(r)
-	out.Role = role.Name
-	return out, err
+	return role.Name, err
 }
