@@ -84,6 +84,7 @@ func TestNamesOfActions(t *testing.T) {
 		"s3:ListObjectVersions":                 "s3:ListBucketVersions",
 		"s3:ListParts":                          "s3:ListMultipartUploadParts",
 		"s3:DeleteBucketReplication":            "s3:PutReplicationConfiguration",
+		"s3:PostObject":                         "s3:PutObject",
 		"s3:PutBucketAccelerateConfiguration":   "s3:PutAccelerateConfiguration",
 		"s3:PutBucketCors":                      "s3:PutBucketCORS",
 		"s3:PutBucketNotificationConfiguration": "s3:PutBucketNotification",

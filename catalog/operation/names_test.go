@@ -254,6 +254,10 @@ s3:GetObjectTagging s3:GetObjectTagging unless VersionId
 s3:GetObjectTagging s3:GetObjectVersionTagging when VersionId
 s3:HeadObject s3:GetObject unless VersionId
 s3:HeadObject s3:GetObjectVersion when VersionId
+s3:PostObject s3:PutObjectAcl when ACL or GrantFullControl or GrantRead or GrantReadACP or GrantWriteACP
+s3:PostObject s3:PutObjectTagging when Tagging
+s3:PostObject s3:PutObjectRetention when ObjectLockMode or ObjectLockRetainUntilDate
+s3:PostObject s3:PutObjectLegalHold when ObjectLockLegalHoldStatus
 s3:PutObject s3:PutObjectAcl when ACL or GrantFullControl or GrantRead or GrantReadACP or GrantWriteACP
 s3:PutObject s3:PutObjectTagging when Tagging
 s3:PutObject s3:PutObjectRetention when ObjectLockMode or ObjectLockRetainUntilDate

@@ -84,32 +84,14 @@ var s3Rows = [...]Row{
 	},
 	{
 		Service: "s3", Name: "PutObject", Mode: Write, Data: true,
-		Questions: []Question{
-			{
-				Action: "s3:PutObject", Target: theObject, Resource: objectARN, Shown: objectShown,
-				Keys: putObjectKeys, Policy: BucketPolicy,
-			},
-			{
-				Action: "s3:PutObjectAcl",
-				When:   []string{"ACL", "GrantFullControl", "GrantRead", "GrantReadACP", "GrantWriteACP"},
-				Target: theObject, Resource: objectARN, Shown: objectShown, Keys: putObjectACLKeys,
-				Policy: BucketPolicy,
-			},
-			{
-				Action: "s3:PutObjectTagging", When: []string{"Tagging"}, Target: theObject, Resource: objectARN,
-				Shown: objectShown, Keys: putObjectTagKeys, Policy: BucketPolicy,
-			},
-			{
-				Action: "s3:PutObjectRetention", When: []string{"ObjectLockMode", "ObjectLockRetainUntilDate"},
-				Target: theObject, Resource: objectARN, Shown: objectShown, Keys: putObjectRetentionKeys,
-				Policy: BucketPolicy,
-			},
-			{
-				Action: "s3:PutObjectLegalHold", When: []string{"ObjectLockLegalHoldStatus"}, Target: theObject,
-				Resource: objectARN, Shown: objectShown, Keys: putObjectLegalHoldKeys, Policy: BucketPolicy,
-			},
-		},
-		Source: s3API + "PutObject.html",
+		Questions: putQuestions,
+		Source:    s3API + "PutObject.html",
+	},
+	// A form in a page, which a browser sends; what PutObject says in headers it says in fields.
+	{
+		Service: "s3", Name: "PostObject", Mode: Write, Data: true,
+		Questions: putQuestions,
+		Source:    "https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html",
 	},
 	// Whether a missing object is told as missing depends on the permission to list the bucket (API reference, GetObject,
 	// "Permissions"), which is why s3:ListBucket is asked softly.
@@ -176,5 +158,32 @@ var s3Rows = [...]Row{
 		Effects:    []Effect{{Change: WritesResourcePolicy, Entity: Bucket, Member: "Bucket", With: "Policy"}},
 		Mitigation: "Deny the call in the boundary, together with explicit denies for what must never be reached.",
 		Source:     s3API + "PutBucketPolicy.html",
+	},
+}
+
+// putQuestions are those about an object that is made of what is sent.
+var putQuestions = []Question{
+	{
+		Action: "s3:PutObject", Target: theObject, Resource: objectARN, Shown: objectShown,
+		Keys: putObjectKeys, Policy: BucketPolicy,
+	},
+	{
+		Action: "s3:PutObjectAcl",
+		When:   []string{"ACL", "GrantFullControl", "GrantRead", "GrantReadACP", "GrantWriteACP"},
+		Target: theObject, Resource: objectARN, Shown: objectShown, Keys: putObjectACLKeys,
+		Policy: BucketPolicy,
+	},
+	{
+		Action: "s3:PutObjectTagging", When: []string{"Tagging"}, Target: theObject, Resource: objectARN,
+		Shown: objectShown, Keys: putObjectTagKeys, Policy: BucketPolicy,
+	},
+	{
+		Action: "s3:PutObjectRetention", When: []string{"ObjectLockMode", "ObjectLockRetainUntilDate"},
+		Target: theObject, Resource: objectARN, Shown: objectShown, Keys: putObjectRetentionKeys,
+		Policy: BucketPolicy,
+	},
+	{
+		Action: "s3:PutObjectLegalHold", When: []string{"ObjectLockLegalHoldStatus"}, Target: theObject,
+		Resource: objectARN, Shown: objectShown, Keys: putObjectLegalHoldKeys, Policy: BucketPolicy,
 	},
 }

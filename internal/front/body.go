@@ -156,10 +156,11 @@ func (x *exchange) streamed(f *found, signed *sigv4.Signed, key sigv4.SigningKey
 }
 
 func (x *exchange) contentOf(p *sigv4.Payload) *service.Content {
-	return &service.Content{
-		Reader: &pacedReader{from: p, pace: pace{control: http.NewResponseController(x.w)}},
-		Length: p.Length(), SHA256: p.SHA256(), Trailer: p.Trailer,
-	}
+	return &service.Content{Reader: x.paced(p), Length: p.Length(), SHA256: p.SHA256(), Trailer: p.Trailer}
+}
+
+func (x *exchange) paced(from io.Reader) io.Reader {
+	return &pacedReader{from: from, pace: pace{control: http.NewResponseController(x.w)}}
 }
 
 // A bodyError is the failure of a streamed body: it did not arrive, or is not what was signed.

@@ -20,10 +20,14 @@ type identified struct {
 	transport service.Transport
 	body      []byte
 	content   *service.Content // of a body that is read later
+	form      *wire.PostForm   // before that body
 }
 
 // identify is step 3: signature over head and body hash → caller. Only now may anything be told about the operation.
 func (x *exchange) identify(ctx context.Context, f found) (identified, *wire.Fault) {
+	if f.operation != nil && f.operation.TakesForm() {
+		return x.identifyForm(ctx, f)
+	}
 	i := identified{found: f, transport: service.Transport{Host: x.r.Host}}
 	var err error
 	streams := f.operation != nil && f.operation.Streams()
@@ -70,9 +74,13 @@ func (x *exchange) identify(ctx context.Context, f found) (identified, *wire.Fau
 
 // welcomesUnsigned tells whether err says that nobody signed, and the operation does not mind.
 func (f *found) welcomesUnsigned(err error) bool {
+	return missing(err) && f.operation != nil && (f.operation.Row.Auth == operation.Unsigned || f.operation.AcceptsAnonymous())
+}
+
+// missing tells whether err says that nobody signed.
+func missing(err error) bool {
 	var refused *sigv4.Error
-	return errors.As(err, &refused) && refused.Kind == sigv4.Missing && f.operation != nil &&
-		(f.operation.Row.Auth == operation.Unsigned || f.operation.AcceptsAnonymous())
+	return errors.As(err, &refused) && refused.Kind == sigv4.Missing
 }
 
 // errHeadHolds ends a look at the head that found nothing wrong.

@@ -21,7 +21,7 @@ func (x *exchange) decode(i identified) (*service.Call, *wire.Fault) {
 	if i.operation == nil {
 		return nil, x.family.UnknownOperation(i.head.Operation, i.head.Version)
 	}
-	input, err := i.operation.Decode(service.Raw{Request: x.r, Head: i.head, Body: i.body, Streamed: i.content != nil})
+	input, err := i.operation.Decode(service.Raw{Request: x.r, Head: i.head, Body: i.body, Streamed: i.content != nil, Form: i.form, At: x.start})
 	if err != nil {
 		return nil, x.faultOf(err)
 	}

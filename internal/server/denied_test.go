@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+
 	"github.com/ambit-iam/ambit/catalog/operation"
 )
 
@@ -300,7 +302,7 @@ func TestEveryOperationDeniesWhomNothingAllows(t *testing.T) {
 	r := start(t, nil)
 	nobody := r.nobody(t, "nobody")
 	for _, row := range operation.Rows() {
-		status, body := r.call(t, requestFor(t, row), nobody)
+		status, body := r.askFor(t, row, nobody)
 		if want, ok := exceptions[row.FullName()]; ok {
 			met = append(met, row.FullName())
 			if status != want {
@@ -315,6 +317,17 @@ func TestEveryOperationDeniesWhomNothingAllows(t *testing.T) {
 	if len(met) != len(exceptions) {
 		t.Errorf("exceptions met: %v", met)
 	}
+}
+
+// askFor calls the operation of a row.
+func (r *running) askFor(t *testing.T, row operation.Row, c aws.Credentials) (status int, body string) {
+	t.Helper()
+	if row.FullName() == "s3:PostObject" { // a form is signed otherwise
+		f := &postForm{path: "/some-bucket", fields: [][2]string{{"key", "key"}}, fileName: "f", content: "text"}
+		status, _, body = r.post(t, f, c)
+		return status, body
+	}
+	return r.call(t, requestFor(t, row), c)
 }
 
 // Names that the answers of single services have in them.

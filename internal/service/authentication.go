@@ -109,6 +109,11 @@ func s3Signature(e *sigv4.Error) *wire.Fault {
 	if e.Presigned {
 		return refusal(http.StatusBadRequest, "AuthorizationQueryParametersError", cmp.Or(e.InQuery, e.Detail))
 	}
+	if e.Form {
+		fault := refusal(http.StatusBadRequest, "InvalidArgument", cmp.Or(e.InQuery, e.Detail))
+		fault.Elements = [][2]string{{"ArgumentName", e.Subject}, {"ArgumentValue", ""}}
+		return fault
+	}
 	switch e.Kind {
 	case sigv4.Missing:
 		return refusal(http.StatusForbidden, "AccessDenied", "Access Denied")

@@ -57,6 +57,7 @@ type Input struct {
 type Transport struct {
 	Region      string // of the signature's scope
 	Presigned   bool
+	Form        bool // the signature was in a form
 	SignedAt    time.Time
 	PayloadHash string // x-amz-content-sha256 as sent
 	TLSVersion  string // "1.3"; empty without TLS

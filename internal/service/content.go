@@ -12,7 +12,7 @@ import (
 type Content struct {
 	io.Reader
 
-	// Length is how many bytes there are.
+	// Length is how many bytes there are; -1 if the request does not say it, as a form does not.
 	Length int64
 	// SHA256 is the hash in hexadecimal, if the request names it; it is true once reading has ended with io.EOF.
 	SHA256 string
@@ -86,3 +86,6 @@ func (o *Operation) AcceptsAnonymous() bool {
 
 // Streams reports whether the operation's body is left to its handler.
 func (o *Operation) Streams() bool { return o.handler != nil && o.handler.streams }
+
+// TakesForm reports whether the request is a form, whose fields are read before the caller is known. Such an operation Streams.
+func (o *Operation) TakesForm() bool { return o.handler != nil && o.handler.form }

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/ambit-iam/ambit/internal/wire"
 )
@@ -19,6 +20,11 @@ type Raw struct {
 
 	// Streamed says that the body was not read: the handler reads it.
 	Streamed bool
+
+	// Form is what stands before the content of an operation that TakesForm, and At when the request came: what a form may say depends
+	// on that.
+	Form *wire.PostForm
+	At   time.Time
 }
 
 // Body limits. Simulations carry many policy documents; the limit on JSON is that of DynamoDB's batches, and the one on code is Lambda's

@@ -19,16 +19,25 @@ type Error struct {
 
 	// BucketName, Key and Region are written by S3 where they are not empty.
 	BucketName, Key, Region string
+
+	// Elements are what else S3 says about an error, name and text, in this order.
+	Elements [][2]string
 }
 
 // Error returns the code and the message.
 func (e *Error) Error() string { return e.Code + ": " + e.Message }
 
+// With adds an element to what S3 says about the error.
+func (e *Error) With(name, text string) *Error {
+	e.Elements = append(e.Elements, [2]string{name, text})
+	return e
+}
+
 // Fault is the error as wire spells it. A status from 500 up blames the receiver.
 func (e *Error) Fault() *wire.Fault {
 	return &wire.Fault{
 		Status: e.Status, Code: e.Code, Message: e.Message, Receiver: e.Status >= http.StatusInternalServerError,
-		BucketName: e.BucketName, Key: e.Key, Region: e.Region, Members: e.Members,
+		BucketName: e.BucketName, Key: e.Key, Region: e.Region, Members: e.Members, Elements: e.Elements,
 	}
 }
 

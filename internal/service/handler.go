@@ -12,6 +12,7 @@ type Handler struct {
 	name    string
 	writes  bool
 	streams bool
+	form    bool
 	input   func() any
 	check   func(in any) error
 	draw    func(c *Call) (any, error)

@@ -12,6 +12,8 @@ import (
 type Long[In, Plan any] struct {
 	// Streams leaves the body to Act, which finds it in Call.Content. Nothing of it has been read then.
 	Streams bool
+	// Form says that the request is a form, in which the signature and the input are fields and the content is a file.
+	Form bool
 	// Check is that of Reading.
 	Check func(in *In) error
 	// Plan reads what Act needs, in the state in which the call was authorised. Where it reads another account it says so to
@@ -25,7 +27,7 @@ type Long[In, Plan any] struct {
 // Named binds the handler to the operation of that name.
 func (l Long[In, Plan]) Named(name string) Handler {
 	return Handler{
-		name: name, streams: l.Streams, input: func() any { return new(In) }, check: checkOf(l.Check),
+		name: name, streams: l.Streams || l.Form, form: l.Form, input: func() any { return new(In) }, check: checkOf(l.Check),
 		plan: func(c *Call, r identity.Reader, h *Hold) (any, error) { return l.Plan(c, c.Input.Value.(*In), r, h) },
 		long: func(ctx context.Context, c *Call, plan any, h *Hold) (Answer, error) {
 			p, _ := plan.(Plan)

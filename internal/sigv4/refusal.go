@@ -2,6 +2,7 @@ package sigv4
 
 import (
 	"errors"
+	"strings"
 	"time"
 )
 
@@ -89,6 +90,8 @@ type Error struct {
 	// that is empty.
 	Presigned bool
 	InQuery   string
+	// Form tells that what is wrong is the field of a form that Subject names. InQuery is then what S3 says about it as well.
+	Form bool
 	// Subject is the header, parameter or value that the refusal is about; empty where there is none.
 	Subject string
 	// Signed and Limit are, for TooOld, TooNew and Expired, when the request says it was signed and the time it had to keep to.
@@ -106,6 +109,15 @@ func presigned(err error) error {
 	var e *Error
 	if errors.As(err, &e) {
 		e.Presigned = true
+	}
+	return err
+}
+
+// inForm marks the refusal of a field of a form.
+func inForm(field string, err error) error {
+	var e *Error
+	if errors.As(err, &e) {
+		e.Form, e.Subject, e.InQuery = true, field, strings.TrimPrefix(e.InQuery, credentialInQuery)
 	}
 	return err
 }

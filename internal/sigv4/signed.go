@@ -30,7 +30,10 @@ type Signed struct {
 	// Presigned tells that the signature was in the query. Expires is then its X-Amz-Expires, also 0 if it had none.
 	Presigned bool
 	Expires   time.Duration
+	// Form tells that the signature was in a form, whose policy it signs.
+	Form bool
 
+	policy     string // of a form, as sent
 	lives      bool   // X-Amz-Expires was given
 	stamp      string // the signing time as in the string to sign
 	signature  string // as sent; only 64 lower-case hexadecimal digits can match

@@ -12,6 +12,8 @@ type Fault struct {
 	AccessDenial bool
 	// Resource, BucketName, Key and Region are written by S3 where they are not empty.
 	Resource, BucketName, Key, Region string
+	// Elements are what else S3 says about an error, name and text, in this order.
+	Elements [][2]string
 	// Members are further members of a JSON error, spelled as an object's: `"Item":{}`.
 	Members []byte
 	// Place is the parameter or offset that is at fault. It is for logs and tests and is never sent by itself.

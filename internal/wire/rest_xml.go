@@ -26,11 +26,15 @@ func (c *Codec) appendXMLOutput(dst []byte, d Dialect, output reflect.Value) (_ 
 // appendXMLFault appends an S3 error.
 func appendXMLFault(dst []byte, f *Fault, s Stamp) []byte {
 	dst = append(append(dst, xmlDeclaration...), "<Error>"...)
+	dst = appendTextElement(appendTextElement(dst, "Code", f.Code), "Message", f.Message)
+	for _, e := range f.Elements {
+		dst = appendTextElement(dst, e[0], e[1])
+	}
 	for _, e := range [...]struct {
 		name, text string
 		always     bool
 	}{
-		{"Code", f.Code, true}, {"Message", f.Message, true}, {"BucketName", f.BucketName, false}, {"Key", f.Key, false},
+		{"BucketName", f.BucketName, false}, {"Key", f.Key, false},
 		{"Resource", f.Resource, false}, {"Region", f.Region, false}, {"RequestId", s.RequestID, true}, {"HostId", s.HostID, true},
 	} {
 		if e.always || e.text != "" {

@@ -135,6 +135,8 @@ func (q *s3Query) bucketOperation(method string) string {
 		return "HeadBucket"
 	case method == http.MethodDelete:
 		return "DeleteBucket"
+	case method == http.MethodPost:
+		return "PostObject"
 	}
 	return ""
 }

@@ -33,7 +33,7 @@ func TestObjectsOfBoto3(t *testing.T) {
 			t.Error(wrong)
 		}
 	}
-	if checks < 117 {
+	if checks < 121 {
 		t.Errorf("only %d checks", checks)
 	}
 }

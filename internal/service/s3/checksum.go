@@ -86,6 +86,8 @@ type expectation struct {
 	value     string     // in base64; empty if it comes in the trailer, or is only to be computed
 	trailing  bool
 	computed  bool // nothing is said: it is computed for what the object will have
+
+	least, most int64 // bytes; most 0: any number
 }
 
 // expected reads what a request says. A checksum that is not one is refused before anything is read.

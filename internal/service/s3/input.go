@@ -19,6 +19,7 @@ import (
 //	from:"sent NAME"     a header, and nothing else
 //	from:"whole NAME"    a header about an object that is put together: a checksum that is not the body's
 //	from:"meta"          the metadata of an object, a map
+//	from:"form NAME"     a field of a form that has no header of that name
 //	from:"raw"           the body as it is
 //	from:"body ROOT"     the XML body with that root element
 //
@@ -65,6 +66,16 @@ func decode(codec *wire.Codec, raw service.Raw, into any) (wire.Lookup, error) {
 	served := into != nil
 	if !served {
 		into = &unservedInput{}
+	}
+	if raw.Form != nil {
+		var file expectation
+		var err error
+		if raw, file, err = fromForm(codec, raw); err != nil {
+			return nil, err
+		}
+		if in, ok := into.(formInput); ok {
+			in.came(raw, file)
+		}
 	}
 	query, err := url.ParseQuery(raw.Request.URL.RawQuery)
 	if err != nil {
@@ -215,6 +226,11 @@ func member(raw service.Raw, query url.Values, place, name string) (value string
 	case place == "sent", place == "whole":
 		values := raw.Request.Header[name]
 		return strings.Join(values, ","), len(values) > 0, nil
+	case place == "form":
+		if raw.Form != nil {
+			value, given = raw.Form.Fields[name]
+		}
+		return value, given, nil
 	case name == "Bucket":
 		return raw.Head.Bucket, raw.Head.Bucket != "", nil
 	case name == "Key":

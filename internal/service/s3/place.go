@@ -86,6 +86,10 @@ func wrongRegion(c *service.Call, region string) error {
 		err = service.BadRequest("AuthorizationQueryParametersError",
 			"Error parsing the X-Amz-Credential parameter; the region '"+c.Environment.Region+"' is wrong; expecting '"+region+"'")
 	}
+	if c.Transport.Form {
+		err = service.BadRequest("InvalidArgument", "the region '"+c.Environment.Region+"' is wrong; expecting '"+region+"'").
+			With("ArgumentName", "X-Amz-Credential")
+	}
 	err.Region = region
 	return err
 }

@@ -30,35 +30,44 @@ func (s *s3) putObject() service.Long[putObjectInput, place] {
 			return checkKey(in.Key)
 		},
 		Plan: func(c *service.Call, in *putObjectInput, r identity.Reader, h *service.Hold) (place, error) {
-			p, err := held(c, r, h, in.Bucket, &in.common)
-			if err == nil {
-				err = in.served()
-			}
-			return p, err
+			return in.plan(c, r, h)
 		},
-		Act: s.actPutObject,
+		Act: func(ctx context.Context, c *service.Call, in *putObjectInput, p place, h *service.Hold) (service.Answer, error) {
+			made, err := s.make(ctx, c, in, p, h, expectation{most: maxSent})
+			if err != nil {
+				return service.Answer{}, err
+			}
+			return service.Answer{Header: made.written(p)}, nil
+		},
 	}
 }
 
-func (s *s3) actPutObject(ctx context.Context, c *service.Call, in *putObjectInput, p place, h *service.Hold) (service.Answer, error) {
-	if c.Content != nil && c.Content.Length > maxSent {
-		return service.Answer{}, service.BadRequest("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size")
+func (in *putObjectInput) plan(c *service.Call, r identity.Reader, h *service.Hold) (place, error) {
+	p, err := held(c, r, h, in.Bucket, &in.common)
+	if err == nil {
+		err = in.served()
 	}
+	return p, err
+}
+
+// make makes the object of a call from its content, of which the size is expected to be as sized says.
+func (s *s3) make(ctx context.Context, c *service.Call, in *putObjectInput, p place, h *service.Hold, sized expectation) (version, error) {
 	e, err := in.expected()
 	if err != nil {
-		return service.Answer{}, err
+		return version{}, err
 	}
+	e.least, e.most = sized.least, sized.most
 	tags, err := parseTagging(in.Tagging)
 	if err != nil {
-		return service.Answer{}, err
+		return version{}, err
 	}
 	v, err := s.vaults.open(ctx, c, p)
 	if err != nil {
-		return service.Answer{}, err
+		return version{}, err
 	}
 	got, err := v.receive(c, e)
 	if err != nil {
-		return service.Answer{}, err
+		return version{}, err
 	}
 	made := version{
 		Key: *in.Key, ID: p.bucket.newVersionID(), Modified: c.Now(), Size: got.size, ETag: got.etag, Hash: got.hash,
@@ -71,16 +80,18 @@ func (s *s3) actPutObject(ctx context.Context, c *service.Call, in *putObjectInp
 		}
 		return put(tx, made)
 	})
-	if err != nil {
-		return service.Answer{}, err
-	}
-	header := map[string]string{"ETag": quoted(made.ETag)}
-	made.Checksum.header(header)
-	p.bucket.versionHeader(header, &made)
-	if sse := made.Header[sseHeader]; sse != "" {
+	return made, err
+}
+
+// written are the headers that answer whoever has made an object.
+func (v *version) written(p place) map[string]string {
+	header := map[string]string{"ETag": quoted(v.ETag)}
+	v.Checksum.header(header)
+	p.bucket.versionHeader(header, v)
+	if sse := v.Header[sseHeader]; sse != "" {
 		header[sseHeader] = sse
 	}
-	return service.Answer{Header: header}, nil
+	return header
 }
 
 func quoted(etag string) string { return `"` + etag + `"` }

@@ -11,6 +11,7 @@ import (
 	"hash"
 	"io"
 	"os"
+	"strconv"
 	"sync"
 
 	"github.com/ambit-iam/ambit/internal/service"
@@ -38,9 +39,14 @@ func (v *vault) receive(c *service.Call, e expectation) (*received, error) {
 	if c.Content == nil {
 		return nil, errors.New("s3: a call without a body")
 	}
+	if n := c.Content.Length; n >= 0 {
+		if err := e.sized(n, n); err != nil {
+			return nil, err
+		}
+	}
 	got, err := c.Content.Once(func() (any, error) {
 		s := newSums(e, c.Content.SHA256)
-		got, err := v.read(c, c.Content, s)
+		got, err := v.read(c, &sizedReader{from: c.Content, as: e}, s)
 		if err != nil {
 			return nil, err
 		}
@@ -54,6 +60,38 @@ func (v *vault) receive(c *service.Call, e expectation) (*received, error) {
 		return nil, err
 	}
 	return got.(*received), nil
+}
+
+// sized refuses a content that has too many bytes or too few. proposed is how many are known to be sent.
+func (e *expectation) sized(n, proposed int64) error {
+	switch {
+	case e.most > 0 && n > e.most:
+		return service.BadRequest("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size").
+			With("ProposedSize", strconv.FormatInt(proposed, 10)).With("MaxSizeAllowed", strconv.FormatInt(e.most, 10))
+	case n < e.least:
+		return service.BadRequest("EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size").
+			With("ProposedSize", strconv.FormatInt(proposed, 10)).With("MinSizeAllowed", strconv.FormatInt(e.least, 10))
+	}
+	return nil
+}
+
+// A sizedReader reads a content that does not say how long it is, and ends where it is found to be too long or too short.
+type sizedReader struct {
+	from io.Reader
+	as   expectation
+	n    int64
+}
+
+// Read implements io.Reader.
+func (s *sizedReader) Read(b []byte) (int, error) {
+	n, err := s.from.Read(b)
+	s.n += int64(n)
+	if s.as.most > 0 && s.n > s.as.most || errors.Is(err, io.EOF) {
+		if wrong := s.as.sized(s.n, s.n); wrong != nil {
+			return n, wrong
+		}
+	}
+	return n, err
 }
 
 // sums are computed of a content while it is read.

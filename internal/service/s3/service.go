@@ -26,6 +26,7 @@ func Service() service.Service {
 			s.listObjects().Named("ListObjects"),
 			s.listObjectsV2().Named("ListObjectsV2"),
 			s.putObject().Named("PutObject"),
+			s.postObject().Named("PostObject"),
 			s.getObject().Named("GetObject"),
 			s.headObject().Named("HeadObject"),
 			s.objectAttributes().Named("GetObjectAttributes"),
@@ -72,7 +73,7 @@ func fact(c *service.Call, name string) (string, bool) {
 	case "s3:TlsVersion":
 		return t.TLSVersion, t.TLSVersion != ""
 	case "s3:ObjectCreationOperation":
-		return strconv.FormatBool(slices.Contains([]string{"PutObject", "CopyObject", "CompleteMultipartUpload"}, c.Operation.Row.Name)), true
+		return strconv.FormatBool(slices.Contains([]string{"PutObject", "PostObject", "CopyObject", "CompleteMultipartUpload"}, c.Operation.Row.Name)), true
 	case "s3:x-amz-content-sha256":
 		return t.PayloadHash, t.PayloadHash != ""
 	}
@@ -81,8 +82,11 @@ func fact(c *service.Call, name string) (string, bool) {
 	}
 	switch name {
 	case "s3:authType":
-		if t.Presigned {
+		switch {
+		case t.Presigned:
 			return "REST-QUERY-STRING", true
+		case t.Form:
+			return "POST", true
 		}
 		return "REST-HEADER", true
 	case "s3:signatureversion":

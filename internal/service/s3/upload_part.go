@@ -43,9 +43,6 @@ func (s *s3) uploadPart() service.Long[uploadPartInput, place] {
 }
 
 func (s *s3) actUploadPart(ctx context.Context, c *service.Call, in *uploadPartInput, p place, h *service.Hold) (service.Answer, error) {
-	if c.Content != nil && c.Content.Length > maxSent {
-		return service.Answer{}, service.BadRequest("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size")
-	}
 	v, u, err := s.openUpload(ctx, c, p, &in.uploadInput)
 	if err != nil {
 		return service.Answer{}, err
@@ -61,6 +58,7 @@ func (s *s3) actUploadPart(ctx context.Context, c *service.Call, in *uploadPartI
 	if e.algorithm == nil && u.Algorithm != "" {
 		e.algorithm, e.computed = algorithmNamed(u.Algorithm), true
 	}
+	e.most = maxSent
 	got, err := v.receive(c, e)
 	if err != nil {
 		return service.Answer{}, err

@@ -54,6 +54,14 @@ def fetch(url, method="GET", data=None, **headers):
         return e.code, e.read()
 
 
+def submit(form, content):
+    """Sends a form as a browser does."""
+    parts = [f'--boundary\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n' for n, v in form["fields"].items()]
+    parts.append('--boundary\r\nContent-Disposition: form-data; name="file"; filename="my file"\r\nContent-Type: text/plain\r\n\r\n')
+    body = "".join(parts).encode() + content + b"\r\n--boundary--\r\n"
+    return fetch(form["url"], "POST", body, **{"Content-Type": "multipart/form-data; boundary=boundary"})
+
+
 def read(key, bucket=BUCKET, by=s3, **more):
     return by.get_object(Bucket=bucket, Key=key, **more)["Body"].read()
 
@@ -208,6 +216,15 @@ def presigned():
     put = signer.generate_presigned_url("put_object", {"Bucket": BUCKET, "Key": "presigned"})
     check("a presigned write", (fetch(put, "PUT", b"by url")[0], read("presigned")), (200, b"by url"))
     check("without a signature", fetch(f"{ENDPOINT}/{BUCKET}/range")[0], 403)
+    form = signer.generate_presigned_post(BUCKET, "form/${filename}", {"Content-Type": "text/x", "success_action_status": "201"},
+                                          [["starts-with", "$Content-Type", "text/"], {"success_action_status": "201"}, ["content-length-range", 1, 7]])
+    check("a presigned form", submit(form, b"by form")[0], 201)
+    check("is an object", (read("form/my file"), s3.head_object(Bucket=BUCKET, Key="form/my file")["ContentType"]), (b"by form", "text/x"))
+    status, answer = submit(form, b"too long")
+    check("too long for its policy", (status, b"<Code>EntityTooLarge</Code>" in answer), (400, True))
+    form["fields"]["Content-Type"] = "image/png"
+    status, answer = submit(form, b"by form")
+    check("another field than it allows", (status, b"Invalid according to Policy: Policy Condition failed: [&quot;starts-with&quot;, &quot;$Content-Type&quot;" in answer), (403, True))
 
 
 def policies():
