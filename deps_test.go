@@ -111,6 +111,7 @@ var dependencies = []dependency{
 	{"github.com/spf13/cobra", []string{"cmd/ambit"}, "the command line"},
 	{"go.etcd.io/bbolt", []string{"internal/store/bolt"}, "the embedded store engine"},
 	{"golang.org/x/crypto", []string{"internal/identity"}, "XChaCha20-Poly1305, which seals session tokens, and Argon2id, which hashes passwords"},
+	{"golang.org/x/sys", []string{"internal/function"}, "the calls of Linux that keep functions contained: Landlock, seccomp, mount namespaces, process groups"},
 	{"github.com/prometheus/client_golang", []string{"internal/server"}, "GET /metrics"},
 	{"github.com/aws/aws-sdk-go-v2/service/iam", []string{"internal/service/iam"}, "the shapes of IAM's inputs and outputs"},
 	{"github.com/aws/aws-sdk-go-v2/service/sts", []string{"internal/service/sts"}, "the shapes of STS's inputs and outputs"},

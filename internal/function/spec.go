@@ -116,6 +116,10 @@ type Options struct {
 	// DefaultCache when empty.
 	Cache string
 
+	// NoSDKs leaves the SDKs of Node out: functions find only what they
+	// bring, and nothing is installed.
+	NoSDKs bool
+
 	// Endpoint returns the URL at which SDKs in functions reach the services.
 	// It is asked at every start of an environment.
 	Endpoint func() string

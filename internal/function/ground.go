@@ -1,0 +1,94 @@
+package function
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// A need is what an environment must be able to see.
+type need struct {
+	code    string  // directory of the function's code
+	opt     string  // directory of its layers, or ""
+	runtime string  // directory of the bootstraps
+	modules string  // the node_modules directory of the SDKs, or ""
+	program program // what runs the bootstrap
+	inLayer bool    // the bootstrap is a layer's
+
+	memoryMB, ephemeralMB int
+}
+
+// A view is how an environment sees what it needs: these are paths of its own, which may differ from the machine's.
+type view struct {
+	task, opt, tmp, runtime, modules string
+	exe                              string   // the program
+	sites                            []string // where Python finds installed packages that are not beneath its prefix
+}
+
+// A command is what runs in an environment.
+type command struct {
+	argv, env []string
+	out, log  *os.File // become its output and its telemetry descriptor, logDescriptor
+	seat      *seat
+}
+
+// logDescriptor is where bootstraps write framed output in a command.
+const logDescriptor = 3
+
+// stage makes a copy of a tree that costs no room where the file system permits: files become links to the same content. Whoever
+// may read a file of the tree may read that of the copy.
+func stage(from, to string) error {
+	return filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		at := filepath.Join(to, rel)
+		switch {
+		case d.IsDir():
+			return makeDirectory(at)
+		case d.Type()&fs.ModeSymlink != 0:
+			target, err := os.Readlink(path)
+			if err != nil {
+				return err
+			}
+			_ = os.Remove(at) // a later layer's file takes the place of an earlier one's
+			return os.Symlink(target, at)
+		}
+		_ = os.Remove(at)
+		if os.Link(path, at) == nil {
+			return nil
+		}
+		return copyFile(path, at)
+	})
+}
+
+// makeDirectory makes a directory, and what is missing above it, that everybody may pass and list, whatever the umask says.
+func makeDirectory(dir string) error {
+	if st, err := os.Stat(dir); err == nil && st.IsDir() {
+		return nil
+	}
+	if err := makeDirectory(filepath.Dir(dir)); err != nil {
+		return err
+	}
+	if err := os.Mkdir(dir, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return os.Chmod(dir, 0o755)
+}
+
+func copyFile(from, to string) error {
+	st, err := os.Stat(from)
+	if err != nil {
+		return err
+	}
+	text, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(to, text, st.Mode().Perm())
+}

@@ -1,0 +1,312 @@
+package function
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+
+	"golang.org/x/sys/unix"
+)
+
+// A ground is what a machine offers to contain functions with, and the directory in which they live.
+type ground struct {
+	abi     int  // of Landlock, 0 without it
+	filters bool // system calls can be filtered
+	users   bool // each environment has a user of its own
+	jails   bool // each environment has a root directory of its own
+
+	base string // made by us, removed by close
+	dog  *watchdog
+
+	mu   sync.Mutex
+	next int // number of the next seat
+}
+
+// Uids of environments: a range that systemd's list of reserved ones leaves free, and where a container maps no such high ones, the
+// one that systemd gives to services for a while. Servers of one machine take different parts of the range, by their process id.
+const (
+	firstUser, usersPerServer = 0x70000000, 64
+	lowUser                   = 61184
+)
+
+// newGround prepares to run functions. dir is where their files go if they may be there.
+func newGround(dir string) (*ground, error) {
+	g := &ground{abi: landlockABI(), filters: seccompWorks(), users: canSwitchUsers()}
+	if g.users {
+		g.jails = jailsWork() == nil
+	}
+	if g.users && !g.jails { // other users can seldom reach a data directory
+		temp, err := os.MkdirTemp("", "ambit-functions-")
+		if err != nil {
+			return nil, err
+		}
+		dir = temp
+	}
+	if err := os.RemoveAll(dir); err != nil { // what a killed server left
+		return nil, err
+	}
+	if err := makeDirectory(dir); err != nil {
+		return nil, err
+	}
+	// Rules and mounts name what links point to.
+	base, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		return nil, err
+	}
+	if g.base, err = filepath.Abs(base); err != nil {
+		return nil, err
+	}
+	g.dog, err = newWatchdog()
+	return g, err
+}
+
+// close removes the files. All processes must have ended.
+func (g *ground) close() error { return errors.Join(g.dog.close(), os.RemoveAll(g.base)) }
+
+// lacks names what this machine cannot take from functions. Without the first three nothing runs unless it is asked for.
+func lacks(abi int, filters, users bool) (fatal, missing []string) {
+	if abi < 1 {
+		fatal = append(fatal, "Landlock (Linux 5.13 or later, enabled), which keeps files from functions")
+	}
+	if !filters {
+		fatal = append(fatal, "seccomp filters for this architecture, which hold the processes of a function together")
+	}
+	if abi > 0 && abi < 3 && !users {
+		missing = append(missing, "functions can truncate files that the server's user may write (Linux 6.2 mends it)")
+	}
+	if abi > 0 && abi < 6 && !users {
+		missing = append(missing, "functions can signal processes of the server's user (Linux 6.12 mends it)")
+	}
+	return fatal, missing
+}
+
+// canSwitchUsers says whether processes can be started as another user and signalled.
+func canSwitchUsers() bool {
+	hdr := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
+	var data [2]unix.CapUserData
+	if unix.Capget(&hdr, &data[0]) != nil {
+		return false
+	}
+	for _, c := range []uint{unix.CAP_SETUID, unix.CAP_SETGID, unix.CAP_KILL, unix.CAP_CHOWN, unix.CAP_DAC_OVERRIDE} {
+		if data[c/32].Effective&(1<<(c%32)) == 0 {
+			return false
+		}
+	}
+	return mapped(lowUser)
+}
+
+// mapped says whether a uid exists in the user namespace that we are in.
+func mapped(user int) bool {
+	text, err := os.ReadFile("/proc/self/uid_map")
+	if err != nil {
+		return false
+	}
+	for line := range strings.Lines(string(text)) {
+		var inside, outside, count int
+		if n, _ := fmt.Sscan(line, &inside, &outside, &count); n == 3 && user >= inside && user-inside < count {
+			return true
+		}
+	}
+	return false
+}
+
+// jailsWork tries a jail on a thread that ends with it.
+func jailsWork() error {
+	root, err := os.MkdirTemp("", "ambit-jail-")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(root)
+	tried := make(chan error)
+	onThread(func() { tried <- jail{root: root, tmpMB: 1}.enter() })
+	return <-tried
+}
+
+// A seat is the place of one environment.
+type seat struct {
+	view
+	dir   string // on the machine, removed with the seat
+	tmp   string // on the machine, what /tmp shows; "" if it is memory
+	user  int
+	jail  *jail
+	rules []pathRule
+	need  need
+}
+
+// seat makes a place for an environment.
+func (g *ground) seat(n need) (*seat, error) {
+	g.mu.Lock()
+	g.next++
+	number := g.next
+	g.mu.Unlock()
+	s := &seat{dir: filepath.Join(g.base, "seats", strconv.Itoa(number)), user: -1, need: n}
+	if g.users {
+		s.user = lowUser + number%usersPerServer
+		if high := firstUser + os.Getpid()*usersPerServer + number%usersPerServer; mapped(high) {
+			s.user = high
+		}
+	}
+	if err := makeDirectory(s.dir); err != nil {
+		return nil, err
+	}
+	if g.jails {
+		return s, g.furnishJail(s)
+	}
+	return s, g.furnishPlain(s)
+}
+
+func (s *seat) remove() error { return os.RemoveAll(s.dir) }
+
+// furnishJail lays out the paths of Lambda.
+func (g *ground) furnishJail(s *seat) error {
+	n := s.need
+	s.view = view{task: "/var/task", opt: "/opt", tmp: "/tmp", runtime: "/var/runtime", modules: "/node_modules", exe: n.program.path}
+	s.jail = &jail{root: filepath.Join(s.dir, "root"), tmpMB: n.ephemeralMB, tmpUser: s.user, binds: map[string]string{
+		"/var/task": n.code, "/var/runtime": n.runtime,
+	}}
+	if n.opt != "" {
+		s.jail.binds["/opt"] = n.opt
+	}
+	if n.modules != "" {
+		s.jail.binds["/node_modules"] = n.modules
+	}
+	if p := n.program; p.path != "" && !within(p.path, system) {
+		if p.prefix != "" {
+			s.jail.binds["/var/lang"] = p.prefix
+			rel, err := filepath.Rel(p.prefix, p.path)
+			if err != nil {
+				return err
+			}
+			s.exe = filepath.Join("/var/lang", rel)
+		} else {
+			s.exe = filepath.Join("/var/lang/bin", filepath.Base(p.path))
+			s.jail.binds[s.exe] = p.path
+		}
+	}
+	for i, dir := range n.program.sites {
+		at := dir
+		if !within(dir, system) {
+			at = fmt.Sprintf("/var/python/%d", i)
+			s.jail.binds[at] = dir
+		}
+		s.sites = append(s.sites, at)
+	}
+	s.rules = append(s.rules, pathRule{"/", fsRead}, pathRule{"/tmp", fsWrite})
+	for _, path := range devices {
+		s.rules = append(s.rules, pathRule{path, fsDevice})
+	}
+	return os.Mkdir(s.jail.root, 0o700)
+}
+
+// furnishPlain lays out directories of the machine.
+func (g *ground) furnishPlain(s *seat) error {
+	n := s.need
+	s.tmp = filepath.Join(s.dir, "tmp")
+	s.view = view{task: n.code, opt: n.opt, tmp: s.tmp, runtime: n.runtime, modules: n.modules, exe: n.program.path, sites: n.program.sites}
+	if s.opt == "" {
+		s.opt = "/opt"
+	}
+	if err := os.Mkdir(s.tmp, 0o700); err != nil {
+		return err
+	}
+	if s.user >= 0 {
+		if err := os.Chown(s.tmp, s.user, s.user); err != nil {
+			return err
+		}
+	}
+	if p := n.program.path; p != "" && s.user >= 0 && !reachable(p) {
+		return fmt.Errorf("%s cannot be reached by other users than the server's, and functions have one of their own: install it for all users", p)
+	}
+	readable := append([]string{"/proc", n.code, n.opt, n.runtime, n.program.path, n.program.prefix}, system...)
+	readable = append(readable, n.program.sites...)
+	if n.modules != "" {
+		real, err := filepath.EvalSymlinks(n.modules)
+		if err != nil {
+			return err
+		}
+		readable = append(readable, real, n.modules)
+	}
+	for _, path := range readable {
+		if path != "" {
+			s.rules = append(s.rules, pathRule{path, fsRead})
+		}
+	}
+	for _, path := range devices {
+		s.rules = append(s.rules, pathRule{path, fsDevice})
+	}
+	s.rules = append(s.rules, pathRule{s.tmp, fsWrite})
+	return nil
+}
+
+// ca is the path of the authority's certificate as the environment sees it.
+func (s *seat) ca(file string) string {
+	if file == "" {
+		return ""
+	}
+	return filepath.Join(s.runtime, caFile)
+}
+
+// layOut prepares the files of a revision.
+func (g *ground) layOut(r *revision, s Spec) error {
+	r.code = s.Code
+	switch {
+	case !g.jails: // next to each other, so that a node_modules above is found
+		r.code = filepath.Join(r.dir, "task")
+		if err := stage(s.Code, r.code); err != nil {
+			return fmt.Errorf("code of %s: %w", s.Name, err)
+		}
+	case len(s.Layers) == 1:
+		r.opt = s.Layers[0]
+		return nil
+	}
+	if len(s.Layers) == 0 {
+		return nil
+	}
+	r.opt = filepath.Join(r.dir, "opt")
+	for _, layer := range s.Layers {
+		if err := stage(layer, r.opt); err != nil {
+			return fmt.Errorf("layer of %s: %w", s.Name, err)
+		}
+	}
+	return nil
+}
+
+// showModules makes the SDKs visible to functions: in a jail from where they are, elsewhere beside the code.
+func (g *ground) showModules(modules string) (string, error) {
+	if g.jails {
+		return modules, nil
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	at := filepath.Join(g.base, "node_modules")
+	if _, err := os.Lstat(at); err == nil {
+		return at, nil
+	}
+	if !g.users {
+		return at, os.Symlink(modules, at)
+	}
+	half := at + ".part" // whose directory a user of its own may not reach
+	if err := errors.Join(os.RemoveAll(half), stage(modules, half)); err != nil {
+		return "", err
+	}
+	return at, os.Rename(half, at)
+}
+
+// reachable says whether everybody may execute a file.
+func reachable(path string) bool {
+	for {
+		st, err := os.Stat(path)
+		if err != nil || st.Mode()&0o001 == 0 {
+			return false
+		}
+		up := filepath.Dir(path)
+		if up == path {
+			return true
+		}
+		path = up
+	}
+}
