@@ -29,6 +29,7 @@ type Service struct {
 	Version      string   // the API version that query requests carry and XML namespaces end in: "2010-05-08"
 	TargetPrefix string   // what precedes the dot in X-Amz-Target; "" where the protocol has none
 	Protocol     Protocol // how its bytes are spelled
+	Whole        bool     // every call of its API has a row; what else the catalog has of it are permissions without a call
 	Global       bool     // one endpoint for all regions: aws:RequestedRegion is us-east-1 whatever the client signed for
 }
 
@@ -49,7 +50,7 @@ var services = [...]Service{
 	{Name: "ecs", Namespace: "ecs", Version: "2014-11-13", TargetPrefix: "AmazonEC2ContainerServiceV20141113", Protocol: AWSJSON11},
 	{Name: "events", Namespace: "events", Version: "2015-10-07", TargetPrefix: "AWSEvents", Protocol: AWSJSON11},
 	{Name: "glue", Namespace: "glue", Version: "2017-03-31", TargetPrefix: "AWSGlue", Protocol: AWSJSON11},
-	{Name: "iam", Namespace: "iam", Version: "2010-05-08", Protocol: AWSQuery, Global: true},
+	{Name: "iam", Namespace: "iam", Version: "2010-05-08", Protocol: AWSQuery, Whole: true, Global: true},
 	{Name: "kms", Namespace: "kms", Version: "2014-11-01", TargetPrefix: "TrentService", Protocol: AWSJSON11},
 	{Name: "lambda", Namespace: "lambda", Version: "2015-03-31", Protocol: RestJSON},
 	{Name: "logs", Namespace: "logs", Version: "2014-03-28", TargetPrefix: "Logs_20140328", Protocol: AWSJSON11},
@@ -61,7 +62,7 @@ var services = [...]Service{
 	{Name: "sqs", Namespace: "sqs", Version: "2012-11-05", TargetPrefix: "AmazonSQS", Protocol: AWSJSON10},
 	{Name: "ssm", Namespace: "ssm", Version: "2014-11-06", TargetPrefix: "AmazonSSM", Protocol: AWSJSON11},
 	{Name: "states", Namespace: "states", Version: "2016-11-23", TargetPrefix: "AWSStepFunctions", Protocol: AWSJSON10},
-	{Name: "sts", Namespace: "sts", Version: "2011-06-15", Protocol: AWSQuery},
+	{Name: "sts", Namespace: "sts", Version: "2011-06-15", Protocol: AWSQuery, Whole: true},
 }
 
 // Services returns every service that has rows, sorted by name.

@@ -85,7 +85,9 @@ func (x *exchange) find(s sniffed) (found, *wire.Fault) {
 	f := found{sniffed: s}
 	if o, ok := x.door.Table.Find(s.head.Service, s.head.Operation); ok {
 		f.operation, x.family = o, o.Family
-		x.result.Service, x.result.Operation = o.Row.Service, o.Row.Name
+		if !o.Catalogued { // of which there are thousands, and anybody may name them
+			x.result.Service, x.result.Operation = o.Row.Service, o.Row.Name
+		}
 	}
 	return f, nil
 }

@@ -49,6 +49,9 @@ type Operation struct {
 	Row    operation.Row
 	Family Family
 
+	// Catalogued says that there is no row: the catalog of actions has one of the same name, and Row asks for nothing but that.
+	Catalogued bool
+
 	global    bool
 	service   *Service
 	handler   *Handler
@@ -161,10 +164,13 @@ func (t *Table) bind(s *Service) error {
 	return nil
 }
 
-// Find returns the operation of a service, both names spelled exactly, and whether there is one.
+// Find returns the operation of a service, both names spelled exactly, and whether there is one: that of a row, else one that the
+// catalog names.
 func (t *Table) Find(service, name string) (*Operation, bool) {
-	o, ok := t.operations[service+":"+name]
-	return o, ok
+	if o, ok := t.operations[service+":"+name]; ok {
+		return o, true
+	}
+	return t.catalogued(service, name)
 }
 
 // Operations returns every operation, by service and name. The slice must not be changed.
