@@ -16,7 +16,8 @@ func page(operations []*service.Operation) string {
 	fmt.Fprintf(&b, "%d operations of %d services have a row in the operation table: what must be allowed before them is known and is asked.\n",
 		len(operations), len(total.order))
 	fmt.Fprintf(&b, "%d of them are answered. The others are authorised and then answered with NotImplemented (501), never with a success. An\n", total.served)
-	b.WriteString("operation that is not listed here is unknown to Ambit, and the client is told so.\n\n")
+	b.WriteString("operation that is not listed here, but that AWS's Service Authorization Reference has an action for, is authorised on `*` and then not\n")
+	b.WriteString("implemented either, unless it is one of a REST service. Any other is unknown to Ambit, and the client is told so.\n\n")
 	b.WriteString("| service | answered | with a row |\n| --- | --- | --- |\n")
 	for _, name := range total.order {
 		s := total.services[name]
