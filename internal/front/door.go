@@ -35,7 +35,7 @@ type Result struct {
 // An Observer counts requests.
 type Observer interface{ Observe(Result) }
 
-// Options are what a Door is made of. All fields but Planes, Unsigned, BodyRoom, Loopback and StrictTransport are required.
+// Options are what a Door is made of. All fields but Planes, Unsigned, Located, BodyRoom, Loopback and StrictTransport are required.
 type Options struct {
 	Table      *service.Table
 	Identities *identity.Registry
@@ -50,6 +50,10 @@ type Options struct {
 
 	// Unsigned are the routes that need no signature, by method and exact path: "GET /healthz".
 	Unsigned map[string]http.Handler
+
+	// Located are the routes whose paths are secrets that somebody was told who was allowed to know them, by what the paths begin
+	// with. They are read with GET, without a signature, from anywhere.
+	Located map[string]http.Handler
 
 	// BodyRoom is how many bytes of bodies whose senders are not known yet may be in memory at once; 0: 80 MB. It must hold the
 	// largest body of all operations.
@@ -82,6 +86,10 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		// There may have been a Content-Length too, which net/http does not tell. Somebody in front of this server may have
 		// believed that one, so nothing that follows on the connection is believed (RFC 9112, 6.1).
 		w.Header().Set("Connection", "close")
+	}
+	if h, ok := d.located(r); ok {
+		h.ServeHTTP(w, r)
+		return
 	}
 	if h, ok := d.unsigned(r); ok {
 		h.ServeHTTP(w, r)

@@ -20,6 +20,19 @@ func (d *Door) unsigned(r *http.Request) (http.Handler, bool) {
 	return h, true
 }
 
+// located returns the handler of a route whose path is a secret.
+func (d *Door) located(r *http.Request) (http.Handler, bool) {
+	if r.Method != http.MethodGet || r.Header.Get("Authorization") != "" {
+		return nil, false
+	}
+	for prefix, h := range d.Located {
+		if strings.HasPrefix(r.URL.EscapedPath(), prefix) {
+			return h, true
+		}
+	}
+	return nil, false
+}
+
 func refuseForeign(w http.ResponseWriter, _ *http.Request) {
 	http.Error(w, "this route is for programs on this machine", http.StatusForbidden)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/ambit-iam/ambit/internal/service"
 	"github.com/ambit-iam/ambit/internal/service/ambit"
 	"github.com/ambit-iam/ambit/internal/service/ec2"
+	"github.com/ambit-iam/ambit/internal/service/lambda"
 	"github.com/ambit-iam/ambit/internal/service/sts"
 )
 
@@ -56,6 +57,15 @@ func (i inside) Endpoints(r identity.Reader) ([]ambit.InstanceEndpoint, error) {
 		return nil, err
 	}
 	return w.instances.list(r)
+}
+
+// functions is what runs functions in the world that there is.
+func (i inside) functions() *lambda.Plane {
+	w, err := i.world()
+	if err != nil {
+		return nil // a table that only describes operations does none
+	}
+	return w.functions.plane
 }
 
 func (i inside) world() (*world, error) {

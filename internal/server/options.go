@@ -37,6 +37,11 @@ type Options struct {
 	InsecureHTTP    bool // allow http on a listener that others reach
 	StrictTransport bool
 
+	UnsafeFunctions     bool            // run functions where they cannot be contained
+	FunctionCache       string          // where the SDKs of functions are installed; empty: the user's cache directory
+	NoFunctionSDKs      bool            // functions find only the SDKs that they bring
+	RetryFunctionsAfter []time.Duration // when failed asynchronous invocations are tried again; nil: as Lambda does
+
 	// Environ is os.LookupEnv, or what stands for it.
 	Environ func(name string) (string, bool)
 

@@ -7,6 +7,7 @@ import (
 	"github.com/ambit-iam/ambit/internal/service/dynamodb"
 	"github.com/ambit-iam/ambit/internal/service/ec2"
 	"github.com/ambit-iam/ambit/internal/service/iam"
+	"github.com/ambit-iam/ambit/internal/service/lambda"
 	"github.com/ambit-iam/ambit/internal/service/logs"
 	"github.com/ambit-iam/ambit/internal/service/s3"
 	"github.com/ambit-iam/ambit/internal/service/sts"
@@ -24,6 +25,7 @@ func table(t trail) (*service.Table, error) {
 		ec2.Service(inside{t.server}),
 		s3.Service(),
 		dynamodb.Service(),
+		lambda.Service(inside{t.server}.functions),
 		logs.Service(),
 	)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/ambit-iam/ambit/internal/authz"
 	"github.com/ambit-iam/ambit/internal/front"
 	"github.com/ambit-iam/ambit/internal/identity"
+	"github.com/ambit-iam/ambit/internal/service/lambda"
 	"github.com/ambit-iam/ambit/internal/store"
 	"github.com/ambit-iam/ambit/internal/store/bolt"
 	"github.com/ambit-iam/ambit/internal/store/mem"
@@ -27,6 +28,7 @@ type world struct {
 	log        audit.Log
 	door       *front.Door
 	instances  *instances
+	functions  *functions
 }
 
 // newWorld opens the state and puts the door before it. keys are the start keys to have; zero ones are stored or drawn.
@@ -42,8 +44,9 @@ func (s *Server) newWorld(ctx context.Context, keys startKeys) (*world, error) {
 	w.door = front.New(front.Options{
 		Table: s.table, Identities: w.identities, Planes: w.planes, Log: w.log, Logger: s.options.Logger, Observer: s.metrics, Now: s.options.Now,
 		Authorizer: authz.New(w.identities, authz.Options{DenialARNs: s.options.DenialARNs}),
-		Unsigned:   s.unsigned(), Loopback: s.loopback, StrictTransport: s.options.StrictTransport,
+		Unsigned:   s.unsigned(), Located: s.located(), Loopback: s.loopback, StrictTransport: s.options.StrictTransport,
 	})
+	w.functions = s.newFunctions(w)
 	w.instances = s.newInstances(w)
 	if err := w.instances.resume(ctx); err != nil {
 		s.options.Logger.Error("instance metadata", "error", err)
@@ -52,7 +55,7 @@ func (s *Server) newWorld(ctx context.Context, keys startKeys) (*world, error) {
 }
 
 func (w *world) close() error {
-	return errors.Join(w.instances.close(), w.log.Close(), w.identities.Close(), w.planes.close())
+	return errors.Join(w.functions.close(), w.instances.close(), w.log.Close(), w.identities.Close(), w.planes.close())
 }
 
 // newPlanes returns what opens the data of data planes. Nothing is opened yet.
@@ -118,6 +121,13 @@ func (s *Server) unsigned() map[string]http.Handler {
 		routes["POST /_ambit/reset"] = http.HandlerFunc(s.reset)
 	}
 	return routes
+}
+
+// located are the routes whose path is a secret: who has it was allowed when it was told.
+func (s *Server) located() map[string]http.Handler {
+	return map[string]http.Handler{
+		lambda.LocationPrefix: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.world.Load().functions.plane.ServeHTTP(w, r) }),
+	}
 }
 
 // reset replaces the world by one in which only the first account, its root user and its admin exist, with the keys that they
