@@ -2,6 +2,7 @@ package ec2_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -26,24 +27,39 @@ import (
 type client struct {
 	ambit  *ambittest.Ambit
 	config aws.Config
+
+	service, region string            // empty: ec2 in us-east-1
+	header          map[string]string // in place of a form's
+}
+
+// in is the same caller at another service and in another region.
+func (c client) in(service, region string) client {
+	c.service, c.region = service, region
+	return c
 }
 
 var connections = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: 20 * time.Second}
 
 func (c client) call(t *testing.T, parameters string) (status int, body string) {
 	t.Helper()
-	text := []byte(parameters + "&Version=2016-11-15")
+	text := []byte(parameters)
+	if c.service == "" {
+		text = []byte(parameters + "&Version=2016-11-15")
+	}
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, c.ambit.Endpoint()+"/", bytes.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
 	}
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	for name, value := range c.header {
+		request.Header.Set(name, value)
+	}
 	sum := sha256.Sum256(text)
 	credentials, err := c.config.Credentials.Retrieve(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := v4.NewSigner().SignHTTP(t.Context(), credentials, request, hex.EncodeToString(sum[:]), "ec2", "us-east-1", time.Now()); err != nil {
+	if err := v4.NewSigner().SignHTTP(t.Context(), credentials, request, hex.EncodeToString(sum[:]), cmp.Or(c.service, "ec2"), cmp.Or(c.region, "us-east-1"), time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	response, err := connections.Do(request)
@@ -89,7 +105,7 @@ type office struct {
 func open(t *testing.T) office {
 	t.Helper()
 	a := ambittest.Start(t)
-	o := office{ambit: a, admin: iam.NewFromConfig(a.Admin()), ec2: client{a, a.Admin()}}
+	o := office{ambit: a, admin: iam.NewFromConfig(a.Admin()), ec2: client{ambit: a, config: a.Admin()}}
 	o.image = first(t, o.ec2.must(t, "Action=DescribeImages&Owner.1=amazon&Filter.1.Name=architecture&Filter.1.Value.1=x86_64"), "imageId")
 	return o
 }
@@ -110,7 +126,7 @@ func (o office) hire(t *testing.T, name, statements string) client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return client{o.ambit, o.ambit.As(*key.AccessKey.AccessKeyId, *key.AccessKey.SecretAccessKey, "")}
+	return client{ambit: o.ambit, config: o.ambit.As(*key.AccessKey.AccessKeyId, *key.AccessKey.SecretAccessKey, "")}
 }
 
 // profile makes an instance profile with a role of that name and path.
