@@ -34,7 +34,8 @@ var (
 		get: request{service: "dynamodb", header: jsonHeader},
 	}
 	restJSON = family{
-		name: "rest-json", request: request{service: "lambda", host: lambdaHost, method: "PUT", path: "/2015-03-31/functions/f/code", body: `{"S3Key":"k"}`},
+		name: "rest-json", request: request{service: "lambda", host: lambdaHost, method: "POST", path: "/2018-10-31/layers/l/versions",
+			body: `{"Content":{"ZipFile":"UEsDBBQAAAAAAAAAIQD5775xAQAAAAEAAAABAAAAYWJQSwECFAMUAAAAAAAAACEA+e++cQEAAAABAAAAAQAAAAAAAAAAAAAAgAEAAAAAYVBLBQYAAAAAAQABAC8AAAAgAAAAAAA="}}`},
 		get: request{service: "lambda", host: lambdaHost, method: "GET", path: "/2015-03-31/functions"},
 	}
 	restXML = family{
