@@ -33,11 +33,14 @@ const (
 	lowUser                   = 61184
 )
 
-// newGround prepares to run functions. dir is where their files go if they may be there.
-func newGround(dir string) (*ground, error) {
+// newGround prepares to run functions. dir is where their files go if they may be there. lower may take away what the machine has.
+func newGround(dir string, lower func(*ground)) (*ground, error) {
 	g := &ground{abi: landlockABI(), filters: seccompWorks(), users: canSwitchUsers()}
 	if g.users {
 		g.jails = jailsWork() == nil
+	}
+	if lower != nil {
+		lower(g)
 	}
 	if g.users && !g.jails { // other users can seldom reach a data directory
 		temp, err := os.MkdirTemp("", "ambit-functions-")

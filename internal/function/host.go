@@ -34,6 +34,9 @@ type Host struct {
 	revisions    map[string]*revision
 	preparations map[string]*preparation
 	watching     bool
+
+	// lower is for tests: it takes means of containment away from a machine that has them, so that what is left is tested too.
+	lower func(*ground)
 }
 
 // A revision is what the Host keeps of a Spec's files while it may run.
@@ -225,7 +228,7 @@ func (h *Host) lay() error {
 		}
 		dir = temp
 	}
-	g, err := newGround(dir)
+	g, err := newGround(dir, h.lower)
 	if err != nil {
 		return fmt.Errorf("directory of functions: %w", err)
 	}

@@ -134,6 +134,11 @@ func (g *ground) contain(c command, group int) error {
 	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
 		return fmt.Errorf("no_new_privs: %w", err)
 	}
+	if c.seat.user < 0 { // the server's user: root's rights would not end with a change of users
+		if err := dropCapabilities(); err != nil {
+			return err
+		}
+	}
 	if g.abi > 0 {
 		if err := landlock(g.abi, c.seat.rules); err != nil {
 			return err
@@ -141,6 +146,16 @@ func (g *ground) contain(c command, group int) error {
 	}
 	if g.filters {
 		return seccomp(group, c.seat.jail != nil && g.abi >= 6)
+	}
+	return nil
+}
+
+// dropCapabilities takes all capabilities from the calling thread; with no_new_privs, what it starts gets none either.
+func dropCapabilities() error {
+	hdr := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
+	var none [2]unix.CapUserData
+	if err := unix.Capset(&hdr, &none[0]); err != nil {
+		return fmt.Errorf("drop capabilities: %w", err)
 	}
 	return nil
 }

@@ -66,6 +66,9 @@ func variables(s Spec, v view, stream, address, endpoint, ca string, g Grant) []
 		"LAMBDA_TASK_ROOT":                v.task,
 		"LAMBDA_RUNTIME_DIR":              v.runtime,
 	})
+	if kind == python { // where its bootstrap finds layers
+		all["_AMBIT_OPT"] = v.opt
+	}
 	if kind == provided { // its output is what it prints
 		delete(all, "_LAMBDA_TELEMETRY_LOG_FD")
 		delete(all, "AWS_EXECUTION_ENV")

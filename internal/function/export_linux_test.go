@@ -1,0 +1,70 @@
+package function
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// Without takes means of containment from a host before its first function: a root directory of its own, a user of its own, later
+// versions of Landlock.
+func (h *Host) Without(jails, users bool, abi int) {
+	h.lower = func(g *ground) {
+		g.jails = g.jails && !jails
+		if users {
+			g.users, g.jails = false, false
+		}
+		if abi > 0 {
+			g.abi = min(g.abi, abi)
+		}
+	}
+}
+
+// Way says how a host that has run something contains.
+func (h *Host) Way() string {
+	switch {
+	case h.ground.jails:
+		return "jail"
+	case h.ground.users:
+		return "user"
+	}
+	return "rules"
+}
+
+// Left counts what a host has: environments, and processes of their groups.
+func (h *Host) Left() (environments, processes int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for e := range h.environments {
+		environments++
+		processes += len(members(e.proc.leader.Pid))
+	}
+	return environments, processes
+}
+
+// Watchdog is the pid of the host's watchdog.
+func (h *Host) Watchdog() int { return h.ground.dog.process.Pid }
+
+// Alive says whether a process exists and is no zombie.
+func Alive(pid int) bool {
+	return unix.Kill(pid, 0) == nil && statusLetter(pid) != 'Z' && statusLetter(pid) != 0
+}
+
+func statusLetter(pid int) byte {
+	for _, l := range statusLines(pid) {
+		if len(l) > 7 && l[:6] == "State:" {
+			return l[7]
+		}
+	}
+	return 0
+}
+
+func statusLines(pid int) []string {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return nil
+	}
+	return strings.Split(string(text), "\n")
+}
