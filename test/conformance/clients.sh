@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # Sees to it that the clients of the conformance suite are there: a Python with
-# boto3, and Ansible with its collections for AWS. Takes what is on PATH, or
-# installs: boto3 from PyPI into the cache folder, or Debian's packages (as
-# root). Says on standard error what it did and what will be skipped.
+# boto3, Ansible with its collections for AWS, and the AWS SDK for JavaScript.
+# Takes what is on PATH, or installs: boto3 from PyPI and the SDK from npm into
+# the cache folder, or Debian's packages (as root). Says on standard error what
+# it did and what will be skipped.
 set -uo pipefail
 version=1.43.11
-folder=${XDG_CACHE_HOME:-$HOME/.cache}/ambit/boto3
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/ambit
+folder=$cache/boto3
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 skipped=0
@@ -47,4 +49,21 @@ if ! ansible-doc -t module --json community.aws.iam_role >/dev/null 2>&1; then
   ansible-doc -t module --json community.aws.iam_role >/dev/null 2>&1 ||
     skip 'Ansible in test/conformance: it is not on PATH, and apt-get as root could not install it.'
 fi
+# Installed beside and moved, so that what is there is whole; it is known by its
+# lock file.
+javascript() {
+  local wanted=$1 made
+  cmp -s "$wanted/package-lock.json" "$cache/javascript/package-lock.json" && return 0
+  command -v node >/dev/null && command -v npm >/dev/null || { echo 'node and npm are not there' >"$log"; return 1; }
+  echo "installing the AWS SDK for JavaScript into $cache/javascript" >&2
+  mkdir -p "$cache" && made=$(mktemp -d "$cache/javascript.XXXXXX") || return 1
+  cp "$wanted/package.json" "$wanted/package-lock.json" "$made" &&
+    (cd "$made" && npm ci --no-audit --no-fund --ignore-scripts --fetch-retries 1 --fetch-timeout 60000) >"$log" 2>&1 &&
+    rm -rf "$cache/javascript" && mv -T "$made" "$cache/javascript" && return 0
+  rm -rf "$made"
+  return 1
+}
+
+javascript "$(dirname "${BASH_SOURCE[0]}")/testdata/javascript" ||
+  skip 'the AWS SDK for JavaScript in test/conformance: Node 20 or later with npm is needed.'
 exit $skipped

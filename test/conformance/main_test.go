@@ -1,5 +1,6 @@
 // Package conformance_test decides whether an endpoint answers real clients as AWS does: AWS CLI, boto3, the AWS SDK for Go and
-// Ansible live through the scripts of testdata, and every answer is held against the API model that botocore carries.
+// Ansible live through the scripts of testdata, and every answer is held against the API model that botocore carries. boto3, the AWS
+// SDK for Go and that for JavaScript do with data planes what their users do.
 //
 // The endpoint is an Ambit of the test's own, or the one that AMBIT_CONFORMANCE_ENDPOINT names, with the credentials of an
 // administrator in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. "aws" stands for AWS itself. Scripts that change settings of the
