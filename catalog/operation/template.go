@@ -13,6 +13,7 @@ import (
 // an ARN. Values are inserted as they are and never expanded again.
 func Expand(template string, lookup func(name string) (string, bool)) (string, error) {
 	var b strings.Builder
+	b.Grow(len(template) + 64) // a name is as long at most
 	rest := template
 	for {
 		before, after, found := strings.Cut(rest, "${")

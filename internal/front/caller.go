@@ -79,6 +79,9 @@ func (f *found) welcomesUnsigned(err error) bool {
 
 // missing tells whether err says that nobody signed.
 func missing(err error) bool {
+	if err == nil {
+		return false
+	}
 	var refused *sigv4.Error
 	return errors.As(err, &refused) && refused.Kind == sigv4.Missing
 }

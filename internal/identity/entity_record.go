@@ -17,9 +17,17 @@ func (r Reader) Role(name string) (Role, error) { return entityOf[Role](r, KindR
 func (r Reader) Group(name string) (Group, error) { return entityOf[Group](r, KindGroup, name) }
 
 func entityOf[T any, P keptRecord[T]](r Reader, kind Kind, name string) (T, error) {
-	e, ok, err := kept[T, P](r, Ref{kind, name}.key())
-	if err == nil && !ok {
+	ref := Ref{kind, name}
+	if found, ok := r.last.entity(r.account, ref).(*T); ok {
+		return *found, nil
+	}
+	e, ok, err := kept[T, P](r, ref.key())
+	switch {
+	case err != nil:
+	case !ok:
 		err = &NotFoundError{kind, name}
+	default:
+		r.last.called(ref)
 	}
 	return e, err
 }

@@ -1,6 +1,9 @@
 package identity
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // A Kind is a kind of IAM entity, named as in its ARN.
 type Kind string
@@ -41,7 +44,21 @@ func GroupRef(name string) Ref { return Ref{KindGroup, name} }
 // RoleRef names a role.
 func RoleRef(name string) Ref { return Ref{KindRole, name} }
 
-func (r Ref) key() string { return string(r.Kind) + "/" + fold(r.Name) }
+func (r Ref) key() string {
+	var short [96]byte // as keys are: names have at most 64 characters, or 128
+	key := append(append(short[:0], r.Kind...), '/')
+	for i := range len(r.Name) {
+		c := r.Name[i]
+		switch {
+		case c >= utf8.RuneSelf:
+			return string(r.Kind) + "/" + fold(r.Name)
+		case 'A' <= c && c <= 'Z':
+			c += 'a' - 'A'
+		}
+		key = append(key, c)
+	}
+	return string(key)
+}
 
 // fold makes names equal that IAM holds to be equal. IAM's names are ASCII ("IAM and AWS STS quotas", name requirements).
 func fold(name string) string { return strings.ToLower(name) }

@@ -135,6 +135,7 @@ func kept[T any, P keptRecord[T]](r Reader, key string) (record T, ok bool, err 
 type lastRecord struct {
 	recordName
 	record any
+	ref    Ref // what an entity was called when it was asked for; the zero Ref of others
 }
 
 func (l *lastRecord) get(account, key string) any {
@@ -146,7 +147,22 @@ func (l *lastRecord) get(account, key string) any {
 
 func (l *lastRecord) put(account, key string, record any) {
 	if l != nil {
-		*l = lastRecord{recordName{account, key}, record}
+		*l = lastRecord{recordName: recordName{account, key}, record: record}
+	}
+}
+
+// entity is get for an entity that is asked for by the very name that it was asked for last. Its key need not be spelled for that.
+func (l *lastRecord) entity(account string, ref Ref) any {
+	if l == nil || l.ref != ref || l.account != account {
+		return nil
+	}
+	return l.record
+}
+
+// called notes what the entity that was just got or put is called.
+func (l *lastRecord) called(ref Ref) {
+	if l != nil {
+		l.ref = ref
 	}
 }
 

@@ -54,6 +54,27 @@ func TestPatternsAreExpressions(t *testing.T) {
 	}
 }
 
+// TestPatternsMatchAsExpressions holds the table of a class of characters against the expression that it was read of.
+func TestPatternsMatchAsExpressions(t *testing.T) {
+	t.Parallel()
+	expressions := []string{
+		`^[\w+=,.@-]+$`, `^[\w+=,.@-]*$`, `^\w+$`, `^\d*$`, `^[^a]+$`, `^[\t\n\r\x{20}-\x{FF}]+$`, `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`, `^(?i)[a-c]+$`,
+		`(?m)^[a-c]+$`, `^[a-c]+`, `[a-c]+$`, `^[a-c]{2}$`, `^[a-c]+?$`, `^a+$`, `^.+$`, `^([a-c]+)$`, `^[a-c]?$`, `^[\x{3A9}]*$`,
+	}
+	for _, expression := range expressions {
+		pattern, want := service.NewPattern(expression), regexp.MustCompile(expression)
+		texts := []string{"", "abc", "ABC", "a\n", "a\nb", "\n", "a b", "é", "aé", "\xff", "a\xff", "Ω", "Kk\u212a", "ſ"}
+		for c := range 256 {
+			texts = append(texts, string([]byte{byte(c)}), string(rune(c)), "a"+string(rune(c))+"b")
+		}
+		for _, text := range texts {
+			if got := pattern.MatchString(text); got != want.MatchString(text) {
+				t.Errorf("%s, %q: %t", expression, text, got)
+			}
+		}
+	}
+}
+
 func TestPatternMatches(t *testing.T) {
 	t.Parallel()
 	p := service.NewPattern(`^[a-c]+$`)

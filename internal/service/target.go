@@ -53,6 +53,9 @@ func (o *Operation) find(c *Call, r identity.Reader, q *question, n *names) (Sto
 
 // absent makes no error of an entity that does not exist.
 func absent(err error) error {
+	if err == nil {
+		return nil
+	}
 	var notFound *identity.NotFoundError
 	if errors.As(err, &notFound) {
 		return nil

@@ -73,43 +73,24 @@ func ParseForm(text []byte) (*Form, error) {
 
 // splitForm decodes the parameters in the order in which they stand.
 func splitForm(text []byte) (*Form, error) {
-	decoded := make([]byte, 0, len(text))
-	type span struct{ start, equals, end int }
-	spans := make([]span, 0, 16)
-	for rest, more := text, len(text) > 0; more; {
-		var pair []byte
-		pair, rest, more = cutByte(rest, '&')
-		if len(pair) == 0 {
-			continue
-		}
-		name, value, _ := cutByte(pair, '=')
-		s := span{start: len(decoded)}
-		var ok bool
-		if decoded, ok = appendUnescaped(decoded, name); !ok {
-			return nil, malformedQuery("The query string contains a syntax error.", clip(string(name)))
-		}
-		s.equals = len(decoded)
-		if decoded, ok = appendUnescaped(decoded, value); !ok {
-			return nil, malformedQuery("The query string contains a syntax error.", clip(string(name)))
-		}
-		s.end = len(decoded)
-		if spans = append(spans, s); len(spans) > maxParameters {
-			return nil, malformedQuery("The request has too many parameters.", "")
-		}
+	var few [16]span
+	decoded, spans, fault := decodeForm(few[:0], text)
+	if fault != nil {
+		return nil, fault
 	}
 	valid := utf8.Valid(decoded)
 	for _, s := range spans { // a character must not be divided between a name and its value, or two parameters
-		valid = valid && startsRune(decoded[s.start:]) && startsRune(decoded[s.equals:])
+		valid = valid && startsRune(decoded[s.start:]) && startsRune(decoded[s.value:])
 	}
 	if !valid {
 		return nil, malformedQuery("The query string is not valid UTF-8.", "")
 	}
 	all := string(decoded)
 	f := &Form{params: make([]param, 0, len(spans))}
-	var few [4]string
-	seen := seenOnce{names: few[:0]}
+	var met [4]string
+	seen := seenOnce{names: met[:0]}
 	for _, s := range spans {
-		name, value := all[s.start:s.equals], all[s.equals:s.end]
+		name, value := all[s.start:s.equals], all[s.value:s.end]
 		if err := checkName(name); err != nil {
 			return nil, err
 		}
@@ -128,6 +109,49 @@ func splitForm(text []byte) (*Form, error) {
 		}
 	}
 	return f, nil
+}
+
+// A span is where a parameter stands: its name ends at equals, and its value begins at value.
+type span struct{ start, equals, value, end int }
+
+// decodeForm appends where the parameters stand in decoded, which is text itself where nothing in it is encoded.
+func decodeForm(spans []span, text []byte) (decoded []byte, _ []span, _ *Fault) {
+	encoded := bytes.IndexByte(text, '%') >= 0 || bytes.IndexByte(text, '+') >= 0
+	if encoded {
+		decoded = make([]byte, 0, len(text))
+	}
+	for rest, more := text, len(text) > 0; more; {
+		var pair []byte
+		start := len(text) - len(rest)
+		pair, rest, more = cutByte(rest, '&')
+		if len(pair) == 0 {
+			continue
+		}
+		name, value, given := cutByte(pair, '=')
+		s := span{start, start + len(name), start + len(pair) - len(value), start + len(pair)}
+		if !given {
+			s.value = s.end
+		}
+		if encoded {
+			ok := true
+			s.start = len(decoded)
+			if decoded, ok = appendUnescaped(decoded, name); ok {
+				s.equals = len(decoded)
+				s.value = s.equals
+				decoded, ok = appendUnescaped(decoded, value)
+			}
+			if s.end = len(decoded); !ok {
+				return nil, nil, malformedQuery("The query string contains a syntax error.", clip(string(name)))
+			}
+		}
+		if spans = append(spans, s); len(spans) > maxParameters {
+			return nil, nil, malformedQuery("The request has too many parameters.", "")
+		}
+	}
+	if !encoded {
+		decoded = text
+	}
+	return decoded, spans, nil
 }
 
 func startsRune(b []byte) bool { return len(b) == 0 || utf8.RuneStart(b[0]) }

@@ -25,21 +25,35 @@ func parse(member string, text *string, g policy.Grammar) (*policy.Document, err
 // encoded is a policy document as IAM's answers carry it: percent-encoded by RFC 3986 (API reference, data type Role).
 func encoded(text string) *string {
 	const upper = "0123456789ABCDEF"
-	var out strings.Builder
-	out.Grow(2 * len(text)) // what policies need
+	size := len(text)
 	for i := range len(text) {
-		switch c := text[i]; {
-		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '-', c == '_', c == '.', c == '~':
-			out.WriteByte(c)
-		default:
-			out.WriteByte('%')
-			out.WriteByte(upper[c>>4])
-			out.WriteByte(upper[c&15])
+		if !unreserved[text[i]] {
+			size += 2
 		}
 	}
+	var out strings.Builder
+	out.Grow(size)
+	plain := 0 // where the text begins that stands as it is
+	for i := range len(text) {
+		if c := text[i]; !unreserved[c] {
+			out.WriteString(text[plain:i])
+			out.Write([]byte{'%', upper[c>>4], upper[c&15]})
+			plain = i + 1
+		}
+	}
+	out.WriteString(text[plain:])
 	s := out.String()
 	return &s
 }
+
+// unreserved are the characters that stand for themselves (RFC 3986, 2.3). The table is never changed.
+var unreserved = func() (is [256]bool) {
+	for c := range is {
+		b := byte(c)
+		is[c] = 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' || '0' <= b && b <= '9' || strings.IndexByte("-_.~", b) >= 0
+	}
+	return is
+}()
 
 // boundary is a permissions boundary as answers show it. The type is "Policy", whatever the API model's enum says (RECORDED).
 func boundary(arn string) *types.AttachedPermissionsBoundary {
