@@ -33,9 +33,12 @@ func (o *outcome) verdict() string {
 
 // perform takes a call from step 5 to step 9.
 func (d *Door) perform(ctx context.Context, c *service.Call) outcome {
-	out := d.open(ctx, c)
-	if out.err == nil && out.ruling.allowed && out.answer.Then != nil && !c.Operation.Updates() {
-		out.answer, out.err = out.answer.Then(ctx)
+	out := d.follow(ctx, c)
+	for n := 1; n < tries && errors.Is(out.err, service.ErrMoved); n++ {
+		out = d.follow(ctx, c)
+	}
+	if errors.Is(out.err, service.ErrMoved) {
+		out = outcome{err: errRestless}
 	}
 	if out.err == nil && out.ruling.allowed && out.answer.Committed != nil {
 		out.answer.Committed()
@@ -48,6 +51,15 @@ func (d *Door) perform(ctx context.Context, c *service.Call) outcome {
 	// What is refused to nobody in particular is no event: it could push out all others.
 	if (out.fault != nil || !c.Operation.Updates()) && (c.Account() != "" || out.ruling.allowed) { // what an update did is written down with it
 		d.Log.Append(d.recordOf(c, &out))
+	}
+	return out
+}
+
+// follow is open with what a call that reads has left to be done once no transaction is held.
+func (d *Door) follow(ctx context.Context, c *service.Call) outcome {
+	out := d.open(ctx, c)
+	if out.err == nil && out.ruling.allowed && out.answer.Then != nil && !c.Operation.Updates() {
+		out.answer, out.err = out.answer.Then(ctx)
 	}
 	return out
 }

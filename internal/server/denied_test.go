@@ -16,13 +16,15 @@ import (
 
 // s3Requests is how S3's operations are asked for. A row that is missing here fails the test.
 var s3Requests = map[string]request{
-	"ListBuckets":                        {method: "GET", path: "/"},
-	"CreateBucket":                       {method: "PUT", path: "/some-bucket"},
-	"HeadBucket":                         {method: "HEAD", path: "/some-bucket"},
-	"DeleteBucket":                       {method: "DELETE", path: "/some-bucket"},
-	"GetBucketLocation":                  {method: "GET", path: "/some-bucket?location"},
-	"ListObjects":                        {method: "GET", path: "/some-bucket"},
-	"ListObjectsV2":                      {method: "GET", path: "/some-bucket?list-type=2"},
+	"ListBuckets":       {method: "GET", path: "/"},
+	"CreateBucket":      {method: "PUT", path: "/some-bucket"},
+	"HeadBucket":        {method: "HEAD", path: "/some-bucket"},
+	"DeleteBucket":      {method: "DELETE", path: "/some-bucket"},
+	"GetBucketLocation": {method: "GET", path: "/some-bucket?location"},
+	"ListObjects":       {method: "GET", path: "/some-bucket"},
+	"ListObjectsV2":     {method: "GET", path: "/some-bucket?list-type=2"},
+	"PostObject": {method: "POST", path: "/some-bucket", header: map[string]string{"Content-Type": "multipart/form-data; boundary=b"},
+		body: "--b\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\nkey\r\n--b\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\ntext\r\n--b--\r\n"},
 	"PutObject":                          {method: "PUT", path: "/some-bucket/key", body: "text"},
 	"GetObject":                          {method: "GET", path: "/some-bucket/key"},
 	"HeadObject":                         {method: "HEAD", path: "/some-bucket/key"},

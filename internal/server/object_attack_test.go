@@ -229,7 +229,7 @@ func TestCallsOnObjectsAreDataEvents(t *testing.T) {
 		}
 		if got, want := row.Data, strings.Contains(" AbortMultipartUpload CompleteMultipartUpload CopyObject CreateMultipartUpload DeleteObject DeleteObjectTagging "+
 			"DeleteObjects GetObject GetObjectAcl GetObjectAttributes GetObjectTagging HeadBucket HeadObject ListMultipartUploads ListObjectVersions ListObjects "+
-			"ListObjectsV2 ListParts PutObject PutObjectTagging UploadPart UploadPartCopy ", " "+row.Name+" "); got != want {
+			"ListObjectsV2 ListParts PostObject PutObject PutObjectTagging UploadPart UploadPartCopy ", " "+row.Name+" "); got != want {
 			t.Errorf("%s: a data event: %v, want %v", row.Name, got, want)
 		}
 	}

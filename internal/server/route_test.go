@@ -31,7 +31,7 @@ func TestUnsignedRoutes(t *testing.T) {
 		{name: "metrics", method: "GET", path: "/metrics", status: 200, body: "# HELP"},
 		{name: "with a query", method: "GET", path: "/healthz?x=1", status: 403, body: "<Code>AccessDenied</Code>"},
 		{name: "another spelling", method: "GET", path: "/healthz/", status: 403, body: "<Code>AccessDenied</Code>"},
-		{name: "another method", method: "POST", path: "/healthz", status: 403, body: "<Code>AccessDenied</Code>"},
+		{name: "another method", method: "POST", path: "/healthz", status: 412, body: "Bucket POST must be of the enclosure-type multipart/form-data"},
 		{name: "from a page", method: "GET", path: "/metrics", header: map[string]string{"Origin": "http://evil.example"}, status: 403, body: "programs on this machine"},
 		{name: "from another site", method: "GET", path: "/metrics", header: map[string]string{"Sec-Fetch-Site": "cross-site"}, status: 403, body: "programs on this machine"},
 		{name: "typed by a person", method: "GET", path: "/healthz", header: map[string]string{"Sec-Fetch-Site": "none"}, status: 200},

@@ -32,8 +32,21 @@ type Call struct {
 	drawn  any
 	factor secondFactor
 	soft   map[[2]string]*wire.Fault // refusals of soft questions, by action and resource
+	noted  map[string]any
 	atEnd  []func()
 }
+
+// Note keeps what a service has found of a target while the call was judged, so that its deed can tell whether that is what it finds. It
+// takes the place of what was noted under that name in an earlier try.
+func (c *Call) Note(name string, found any) {
+	if c.noted == nil {
+		c.noted = map[string]any{}
+	}
+	c.noted[name] = found
+}
+
+// Noted is what was noted last; nil if nothing was.
+func (c *Call) Noted(name string) any { return c.noted[name] }
 
 // Account is the account in which the call is done: the caller's, or for a service the one that it works for.
 func (c *Call) Account() string {
@@ -75,7 +88,7 @@ type Answer struct {
 	Length  int64
 
 	// Then is what is left to do once no transaction is held, for deeds in other spaces than the caller's account. It gives
-	// the answer in place of this one. Only handlers that read may leave something to it.
+	// the answer in place of this one. Only handlers that read may leave something to it. With ErrMoved it has the call judged again.
 	Then func(ctx context.Context) (Answer, error)
 
 	// Committed, if set, is run once when what a handler wrote is durable, before the answer: for what is to be done outside of

@@ -22,6 +22,9 @@ type Error struct {
 
 	// Elements are what else S3 says about an error, name and text, in this order.
 	Elements [][2]string
+
+	// Header are headers that the answer has besides those that every answer has.
+	Header map[string]string
 }
 
 // Error returns the code and the message.
@@ -37,7 +40,7 @@ func (e *Error) With(name, text string) *Error {
 func (e *Error) Fault() *wire.Fault {
 	return &wire.Fault{
 		Status: e.Status, Code: e.Code, Message: e.Message, Receiver: e.Status >= http.StatusInternalServerError,
-		BucketName: e.BucketName, Key: e.Key, Region: e.Region, Members: e.Members, Elements: e.Elements,
+		BucketName: e.BucketName, Key: e.Key, Region: e.Region, Members: e.Members, Elements: e.Elements, Header: e.Header,
 	}
 }
 

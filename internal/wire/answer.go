@@ -86,6 +86,9 @@ func (c *Codec) WriteFault(w http.ResponseWriter, r *http.Request, d Dialect, f 
 	default:
 		a.body = appendQueryFault(a.body, d, f, s)
 	}
+	for name, value := range f.Header {
+		w.Header()[name] = []string{value}
+	}
 	status := f.Status
 	if status < 400 || status > 599 {
 		status = http.StatusInternalServerError

@@ -14,6 +14,8 @@ type Fault struct {
 	Resource, BucketName, Key, Region string
 	// Elements are what else S3 says about an error, name and text, in this order.
 	Elements [][2]string
+	// Header are headers that the answer has besides those that every answer has.
+	Header map[string]string
 	// Members are further members of a JSON error, spelled as an object's: `"Item":{}`.
 	Members []byte
 	// Place is the parameter or offset that is at fault. It is for logs and tests and is never sent by itself.

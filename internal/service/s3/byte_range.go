@@ -30,7 +30,7 @@ func parseRange(header string, size int64) (r byteRange, partial bool, err error
 		case !ok:
 			return whole, false, nil
 		case n == 0 || size == 0:
-			return byteRange{}, false, invalidRange()
+			return byteRange{}, false, invalidRange(header, size)
 		}
 		n = min(n, size)
 		return byteRange{size - n, n}, true, nil
@@ -48,7 +48,7 @@ func parseRange(header string, size int64) (r byteRange, partial bool, err error
 		end = min(n, end)
 	}
 	if start >= size {
-		return byteRange{}, false, invalidRange()
+		return byteRange{}, false, invalidRange(header, size)
 	}
 	return byteRange{start, end - start + 1}, true, nil
 }
@@ -69,6 +69,7 @@ func (r byteRange) contentRange(size int64) string {
 	return fmt.Sprintf("bytes %d-%d/%d", r.start, r.start+r.length-1, size)
 }
 
-func invalidRange() error {
-	return &service.Error{Status: http.StatusRequestedRangeNotSatisfiable, Code: "InvalidRange", Message: "The requested range is not satisfiable"}
+func invalidRange(header string, size int64) error {
+	err := &service.Error{Status: http.StatusRequestedRangeNotSatisfiable, Code: "InvalidRange", Message: "The requested range is not satisfiable"}
+	return err.With("RangeRequested", header).With("ActualObjectSize", strconv.FormatInt(size, 10))
 }

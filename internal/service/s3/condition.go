@@ -16,18 +16,21 @@ type conditions struct {
 	IfUnmodifiedSince *string `from:"header If-Unmodified-Since"`
 }
 
+// copySourceConditions begins the names of conditions on a source.
+const copySourceConditions = "x-amz-copy-source-"
+
 // judge returns an error if a read must not happen, and whether the client has what it asks for already ("GetObject", "Note": where
-// two conditions are given, the one on the ETag counts).
-func (in *conditions) judge(v *version) (unchanged bool, err error) {
+// two conditions are given, the one on the ETag counts). prefix begins the names of the headers.
+func (in *conditions) judge(v *version, prefix string) (unchanged bool, err error) {
 	modified := v.Modified.Truncate(time.Second)
 	switch {
 	case in.IfMatch != nil:
 		if !etagMatches(*in.IfMatch, v.ETag) {
-			return false, preconditionFailed()
+			return false, preconditionFailed(prefix + "If-Match")
 		}
 	case in.IfUnmodifiedSince != nil:
 		if at, err := http.ParseTime(*in.IfUnmodifiedSince); err == nil && modified.After(at) {
-			return false, preconditionFailed()
+			return false, preconditionFailed(prefix + "If-Unmodified-Since")
 		}
 	}
 	switch {
@@ -51,7 +54,9 @@ func etagMatches(list, etag string) bool {
 	return false
 }
 
-func preconditionFailed() error {
-	return &service.Error{Status: http.StatusPreconditionFailed, Code: "PreconditionFailed",
+// preconditionFailed names the header that holds the condition.
+func preconditionFailed(condition string) error {
+	err := &service.Error{Status: http.StatusPreconditionFailed, Code: "PreconditionFailed",
 		Message: "At least one of the pre-conditions you specified did not hold"}
+	return err.With("Condition", condition)
 }

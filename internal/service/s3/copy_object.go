@@ -91,6 +91,9 @@ func (s *s3) actCopyObject(ctx context.Context, c *service.Call, in *copyObjectI
 	made.ID, made.Modified = k.to.bucket.newVersionID(), c.Now()
 	made.Size, made.ETag, made.Hash, made.Checksum = got.size, got.etag, got.hash, got.checksum
 	err = to.keep(ctx, h, got, func(tx store.Tx) error {
+		if err := in.overJudged(tx, c, *in.Key); err != nil {
+			return err
+		}
 		if err := writable(tx, *in.Key, in.IfMatch, in.IfNoneMatch); err != nil {
 			return err
 		}

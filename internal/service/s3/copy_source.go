@@ -60,11 +60,14 @@ func (in *sourceInput) check() error {
 // judge decides whether the source is what the client expects; a copy never answers that nothing has changed.
 func (in *sourceInput) judge(v *version) error {
 	c := conditions{in.CopySourceIfMatch, in.CopySourceIfModifiedSince, in.CopySourceIfNoneMatch, in.CopySourceIfUnmodifiedSince}
-	unchanged, err := c.judge(v)
-	if err == nil && unchanged {
-		err = preconditionFailed()
+	unchanged, err := c.judge(v, copySourceConditions)
+	switch {
+	case err != nil || !unchanged:
+		return err
+	case c.IfNoneMatch != nil:
+		return preconditionFailed(copySourceConditions + "If-None-Match")
 	}
-	return err
+	return preconditionFailed(copySourceConditions + "If-Modified-Since")
 }
 
 // A copying is a call with two places, both of which it holds.
@@ -93,7 +96,7 @@ func (s *s3) openSource(ctx context.Context, c *service.Call, k copying, in *sou
 		return nil, version{}, nil, err
 	}
 	err = v.view(ctx, func(r store.Reader) (err error) {
-		if found, err = readable(c, r, k.from, k.source.key, k.source.id); err != nil {
+		if found, err = readable(c, r, k.from, itsSource, k.source.key, k.source.id); err != nil {
 			return err
 		}
 		from, err = v.source(r, &found)

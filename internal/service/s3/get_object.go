@@ -85,7 +85,7 @@ func (s *s3) lookUp(ctx context.Context, c *service.Call, in *getObjectInput, p 
 	var found version
 	var from *source
 	err = v.view(ctx, func(r store.Reader) (err error) {
-		if found, err = readable(c, r, p, *in.Key, in.VersionId); err != nil {
+		if found, err = readable(c, r, p, itsObject, *in.Key, in.VersionId); err != nil {
 			return err
 		}
 		from, err = v.source(r, &found)
@@ -94,7 +94,7 @@ func (s *s3) lookUp(ctx context.Context, c *service.Call, in *getObjectInput, p 
 	if err != nil {
 		return service.Answer{}, err
 	}
-	unchanged, err := in.judge(&found)
+	unchanged, err := in.judge(&found, "")
 	switch {
 	case err != nil:
 		return service.Answer{}, err
@@ -114,8 +114,8 @@ func (s *s3) lookUp(ctx context.Context, c *service.Call, in *getObjectInput, p 
 }
 
 // readable returns the version that is asked for. Whether a missing one is told as missing depends on the permission to list
-// (API reference, GetObject, "Permissions").
-func readable(c *service.Call, r store.Reader, p place, key string, id *string) (v version, err error) {
+// (API reference, GetObject, "Permissions"). of is which object of the call it is.
+func readable(c *service.Call, r store.Reader, p place, of, key string, id *string) (v version, err error) {
 	var exists bool
 	if id == nil {
 		v, exists, err = current(r, key)
@@ -126,21 +126,40 @@ func readable(c *service.Call, r store.Reader, p place, key string, id *string) 
 		return version{}, err
 	}
 	if exists && !v.Marker {
-		return v, nil
+		return v, asJudged(c, of, &v)
 	}
 	if refusal := c.Refusal("s3:ListBucket", bucketARN(c, p.bucket.Name)); refusal != nil {
 		return version{}, refusal
 	}
 	switch {
 	case id != nil && exists:
-		return version{}, &service.Error{Status: http.StatusMethodNotAllowed, Code: "MethodNotAllowed",
-			Message: "The specified method is not allowed against this resource."}
+		err := &service.Error{Status: http.StatusMethodNotAllowed, Code: "MethodNotAllowed", Message: "The specified method is not allowed against this resource.",
+			Header: markerHeader(&v)}
+		err.Header["Allow"], err.Header["Last-Modified"] = http.MethodDelete, v.Modified.UTC().Format(http.TimeFormat)
+		return version{}, err.With("Method", methodOf(c)).With("ResourceType", "DeleteMarker")
 	case id != nil:
 		missing := service.NotFound("NoSuchVersion", "The specified version does not exist.")
 		missing.Key = key
 		return version{}, missing
 	}
-	return version{}, noSuchKey(key)
+	missing := noSuchKey(key)
+	if exists {
+		missing.Header = markerHeader(&v)
+	}
+	return version{}, missing
+}
+
+// markerHeader tells that what is there is a delete marker.
+func markerHeader(v *version) map[string]string {
+	return map[string]string{"X-Amz-Delete-Marker": "true", "X-Amz-Version-Id": v.id()}
+}
+
+// methodOf is the HTTP method of a call that reads an object.
+func methodOf(c *service.Call) string {
+	if strings.HasPrefix(c.Operation.Row.Name, "Head") {
+		return http.MethodHead
+	}
+	return http.MethodGet
 }
 
 // validators are the headers of an object that stands unchanged.
@@ -199,7 +218,8 @@ func (in *getObjectInput) piece(v *version, from *source) (byteRange, bool, erro
 	case in.PartNumber != nil:
 		if *in.PartNumber < 1 || int(*in.PartNumber) > max(1, v.Parts) {
 			return byteRange{}, false, &service.Error{Status: http.StatusRequestedRangeNotSatisfiable, Code: "InvalidPartNumber",
-				Message: "The requested partnumber is not satisfiable"}
+				Message: "The requested partnumber is not satisfiable", Elements: [][2]string{
+					{"PartNumberRequested", strconv.Itoa(int(*in.PartNumber))}, {"ActualPartCount", strconv.Itoa(max(1, v.Parts))}}}
 		}
 		return from.part(int(*in.PartNumber)), v.Size > 0, nil
 	case in.Range != nil:

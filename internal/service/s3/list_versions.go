@@ -89,37 +89,34 @@ func (in *listVersionsInput) read(r store.Reader, p place) (*listVersionsOutput,
 	if err != nil || most == 0 {
 		return out, err
 	}
-	previous, rolledLast, last := "", "", version{}
-	for at, value := range store.All(r, versionPrefix+prefix) {
+	previous := "" // key
+	if idMarker != "" {
+		previous = keyMarker // whose newest version is on the page before
+	}
+	lastKey, lastID := "", ""
+	err = walk(r, versionPrefix+prefix, after, func(at string, value []byte) (string, bool, error) {
 		v, err := parseVersion(at, value)
 		if err != nil {
-			return nil, err
-		}
-		latest := v.Key != previous
-		previous = v.Key
-		rolled := wanted.rolledUp(v.Key)
-		if at <= after || rolled != "" && rolled == rolledLast {
-			continue
+			return "", false, err
 		}
 		if int32(len(out.Versions)+len(out.DeleteMarkers)+len(out.CommonPrefixes)) == most {
-			out.IsTruncated = true
-			if rolledLast != "" && last.Key == "" {
-				out.NextKeyMarker = in.encoded(&rolledLast)
-				return out, nil
+			out.IsTruncated, out.NextKeyMarker = true, in.encoded(&lastKey)
+			if lastID != "" {
+				out.NextVersionIDMarker = &lastID
 			}
-			id := last.id()
-			out.NextKeyMarker, out.NextVersionIDMarker = in.encoded(&last.Key), &id
-			return out, nil
+			return "", true, nil
 		}
-		if rolled != "" {
-			rolledLast, last = rolled, version{}
+		if rolled := wanted.rolledUp(v.Key); rolled != "" {
+			lastKey, lastID = rolled, ""
 			out.CommonPrefixes = append(out.CommonPrefixes, commonPrefix{in.encoded(&rolled)})
-			continue
+			return versionPrefix + rolled + afterPrefix, false, nil
 		}
-		last = v
+		latest := v.Key != previous
+		previous, lastKey, lastID = v.Key, v.Key, v.id()
 		in.add(out, v, p.owner, latest)
-	}
-	return out, nil
+		return "", false, nil
+	})
+	return out, err
 }
 
 // after is where the list goes on: behind the version that a marker names, behind all of its key, or behind a common prefix.

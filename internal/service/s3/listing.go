@@ -71,6 +71,29 @@ func (p page) list(r store.Reader) (l listing, err error) {
 	return l, nil
 }
 
+// walk visits what is stored with a prefix behind a place, until visit says that it is enough. Where visit names a place, it goes on
+// behind that: what is passed over is not read.
+func walk(r store.Reader, prefix, after string, visit func(at string, value []byte) (behind string, enough bool, err error)) error {
+	for more := true; more; {
+		var pairs []store.Pair
+		if pairs, more = r.Scan(prefix, after, scanned); len(pairs) == 0 {
+			break
+		}
+		for _, pair := range pairs {
+			after = pair.Key
+			behind, enough, err := visit(pair.Key, pair.Value)
+			if err != nil || enough {
+				return err
+			}
+			if behind != "" {
+				after, more = behind, true
+				break
+			}
+		}
+	}
+	return nil
+}
+
 // rolledUp returns the common prefix that stands for a key; empty if it stands for itself.
 func (p page) rolledUp(key string) string {
 	rest, ok := strings.CutPrefix(key, p.prefix)

@@ -53,7 +53,7 @@ func (s *s3) objectAttributes() service.Reading[attributesInput] {
 				}
 				var found version
 				err = v.view(ctx, func(r store.Reader) (err error) {
-					found, err = readable(c, r, p, *in.Key, in.VersionId)
+					found, err = readable(c, r, p, itsObject, *in.Key, in.VersionId)
 					return err
 				})
 				if err != nil {

@@ -72,7 +72,7 @@ func noSuchBucket(name string) error {
 	return err
 }
 
-func noSuchKey(key string) error {
+func noSuchKey(key string) *service.Error {
 	err := service.NotFound("NoSuchKey", "The specified key does not exist.")
 	err.Key = key
 	return err

@@ -75,6 +75,9 @@ func (s *s3) make(ctx context.Context, c *service.Call, in *putObjectInput, p pl
 	}
 	in.keepIn(made.Header)
 	err = v.keep(ctx, h, got, func(tx store.Tx) error {
+		if err := in.overJudged(tx, c, *in.Key); err != nil {
+			return err
+		}
 		if err := writable(tx, *in.Key, in.IfMatch, in.IfNoneMatch); err != nil {
 			return err
 		}
@@ -110,11 +113,11 @@ func writable(r store.Reader, key string, ifMatch, ifNoneMatch *string) error {
 	case ifNoneMatch != nil && *ifNoneMatch != "*":
 		return notImplemented()
 	case ifNoneMatch != nil && exists:
-		return preconditionFailed()
+		return preconditionFailed("If-None-Match")
 	case ifMatch != nil && !exists:
 		return noSuchKey(key)
 	case ifMatch != nil && !etagMatches(*ifMatch, v.ETag):
-		return preconditionFailed()
+		return preconditionFailed("If-Match")
 	}
 	return nil
 }

@@ -141,6 +141,7 @@ func (s *s3) find(c *service.Call, r identity.Reader, t operation.Target, value 
 		version = sourceOf(c).id
 	}
 	stored.Tags, err = s.objectTags(c, place{bucket: b, owner: account}, value, version)
+	c.Note(judged(t.In), stored.Tags)
 	return stored, err
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/http"
 	"os"
 
 	"github.com/ambit-iam/ambit/internal/store"
@@ -51,7 +52,7 @@ func (s *source) part(number int) byteRange {
 	return r
 }
 
-// open opens a piece of the content. It fails with fs.ErrNotExist if the content has gone since the source was found.
+// open opens a piece of the content, which may be empty. It fails with fs.ErrNotExist if the content has gone since the source was found.
 func (v *vault) open(ctx context.Context, s *source, r byteRange) (io.ReadCloser, error) {
 	c := &composed{vault: v}
 	at := int64(0)
@@ -61,6 +62,9 @@ func (v *vault) open(ctx context.Context, s *source, r byteRange) (io.ReadCloser
 			c.rest = append(c.rest, cutting{p, start - at, end - start})
 		}
 		at += p.size
+	}
+	if len(c.rest) == 0 {
+		return http.NoBody, nil
 	}
 	// All of it is there before it is answered that there is a content: a file that is open stays, and the others are kept.
 	if len(c.rest) > 1 {
@@ -125,11 +129,8 @@ func (c *composed) release(ctx context.Context) {
 	c.vault.sweep(context.WithoutCancel(ctx))
 }
 
-// next opens the next file at its place.
+// next opens the next file at its place; there is one.
 func (c *composed) next() error {
-	if len(c.rest) == 0 {
-		return errors.New("s3: a content without parts")
-	}
 	cut := c.rest[0]
 	if cut.of.inline != nil {
 		c.file = io.NopCloser(bytes.NewReader(cut.of.inline[cut.start : cut.start+cut.length]))

@@ -90,7 +90,7 @@ func (s *s3) getObjectTagging() service.Reading[objectTaggingInput] {
 				}
 				var found version
 				err = v.view(ctx, func(r store.Reader) (err error) {
-					found, _, err = in.find(r)
+					found, _, err = in.find(c, r)
 					return err
 				})
 				header := map[string]string{}
@@ -102,7 +102,7 @@ func (s *s3) getObjectTagging() service.Reading[objectTaggingInput] {
 }
 
 // find returns the version whose tags are meant, and where it is stored.
-func (in *objectTaggingInput) find(r store.Reader) (v version, at string, err error) {
+func (in *objectTaggingInput) find(c *service.Call, r store.Reader) (v version, at string, err error) {
 	id := in.VersionId
 	if id == nil {
 		newest, exists, err := current(r, *in.Key)
@@ -126,7 +126,7 @@ func (in *objectTaggingInput) find(r store.Reader) (v version, at string, err er
 	case v.Marker:
 		return version{}, "", othersBucket()
 	}
-	return v, at, nil
+	return v, at, asJudged(c, itsObject, &v)
 }
 
 func (s *s3) putObjectTagging() service.Long[putTaggingInput, place] {
@@ -171,7 +171,7 @@ func (s *s3) retag(ctx context.Context, c *service.Call, in *objectTaggingInput,
 	}
 	header := map[string]string{}
 	err = v.update(ctx, h, func(tx store.Tx) error {
-		found, at, err := in.find(tx)
+		found, at, err := in.find(c, tx)
 		if err != nil {
 			return err
 		}

@@ -143,7 +143,9 @@ func (in *completeInput) complete(tx store.Tx, u upload) (made version, err erro
 				"One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.")
 		}
 		if p.Size < minPart && i < len(in.Parts.Parts)-1 {
-			return version{}, service.BadRequest("EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size")
+			return version{}, service.BadRequest("EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size").
+				With("ProposedSize", strconv.FormatInt(p.Size, 10)).With("MinSizeAllowed", strconv.Itoa(minPart)).
+				With("PartNumber", strconv.Itoa(p.Number)).With("ETag", p.ETag)
 		}
 		sum, err := hex.DecodeString(p.ETag)
 		if err != nil {

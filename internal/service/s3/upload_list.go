@@ -194,43 +194,48 @@ func (in *listUploadsInput) read(r store.Reader, p place) (*listUploadsOutput, e
 	}
 	wanted := page{prefix: text(in.Prefix), delimiter: text(in.Delimiter)}
 	after := ""
-	if keyMarker != "" {
+	switch {
+	case keyMarker != "" && wanted.rolledUp(keyMarker) == keyMarker:
+		after = uploadPrefix + keyMarker + afterPrefix
+	case keyMarker != "" && text(in.UploadIDMarker) != "":
+		after = uploadKey(keyMarker, *in.UploadIDMarker)
+	case keyMarker != "":
 		after = uploadPrefix + keyMarker + afterKey
-		if text(in.UploadIDMarker) != "" {
-			after = uploadKey(keyMarker, *in.UploadIDMarker)
-		}
 	}
-	last := ""
-	for at, value := range store.All(r, uploadPrefix+wanted.prefix) {
-		key, id, _ := strings.Cut(strings.TrimPrefix(at, uploadPrefix), "\x00")
-		rolled := wanted.rolledUp(key)
-		if at <= after || rolled != "" && (rolled == last || rolled == keyMarker) {
-			continue
-		}
+	err := walk(r, uploadPrefix+wanted.prefix, after, func(at string, value []byte) (string, bool, error) {
 		if int32(len(out.Uploads)+len(out.CommonPrefixes)) == most {
 			out.IsTruncated = true
-			return out, nil
+			return "", true, nil
 		}
-		if rolled != "" {
-			last = rolled
+		key, id, _ := strings.Cut(strings.TrimPrefix(at, uploadPrefix), "\x00")
+		if rolled := wanted.rolledUp(key); rolled != "" {
 			out.CommonPrefixes = append(out.CommonPrefixes, commonPrefix{in.encoded(&rolled)})
-			out.NextKeyMarker = in.encoded(&rolled)
-			continue
+			out.NextKeyMarker, out.NextUploadIDMarker = in.encoded(&rolled), &empty
+			return uploadPrefix + rolled + afterPrefix, false, nil
 		}
-		var u upload
-		if err := json.Unmarshal(value, &u); err != nil {
-			return nil, fmt.Errorf("upload %q: %w", id, err)
-		}
-		owned, made, class := canonicalUser(p.owner), canonicalUser(u.Initiator), (&version{Header: u.Header}).storageClass()
-		listed := listedUpload{
-			Key: in.encoded(&key), UploadID: &id, Initiated: &u.Initiated, Initiator: &owner{ID: &made}, Owner: &owner{ID: &owned}, StorageClass: &class,
-		}
-		if u.Algorithm != "" {
-			listed.ChecksumAlgorithm, listed.ChecksumType = &u.Algorithm, &u.Type
-		}
+		listed, err := in.listed(p, key, id, value)
 		out.Uploads = append(out.Uploads, listed)
 		out.NextKeyMarker, out.NextUploadIDMarker = in.encoded(&key), &id
+		return "", false, err
+	})
+	if !out.IsTruncated {
+		out.NextKeyMarker, out.NextUploadIDMarker = nil, nil
 	}
-	out.NextKeyMarker, out.NextUploadIDMarker = nil, nil
-	return out, nil
+	return out, err
+}
+
+// listed is an upload as it is stored, in a list.
+func (in *listUploadsInput) listed(p place, key, id string, stored []byte) (listedUpload, error) {
+	var u upload
+	if err := json.Unmarshal(stored, &u); err != nil {
+		return listedUpload{}, fmt.Errorf("upload %q: %w", id, err)
+	}
+	owned, made, class := canonicalUser(p.owner), canonicalUser(u.Initiator), (&version{Header: u.Header}).storageClass()
+	listed := listedUpload{
+		Key: in.encoded(&key), UploadID: &id, Initiated: &u.Initiated, Initiator: &owner{ID: &made}, Owner: &owner{ID: &owned}, StorageClass: &class,
+	}
+	if u.Algorithm != "" {
+		listed.ChecksumAlgorithm, listed.ChecksumType = &u.Algorithm, &u.Type
+	}
+	return listed, nil
 }

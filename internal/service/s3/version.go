@@ -1,6 +1,7 @@
 package s3
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -103,6 +104,9 @@ func current(r store.Reader, key string) (v version, exists bool, err error) {
 // named returns the version of a key that has an id, where it is stored, and whether there is one.
 func named(r store.Reader, key, id string) (v version, at string, exists bool, err error) {
 	for stored, value := range store.All(r, versionPrefix+key+"\x00") {
+		if !mayBeNamed(value, id) {
+			continue
+		}
 		if v, err = parseVersion(stored, value); err != nil {
 			return version{}, "", false, err
 		}
@@ -111,6 +115,14 @@ func named(r store.Reader, key, id string) (v version, at string, exists bool, e
 		}
 	}
 	return version{}, "", false, nil
+}
+
+// mayBeNamed tells without reading all of a version that it has not that id; a key may have many.
+func mayBeNamed(value []byte, id string) bool {
+	if id == nullVersion {
+		return !bytes.HasPrefix(value, []byte(`{"id":`))
+	}
+	return bytes.Contains(value, []byte(id))
 }
 
 // put adds a version on top of those of its key. The null version takes the place of the one before it.
