@@ -182,7 +182,7 @@ func absent(row operation.Row, q operation.Question, key string) bool {
 	case key == "iam:RoleTemplateARN":
 		return row.Name != "AcquireRole" // only a role template makes these calls with a template
 	case key == "iam:AssociatedResourceArn":
-		return row.Service == "iam" // no instance is known yet when a role is put into a profile
+		return row.Service == "iam" || row.Service == "s3" // no instance is known yet when a role is put into a profile, and none copies objects
 	case key == "iam:DelegationRequestOwner":
 		return row.Name == "CreateDelegationRequest" // a new request belongs to nobody yet
 	case key == "saml:aud":

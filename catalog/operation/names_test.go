@@ -258,6 +258,7 @@ s3:PostObject s3:PutObjectAcl when ACL or GrantFullControl or GrantRead or Grant
 s3:PostObject s3:PutObjectTagging when Tagging
 s3:PostObject s3:PutObjectRetention when ObjectLockMode or ObjectLockRetainUntilDate
 s3:PostObject s3:PutObjectLegalHold when ObjectLockLegalHoldStatus
+s3:PutBucketReplication iam:PassRole when ReplicationConfiguration.Role
 s3:PutObject s3:PutObjectAcl when ACL or GrantFullControl or GrantRead or GrantReadACP or GrantWriteACP
 s3:PutObject s3:PutObjectTagging when Tagging
 s3:PutObject s3:PutObjectRetention when ObjectLockMode or ObjectLockRetainUntilDate

@@ -36,7 +36,7 @@ var s3BucketRows = [...]Row{
 	onBucket(Write, "PutBucketNotificationConfiguration", "PutBucketNotification"),
 	onBucket(Write, "PutBucketRequestPayment", "PutBucketRequestPayment"),
 	onBucket(Write, "PutBucketAccelerateConfiguration", "PutAccelerateConfiguration"),
-	replicating("PutBucketReplication"),
+	replicatingAs("ReplicationConfiguration.Role"),
 	replicating("DeleteBucketReplication"),
 	onBucket(Write, "PutBucketWebsite", "PutBucketWebsite"),
 	onBucket(Write, "DeleteBucketWebsite", "DeleteBucketWebsite"),
@@ -59,5 +59,16 @@ func replicating(call string) Row {
 	row := onBucket(Write, call, "PutReplicationConfiguration")
 	row.Questions[0].Keys = append(append([]Key(nil), bucketRequest...),
 		Key{"s3:isReplicationPauseRequest", FromService, "whether the call pauses the replication"})
+	return row
+}
+
+// replicatingAs is the row of the call that has S3 copy objects as a role, which the caller must be allowed to pass ("Setting up permissions for
+// live replication", S3 User Guide).
+func replicatingAs(role string) Row {
+	row := replicating("PutBucketReplication")
+	row.Questions = append(row.Questions, Question{
+		Action: "iam:PassRole", When: []string{role}, Target: Target{Kind: Role, Member: role, Named: ByARN}, Resource: "${" + role + "}",
+		Keys: []Key{{"iam:PassedToService", FromConstant, "s3.amazonaws.com"}, tagsOfTarget, iamTagsOfTarget},
+	})
 	return row
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -101,6 +102,34 @@ func TestASettingGivenTwice(t *testing.T) {
 	} {
 		if status, body := r.call(t, q, r.admin()); status != 400 {
 			t.Errorf("%s: %d %s", q.path, status, body)
+		}
+	}
+}
+
+// TestReplicationPassesARole: who may not pass it is refused before he is told that nothing replicates here.
+func TestReplicationPassesARole(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	r.bucket(t, "replicated")
+	q := func(role string) request {
+		return request{service: "s3", method: "PUT", path: "/replicated?replication", body: "<ReplicationConfiguration><Role>" + role + "</Role><Rule><ID>r</ID></Rule></ReplicationConfiguration>"}
+	}
+	const allow = `{"Effect":"Allow","Action":"s3:PutReplicationConfiguration","Resource":"*"}`
+	pass := func(service string) string {
+		return `,{"Effect":"Allow","Action":"iam:PassRole","Resource":"arn:aws:iam::123456789012:role/copier","Condition":{"StringEquals":{"iam:PassedToService":"` + service + `"}}}`
+	}
+	for i, c := range []struct {
+		statements, role string
+		want             string
+	}{
+		{allow, "arn:aws:iam::123456789012:role/copier", "is not authorized to perform: iam:PassRole on resource: arn:aws:iam::123456789012:role/copier"},
+		{allow + pass("ec2.amazonaws.com"), "arn:aws:iam::123456789012:role/copier", "iam:PassRole"},
+		{allow + pass("s3.amazonaws.com"), "arn:aws:iam::123456789012:role/other", "iam:PassRole"},
+		{allow + pass("s3.amazonaws.com"), "arn:aws:iam::123456789012:role/copier", "<Code>NotImplemented</Code>"},
+	} {
+		user := r.with(t, "replicator"+string(rune('a'+i)), `{"Version":"2012-10-17","Statement":[`+c.statements+`]}`)
+		if status, body := r.call(t, q(c.role), user); !strings.Contains(body, c.want) {
+			t.Errorf("%d: %d %s", i, status, body)
 		}
 	}
 }

@@ -61,11 +61,20 @@ type unservedInput struct {
 	IfNoneMatch               *string `from:"header If-None-Match"`
 }
 
+// A replicationInput has what the row of PutBucketReplication speaks of.
+type replicationInput struct {
+	unservedInput
+	ReplicationConfiguration *struct{ Role *string } `from:"body ReplicationConfiguration"`
+}
+
 // decode reads a request into an input struct.
 func decode(codec *wire.Codec, raw service.Raw, into any) (wire.Lookup, error) {
 	served := into != nil
 	if !served {
 		into = &unservedInput{}
+		if raw.Head.Operation == "PutBucketReplication" {
+			into = &replicationInput{}
+		}
 	}
 	if raw.Form != nil {
 		var file expectation
