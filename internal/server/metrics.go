@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"runtime"
 	"strconv"
 	"sync"
 
@@ -53,7 +54,10 @@ func newMetrics(dropped func() uint64) *metrics {
 	m.registry.MustRegister(m.requests, m.decisions, m.seconds,
 		prometheus.NewCounterFunc(prometheus.CounterOpts{
 			Name: "ambit_audit_records_dropped_total", Help: "Audit records that the log could not keep.",
-		}, func() float64 { return float64(dropped()) }))
+		}, func() float64 { return float64(dropped()) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "go_goroutines", Help: "Number of goroutines that currently exist.", // as everywhere in Go
+		}, func() float64 { return float64(runtime.NumGoroutine()) }))
 	return m
 }
 

@@ -193,6 +193,29 @@ func TestCopiesAskBothSides(t *testing.T) {
 	}
 }
 
+// TestAnEmptyObjectIsCopied, at once and as a part.
+func TestAnEmptyObjectIsCopied(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	ctx, c, b := t.Context(), r.s3(r.admin()), r.bucket(t, "nothing")
+	r.put(t, *b, "empty", "")
+	if _, err := c.CopyObject(ctx, &s3.CopyObjectInput{Bucket: b, Key: aws.String("copy"), CopySource: aws.String("nothing/empty")}); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := c.HeadObject(ctx, &s3.HeadObjectInput{Bucket: b, Key: aws.String("copy")}); err != nil || aws.ToInt64(out.ContentLength) != 0 ||
+		aws.ToString(out.ETag) != `"d41d8cd98f00b204e9800998ecf8427e"` {
+		t.Errorf("the copy: %+v, %v", out, err)
+	}
+	upload, err := c.CreateMultipartUpload(ctx, &s3.CreateMultipartUploadInput{Bucket: b, Key: aws.String("parts")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.UploadPartCopy(ctx, &s3.UploadPartCopyInput{Bucket: b, Key: aws.String("parts"), UploadId: upload.UploadId, PartNumber: aws.Int32(1),
+		CopySource: aws.String("nothing/empty")}); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestDeletionsAreJudgedKeyByKey.
 func TestDeletionsAreJudgedKeyByKey(t *testing.T) {
 	t.Parallel()
