@@ -12,6 +12,7 @@ LINT     := $(CACHE)/golangci-lint-$(GOLANGCI)/golangci-lint
 
 AMBIT_CASES    ?= 1000000
 AMBIT_SOAK     ?= 200
+AMBIT_SOAK_FOR ?= 10m
 AMBIT_FUZZTIME ?= 10m
 
 build:
@@ -59,7 +60,7 @@ race:
 fuzz:
 	AMBIT_FUZZTIME=$(AMBIT_FUZZTIME) tools/fuzz
 
-# Engine against oracle, kills of the store, races, then every parser.
+# Engine against oracle, kills of the store, mixed load with faults, races, then every parser.
 soak:
-	AMBIT_CASES=$(AMBIT_CASES) AMBIT_SOAK=$(AMBIT_SOAK) go test -count=1 -timeout 12h ./...
+	AMBIT_CASES=$(AMBIT_CASES) AMBIT_SOAK=$(AMBIT_SOAK) AMBIT_SOAK_FOR=$(AMBIT_SOAK_FOR) go test -count=1 -timeout 12h ./...
 	$(MAKE) race fuzz
