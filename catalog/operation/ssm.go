@@ -2,7 +2,7 @@ package operation
 
 const (
 	ssmAPI           = "https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_"
-	parameterARN     = "arn:${Partition}:ssm:${Region}:${Account}:parameter/${Service.Parameter}"
+	parameterARN     = "arn:${Partition}:ssm:${Region}:${Account}:parameter/${Service.Parameter|}" // the root of all paths has no name
 	eachParameterARN = "arn:${Partition}:ssm:${Region}:${Account}:parameter/${Element}"
 )
 

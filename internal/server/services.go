@@ -10,6 +10,7 @@ import (
 	"github.com/ambit-iam/ambit/internal/service/lambda"
 	"github.com/ambit-iam/ambit/internal/service/logs"
 	"github.com/ambit-iam/ambit/internal/service/s3"
+	"github.com/ambit-iam/ambit/internal/service/ssm"
 	"github.com/ambit-iam/ambit/internal/service/sts"
 )
 
@@ -27,5 +28,6 @@ func table(t trail) (*service.Table, error) {
 		dynamodb.Service(),
 		lambda.Service(inside{t.server}.functions),
 		logs.Service(),
+		ssm.Service(),
 	)
 }
