@@ -14,9 +14,9 @@ import (
 // initTime is how long an environment may take to load the code, before the time of the first event runs: Lambda's 10 seconds.
 const initTime = 10 * time.Second
 
-// settleTime is how long an answer waits for the runtime to ask for the next event, so that whoever invokes again at once finds the
-// environment idle.
-const settleTime = 100 * time.Millisecond
+// settleTime is how long an answer waits at most for the runtime to ask for the next event, so that whoever invokes again at once
+// finds the environment idle. A runtime asks at once, unless the code keeps it from it.
+const settleTime = 10 * time.Second
 
 // An environment is an execution environment: processes that run events of one Spec, one at a time.
 type environment struct {
@@ -230,7 +230,7 @@ func (e *environment) died(inv *invocation) (answer, error) {
 	if how := e.proc.exit(); how != "" {
 		f.message = "Runtime exited with error: " + how
 	}
-	if reason == outOfMemory {
+	if reason == outOfMemory || e.proc.peak() > int64(e.spec.MemoryMB)<<20 { // it may die of it before it is killed for it
 		f = failure{outOfMemory, "Runtime exited with error: signal: killed"}
 	}
 	e.drain()

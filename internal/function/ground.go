@@ -23,6 +23,7 @@ type need struct {
 type view struct {
 	task, opt, tmp, runtime, modules string
 	exe                              string   // the program
+	libraries                        string   // where its shared libraries are, if it does not know
 	sites                            []string // where Python finds installed packages that are not beneath its prefix
 }
 

@@ -3,6 +3,7 @@ package function
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -22,20 +23,38 @@ type ground struct {
 	base string // made by us, removed by close
 	dog  *watchdog
 
-	mu   sync.Mutex
-	next int // number of the next seat
+	mu    sync.Mutex
+	next  int          // number of the next seat
+	taken map[int]bool // uids of environments
 }
 
-// Uids of environments: a range that systemd's list of reserved ones leaves free, and where a container maps no such high ones, the
-// one that systemd gives to services for a while. Servers of one machine take different parts of the range, by their process id.
-const (
-	firstUser, usersPerServer = 0x70000000, 64
-	lowUser                   = 61184
-)
+// Uids of environments are drawn at random from ranges that nobody has: one that systemd's list of reserved ones leaves free; where a
+// container maps no such high ones, the one that systemd gives to services for a while. Limits of processes are counted by user: two
+// servers of one machine must not meet.
+var userRanges = []struct{ first, count int }{{0x70000000, 1 << 28}, {lowUser, 4336}}
+
+const lowUser = 61184
+
+// drawUser takes a free uid.
+func (g *ground) drawUser() int {
+	for _, r := range userRanges {
+		for mapped(r.first) {
+			user := r.first + rand.IntN(r.count)
+			g.mu.Lock()
+			free := !g.taken[user]
+			g.taken[user] = true
+			g.mu.Unlock()
+			if free {
+				return user
+			}
+		}
+	}
+	return lowUser // which canSwitchUsers has found
+}
 
 // newGround prepares to run functions. dir is where their files go if they may be there. lower may take away what the machine has.
 func newGround(dir string, lower func(*ground)) (*ground, error) {
-	g := &ground{abi: landlockABI(), filters: seccompWorks(), users: canSwitchUsers()}
+	g := &ground{taken: map[int]bool{}, abi: landlockABI(), filters: seccompWorks(), users: canSwitchUsers()}
 	if g.users {
 		g.jails = jailsWork() == nil
 	}
@@ -138,6 +157,8 @@ type seat struct {
 	jail  *jail
 	rules []pathRule
 	need  need
+
+	ground *ground
 }
 
 // seat makes a place for an environment.
@@ -146,12 +167,9 @@ func (g *ground) seat(n need) (*seat, error) {
 	g.next++
 	number := g.next
 	g.mu.Unlock()
-	s := &seat{dir: filepath.Join(g.base, "seats", strconv.Itoa(number)), user: -1, need: n}
+	s := &seat{dir: filepath.Join(g.base, "seats", strconv.Itoa(number)), user: -1, need: n, ground: g}
 	if g.users {
-		s.user = lowUser + number%usersPerServer
-		if high := firstUser + os.Getpid()*usersPerServer + number%usersPerServer; mapped(high) {
-			s.user = high
-		}
+		s.user = g.drawUser()
 	}
 	if err := makeDirectory(s.dir); err != nil {
 		return nil, err
@@ -162,7 +180,13 @@ func (g *ground) seat(n need) (*seat, error) {
 	return s, g.furnishPlain(s)
 }
 
-func (s *seat) remove() error { return os.RemoveAll(s.dir) }
+// remove gives the place back. No process may be left in it.
+func (s *seat) remove() error {
+	s.ground.mu.Lock()
+	delete(s.ground.taken, s.user)
+	s.ground.mu.Unlock()
+	return os.RemoveAll(s.dir)
+}
 
 // furnishJail lays out the paths of Lambda.
 func (g *ground) furnishJail(s *seat) error {
@@ -177,32 +201,46 @@ func (g *ground) furnishJail(s *seat) error {
 	if n.modules != "" {
 		s.jail.binds["/node_modules"] = n.modules
 	}
-	if p := n.program; p.path != "" && !within(p.path, system) {
-		if p.prefix != "" {
-			s.jail.binds["/var/lang"] = p.prefix
-			rel, err := filepath.Rel(p.prefix, p.path)
-			if err != nil {
-				return err
-			}
-			s.exe = filepath.Join("/var/lang", rel)
-		} else {
-			s.exe = filepath.Join("/var/lang/bin", filepath.Base(p.path))
-			s.jail.binds[s.exe] = p.path
-		}
-	}
-	for i, dir := range n.program.sites {
-		at := dir
-		if !within(dir, system) {
-			at = fmt.Sprintf("/var/python/%d", i)
-			s.jail.binds[at] = dir
-		}
-		s.sites = append(s.sites, at)
-	}
+	s.showProgram(n.program)
 	s.rules = append(s.rules, pathRule{"/", fsRead}, pathRule{"/tmp", fsWrite})
 	for _, path := range devices {
 		s.rules = append(s.rules, pathRule{path, fsDevice})
 	}
 	return os.Mkdir(s.jail.root, 0o700)
+}
+
+// taken are paths of a jail that are not what they are on the machine.
+var taken = []string{"/opt", "/tmp", "/var/task", "/var/runtime", "/node_modules", "/proc", "/dev"}
+
+// showProgram shows an interpreter in the jail where it is on the machine, since paths are built into it; or, if that place is taken,
+// where Lambda has it.
+func (s *seat) showProgram(p program) {
+	if p.path != "" && !within(p.path, system) {
+		from := p.prefix
+		if from == "" || !within(p.path, []string{from}) {
+			from = p.path
+		}
+		at := from
+		if within(from, taken) {
+			at = "/var/lang"
+			if from == p.path {
+				at = "/var/lang/bin/" + filepath.Base(from)
+			}
+			s.libraries = "/var/lang/lib"
+		}
+		s.jail.binds[at] = from
+		s.exe = at + strings.TrimPrefix(p.path, from)
+	}
+	for i, dir := range p.sites {
+		at := dir
+		if within(dir, taken) {
+			at = fmt.Sprintf("/var/python/%d", i)
+		}
+		if !within(at, system) {
+			s.jail.binds[at] = dir
+		}
+		s.sites = append(s.sites, at)
+	}
 }
 
 // furnishPlain lays out directories of the machine.

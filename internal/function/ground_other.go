@@ -121,4 +121,6 @@ func (p *process) owns(net.Conn) bool { return true }
 
 func (p *process) size() int64 { return 0 }
 
+func (p *process) peak() int64 { return 0 }
+
 func (p *process) use() (resident int64, processes int) { return 0, 1 }

@@ -311,7 +311,7 @@ func (h *Host) release(e *environment) {
 		return
 	}
 	go func() { // it is still at work, for at most the time that the event has
-		if e.settled(inv, max(time.Until(e.begun(inv).Add(inv.timeout)), settleTime)) {
+		if e.settled(inv, time.Until(e.begun(inv).Add(inv.timeout))) {
 			h.becomeIdle(e)
 			return
 		}

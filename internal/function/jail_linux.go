@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"golang.org/x/sys/unix"
 )
@@ -83,8 +85,8 @@ func (j jail) furnish() error {
 			return err
 		}
 	}
-	for to, from := range j.binds {
-		if err := j.bind(from, to, true); err != nil {
+	for _, to := range slices.Sorted(maps.Keys(j.binds)) {
+		if err := j.bind(j.binds[to], to, true); err != nil {
 			return err
 		}
 	}

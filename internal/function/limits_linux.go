@@ -14,6 +14,24 @@ const (
 	dataSlackMB = 2048
 )
 
+// shellCommand is the shell that limits itself and becomes the command. What would have the linker load something into the shell,
+// before its limits hold, is set when they do.
+func shellCommand(c command) (argv, env []string) {
+	argv = []string{"sh", "-c", limits(c)}
+	late := []string{"/usr/bin/env"}
+	for _, v := range c.env {
+		if strings.HasPrefix(v, "LD_") {
+			late = append(late, v)
+			continue
+		}
+		env = append(env, v)
+	}
+	if len(late) > 1 {
+		argv = append(argv, late...)
+	}
+	return append(argv, c.argv...), env
+}
+
 // limits is the shell's program that takes the limits upon itself and becomes the command. A limit that the server itself has
 // lower stays.
 func limits(c command) string {

@@ -14,6 +14,9 @@ import (
 
 const shell = "/bin/sh"
 
+// niceness lets the server answer while a function takes what it can get.
+const niceness = 5
+
 // A process is the first process of an environment and the group around it.
 //
 // Two more processes help. The group's leader is a shell of ours that only waits: it is not contained, the code cannot signal it,
@@ -94,14 +97,14 @@ func (g *ground) runThread(c command, p *process) (<-chan struct{}, error) {
 		return nil, err
 	}
 	defer null.Close()
+	argv, env := shellCommand(c)
 	attr := &os.ProcAttr{
-		Dir: c.seat.task, Env: c.env, Files: []*os.File{null, c.out, c.out, c.log},
+		Dir: c.seat.task, Env: env, Files: []*os.File{null, c.out, c.out, c.log},
 		Sys: &syscall.SysProcAttr{Setpgid: true, Pgid: p.leader.Pid, Pdeathsig: syscall.SIGKILL},
 	}
 	if u := c.seat.user; u >= 0 {
 		attr.Sys.Credential = &syscall.Credential{Uid: uint32(u), Gid: uint32(u)}
 	}
-	argv := append([]string{"sh", "-c", limits(c)}, c.argv...)
 	started, ended := make(chan error, 1), make(chan struct{})
 	onThread(func() {
 		defer close(ended)
@@ -133,6 +136,9 @@ func (g *ground) contain(c command, group int) error {
 	}
 	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
 		return fmt.Errorf("no_new_privs: %w", err)
+	}
+	if err := unix.Setpriority(unix.PRIO_PROCESS, 0, niceness); err != nil { // of this thread only
+		return fmt.Errorf("priority: %w", err)
 	}
 	if c.seat.user < 0 { // the server's user: root's rights would not end with a change of users
 		if err := dropCapabilities(); err != nil {
@@ -236,6 +242,18 @@ func (p *process) owns(c net.Conn) bool {
 func (p *process) size() int64 {
 	resident, _ := memory(p.pid)
 	return resident
+}
+
+// peak returns the highest resident size of the first process, which has ended.
+func (p *process) peak() int64 {
+	if p.state == nil {
+		return 0
+	}
+	u, ok := p.state.SysUsage().(*syscall.Rusage)
+	if !ok {
+		return 0
+	}
+	return int64(u.Maxrss) << 10
 }
 
 // use returns the memory and the number of processes of the group.

@@ -26,6 +26,9 @@ func variables(s Spec, v view, stream, address, endpoint, ca string, g Grant) []
 		"TMPDIR":                   v.tmp,
 		"HOME":                     v.tmp, // of the server's user nothing is to be seen
 	}
+	if v.libraries != "" {
+		all["LD_LIBRARY_PATH"] = v.libraries + ":" + all["LD_LIBRARY_PATH"]
+	}
 	switch kind {
 	case node:
 		major, _, _ := strings.Cut(strings.TrimPrefix(s.Runtime, "nodejs"), ".")

@@ -1,0 +1,127 @@
+package function_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/ambit-iam/ambit/internal/function"
+)
+
+// serverVariable has this test program be a server that runs one function and waits to be killed.
+const serverVariable = "AMBIT_TEST_FUNCTION_SERVER"
+
+func TestMain(m *testing.M) {
+	if code := os.Getenv(serverVariable); code != "" {
+		serve(code)
+	}
+	os.Exit(m.Run())
+}
+
+func serve(code string) {
+	if err := function.Protect(); err != nil {
+		fail(err)
+	}
+	dir, err := os.MkdirTemp("", "ambit-killed-")
+	if err != nil {
+		fail(err)
+	}
+	h := function.NewHost(function.Options{Directory: dir, NoSDKs: true, Credentials: &credentials{}})
+	o, err := h.Invoke(context.Background(), function.Spec{
+		Key: "k", Name: "f", Runtime: "python3.12", Handler: "index.handler", Code: code, MemoryMB: 512,
+	}, function.Event{})
+	if err != nil || o.FunctionError != "" {
+		fail(fmt.Errorf("%w %s", err, o.LogTail))
+	}
+	fmt.Println(dir, h.Watchdog())
+	select {}
+}
+
+func fail(err error) {
+	fmt.Fprintln(os.Stderr, err)
+	os.Exit(3)
+}
+
+// TestKilledServer kills a server whose function has left grandchildren behind, frozen and in sessions of their own.
+func TestKilledServer(t *testing.T) {
+	t.Parallel()
+	contained(t)
+	marker := fmt.Sprintf("%d", 3_000_000+os.Getpid())
+	s := inline(t, "python3.12", "import subprocess\ndef handler(e, c):\n    for i in range(3):\n        subprocess.Popen(['setsid', 'sh', '-c', 'setsid sleep "+marker+" & exec setsid sleep "+marker+"'], start_new_session=True)\n")
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := exec.CommandContext(t.Context(), self)
+	c.Env = append(os.Environ(), serverVariable+"="+s.Code)
+	c.Stderr = os.Stderr
+	out, err := c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var dir string
+	var watchdog int
+	if _, err := fmt.Fscan(bufio.NewReader(out), &dir, &watchdog); err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	if err := c.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = c.Wait()
+	eventually(t, "its processes are gone", func() bool { return len(running(marker)) == 0 && !function.Alive(watchdog) })
+}
+
+// running lists the processes whose command line has a word.
+func running(word string) []string {
+	entries, err := os.ReadDir("/proc")
+	if err != nil {
+		return nil
+	}
+	var found []string
+	for _, e := range entries {
+		if text, err := os.ReadFile("/proc/" + e.Name() + "/cmdline"); err == nil && strings.Contains(string(text), "\x00"+word+"\x00") {
+			found = append(found, e.Name())
+		}
+	}
+	return found
+}
+
+// TestNothingIsLeft counts what a host keeps after Close: no goroutine, no thread's work, no file.
+func TestNothingIsLeft(t *testing.T) { // not parallel: it counts goroutines
+	dir := t.TempDir()
+	h := newHost(t, func(o *function.Options) { o.Directory = dir })
+	before := runtime.NumGoroutine()
+	for _, r := range []string{"nodejs20.x", "python3.12"} {
+		code := hello
+		if r == "python3.12" {
+			code = pythonHello
+		}
+		s := inline(t, r, code)
+		invoke(t, h, s, `{}`)
+		invoke(t, h, s, `{}`)
+	}
+	watchdog := h.Watchdog()
+	if err := h.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if n, p := h.Left(); n != 0 || p != 0 {
+		t.Errorf("%d environments, %d processes", n, p)
+	}
+	if function.Alive(watchdog) {
+		t.Error("the watchdog lives")
+	}
+	eventually(t, "goroutines are gone", func() bool { return runtime.NumGoroutine() <= before })
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) != 0 {
+		t.Errorf("files: %v %v", entries, err)
+	}
+}
