@@ -101,19 +101,30 @@ func lastComplaint(said string) string {
 
 // A preparation finds out once whether a runtime can run here.
 type preparation struct {
-	done    chan struct{}
-	program program
-	err     error
+	installing chan struct{} // closed when it is known that it will take a while
+	done       chan struct{}
+	program    program
+	err        error
 }
 
+// lookFor is how long an interpreter is looked for at most before the runtime counts as being prepared. It answers within a fraction of
+// a second.
+const lookFor = 5 * time.Second
+
 // Prepare starts what a runtime needs before it can run, once, and answers how
-// far that is: immediately, without waiting for it. The reason is for people:
+// far that is, without waiting for anything to be installed: where nothing has
+// to be, a function of before is ready as soon as the server is. The reason is for people:
 // for State Pending's StateReason and for a failed one's. What has failed is
 // tried again by the next Prepare, after it has been told once.
 func (h *Host) Prepare(runtime string) (state Readiness, reason string) {
 	p, err := h.preparation(runtime)
 	if err != nil {
 		return Failed, err.Error()
+	}
+	select {
+	case <-p.done:
+	case <-p.installing:
+	case <-time.After(lookFor):
 	}
 	if !closed(p.done) {
 		return Installing, "The runtime is being prepared."
@@ -159,19 +170,20 @@ func (h *Host) preparation(runtime string) (*preparation, error) {
 	}
 	p := h.preparations[runtime]
 	if p == nil {
-		p = &preparation{done: make(chan struct{})}
+		p = &preparation{installing: make(chan struct{}), done: make(chan struct{})}
 		h.preparations[runtime] = p
 		h.running.Add(1)
 		go func() {
 			defer h.running.Done()
 			defer close(p.done)
-			p.program, p.err = h.prepare(runtime)
+			p.program, p.err = h.prepare(runtime, p.installing)
 		}()
 	}
 	return p, nil
 }
 
-func (h *Host) prepare(runtime string) (program, error) {
+// prepare finds or installs what a runtime needs, and closes installing before it installs.
+func (h *Host) prepare(runtime string, installing chan<- struct{}) (program, error) {
 	kind := runtimes[runtime]
 	p, err := kind.find(h.preparing, runtime)
 	if err != nil || kind != node || h.options.NoSDKs {
@@ -184,6 +196,7 @@ func (h *Host) prepare(runtime string) (program, error) {
 	if _, installed := NodeSDKs(cache); installed {
 		return p, nil
 	}
+	close(installing)
 	h.options.Logger.Info("installing the AWS SDKs for Node functions, once; functions are Pending until it is done", "directory", cache)
 	begun := time.Now()
 	dir, err := InstallNodeSDKs(h.preparing, cache, io.Discard)
