@@ -29,6 +29,7 @@ type Host struct {
 	mu           sync.Mutex
 	closed       bool
 	ground       *ground
+	made         bool // the directory was not there before us
 	environments map[*environment]bool
 	starting     int // environments that are being started
 	revisions    map[string]*revision
@@ -220,6 +221,8 @@ func (h *Host) lay() error {
 	for _, m := range c.Missing {
 		h.options.Logger.Warn("functions are not contained completely", "missing", m)
 	}
+	_, err := os.Stat(h.options.Directory)
+	h.made = err != nil
 	dir := filepath.Join(h.options.Directory, "functions")
 	if h.options.Directory == "" {
 		temp, err := os.MkdirTemp("", "ambit-functions-")
@@ -401,7 +404,11 @@ func (h *Host) Close() error {
 	if h.ground == nil {
 		return nil
 	}
-	return h.ground.close()
+	err := h.ground.close()
+	if h.made {
+		_ = os.Remove(h.options.Directory) // unless somebody else has put something there
+	}
+	return err
 }
 
 var _ io.Closer = (*Host)(nil)

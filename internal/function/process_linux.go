@@ -253,7 +253,7 @@ func (p *process) peak() int64 {
 	if !ok {
 		return 0
 	}
-	return int64(u.Maxrss) << 10
+	return u.Maxrss << 10 // 64 bits on the architectures that the filter knows
 }
 
 // use returns the memory and the number of processes of the group.

@@ -108,8 +108,8 @@ type Output interface {
 
 // Options say how a Host runs functions.
 type Options struct {
-	// Directory is where environments have their files. It is made when the
-	// first function runs and emptied by Close. Nothing else may be in it.
+	// Directory is where environments have their files, below "functions". It
+	// is made when the first function runs, and removed by Close if it was.
 	Directory string
 
 	// Cache is where the SDKs of Node are installed, shared by servers:

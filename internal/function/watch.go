@@ -75,13 +75,12 @@ func (e *environment) look(n int) {
 // treeSize adds up the files of a directory.
 func treeSize(dir string) (size int64) {
 	_ = filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return nil // it went while we looked
+		if err == nil && d.Type().IsRegular() {
+			if st, err := d.Info(); err == nil {
+				size += st.Size()
+			}
 		}
-		if st, err := d.Info(); err == nil && st.Mode().IsRegular() {
-			size += st.Size()
-		}
-		return nil
+		return nil // what cannot be read went while we looked
 	})
 	return size
 }
