@@ -145,10 +145,8 @@ var modifyInstanceAttribute = service.Writing[modifyInstanceInput, struct{}]{
 				return service.Answer{}, err
 			}
 		}
-		for _, id := range i.Groups {
-			if id != networkOf(c).group() {
-				return service.Answer{}, service.BadRequest("InvalidGroup.NotFound", "The security group '"+id+"' does not exist")
-			}
+		if err := settleGroups(&i, networkOf(c), tx.Reader, i.Groups); err != nil {
+			return service.Answer{}, err
 		}
 		if err := checkDry(in.DryRun); err != nil {
 			return service.Answer{}, err

@@ -157,7 +157,7 @@ func (i *instance) interfaceMetadata(n network) metadata.Network {
 	if in, ok := n.subnet(i.Subnet); ok {
 		out.SubnetBlock = in.block()
 	}
-	for _, g := range n.names(i.Groups) {
+	for _, g := range i.groupNames() {
 		out.Groups, out.GroupName = append(out.Groups, g.GroupID), append(out.GroupName, g.GroupName)
 	}
 	return out

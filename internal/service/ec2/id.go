@@ -25,6 +25,7 @@ var kinds = []kind{
 	{"vol", "volume", "InvalidVolumeID.Malformed", says("InvalidVolume.NotFound", "The volume '%s' does not exist.")},
 	{"eni", "network-interface", "InvalidNetworkInterfaceId.Malformed", says("InvalidNetworkInterfaceID.NotFound", "The networkInterface ID '%s' does not exist")},
 	{"sg", "security-group", "InvalidGroupId.Malformed", says("InvalidGroup.NotFound", "The security group '%s' does not exist")},
+	{"sgr", "security-group-rule", "InvalidSecurityGroupRuleId.Malformed", noSuchRule},
 	{"subnet", "subnet", "InvalidSubnetID.Malformed", says("InvalidSubnetID.NotFound", "The subnet ID '%s' does not exist")},
 	{"vpc", "vpc", "InvalidVpcID.Malformed", says("InvalidVpcID.NotFound", "The vpc ID '%s' does not exist")},
 	{"key", "key-pair", "InvalidKeyPair.Malformed", says("InvalidKeyPair.NotFound", "The key pair ID '%s' does not exist")},

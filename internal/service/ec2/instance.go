@@ -28,15 +28,16 @@ type instance struct {
 	RootDevice   string    `json:"root_device"`
 	BootMode     string    `json:"boot_mode,omitempty"`
 
-	Subnet    string   `json:"subnet"`
-	Zone      string   `json:"zone"`
-	ZoneID    string   `json:"zone_id"`
-	Address   string   `json:"address"`
-	Interface string   `json:"interface"`
-	Attached  string   `json:"attached"` // id of the interface's attachment
-	Note      string   `json:"note,omitempty"`
-	Groups    []string `json:"groups"`
-	Volumes   []volume `json:"volumes"`
+	Subnet     string            `json:"subnet"`
+	Zone       string            `json:"zone"`
+	ZoneID     string            `json:"zone_id"`
+	Address    string            `json:"address"`
+	Interface  string            `json:"interface"`
+	Attached   string            `json:"attached"` // id of the interface's attachment
+	Note       string            `json:"note,omitempty"`
+	Groups     []string          `json:"groups"`
+	GroupNames map[string]string `json:"group_names,omitempty"` // of Groups
+	Volumes    []volume          `json:"volumes"`
 
 	KeyName   string `json:"key_name,omitempty"`
 	Profile   string `json:"profile,omitempty"` // ARN

@@ -123,6 +123,9 @@ func (in *runInstancesInput) write(tx identity.Tx, i *instance) error {
 	for _, v := range i.Volumes {
 		tags[v.ID] = tagsOf(in.tagsFor("volume"))
 	}
+	if err := i.Metadata.checkTags(tags[i.ID]); err != nil {
+		return err
+	}
 	for id, list := range tags {
 		if err := writeTags(tx, i.Region, id, list); err != nil {
 			return err

@@ -15,6 +15,10 @@ func gatherLaunch(c *service.Call, r identity.Reader, in *runInstancesInput) (se
 	if err != nil {
 		return service.Gathered{}, err
 	}
+	groups, err := in.groups(n, r)
+	if err != nil {
+		return service.Gathered{}, err
+	}
 	into, at := in.subnet(n)
 	g := service.Gathered{
 		Texts: map[string]string{
@@ -23,7 +27,7 @@ func gatherLaunch(c *service.Call, r identity.Reader, in *runInstancesInput) (se
 			"ec2:AvailabilityZone": at.name, "ec2:AvailabilityZoneId": at.id, "ec2:IsLaunchTemplateResource": "false",
 			"ec2:Subnet": n.arn("subnet", into), "ec2:Vpc": n.arn("vpc", n.vpc()),
 		},
-		Lists: map[string][]string{"SubnetIds": {into}, "SecurityGroupIds": in.groups(n)},
+		Lists: map[string][]string{"SubnetIds": {into}, "SecurityGroupIds": groups},
 		Tags: map[string][]identity.Tag{
 			"InstanceTags": tagsOf(in.tagsFor("instance")), "VolumeTags": tagsOf(in.tagsFor("volume")),
 			"NetworkInterfaceTags": tagsOf(in.tagsFor("network-interface")),
@@ -113,20 +117,24 @@ func (in *runInstancesInput) subnet(n network) (id string, at zone) {
 }
 
 // groups are the ids of the security groups of the instance. A name that no group has stays a name.
-func (in *runInstancesInput) groups(n network) []string {
+func (in *runInstancesInput) groups(n network, r identity.Reader) ([]string, error) {
 	ids := slices.Clone(in.SecurityGroupIds)
 	if len(in.NetworkInterfaces) > 0 {
 		ids = slices.Clone(in.NetworkInterfaces[0].Groups)
 	}
 	for _, name := range in.SecurityGroups {
-		if name == defaultGroupName {
-			name = n.group()
+		g, exists, err := groupNamed(r, n, name)
+		if err != nil {
+			return nil, err
+		}
+		if exists {
+			name = g.ID
 		}
 		ids = append(ids, name)
 	}
 	if len(ids) == 0 {
-		return []string{n.group()}
+		return []string{n.group()}, nil
 	}
 	slices.Sort(ids)
-	return slices.Compact(ids)
+	return slices.Compact(ids), nil
 }

@@ -36,10 +36,15 @@ func (in *runInstancesInput) model(c *service.Call, r identity.Reader) (instance
 		}
 		return instance{}, err
 	}
-	for _, settle := range []func(*instance, network) error{in.settlePlace, in.settleGroups} {
-		if err := settle(&i, n); err != nil {
-			return instance{}, err
-		}
+	if err := in.settlePlace(&i, n); err != nil {
+		return instance{}, err
+	}
+	groups, err := in.groups(n, r)
+	if err == nil {
+		err = settleGroups(&i, n, r, groups)
+	}
+	if err != nil {
+		return instance{}, err
 	}
 	if err := in.IamInstanceProfile.settle(&i, n, r); err != nil {
 		return instance{}, err
@@ -75,16 +80,6 @@ func (in *runInstancesInput) settlePlace(i *instance, n network) error {
 	if len(in.NetworkInterfaces) > 0 {
 		i.Note = text(in.NetworkInterfaces[0].Description)
 	}
-	return nil
-}
-
-func (in *runInstancesInput) settleGroups(i *instance, n network) error {
-	for _, id := range in.groups(n) {
-		if id != n.group() {
-			return service.BadRequest("InvalidGroup.NotFound", "The security group '"+id+"' does not exist")
-		}
-	}
-	i.Groups = in.groups(n)
 	return nil
 }
 

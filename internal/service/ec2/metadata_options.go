@@ -1,6 +1,8 @@
 package ec2
 
 import (
+	"regexp"
+	"slices"
 	"strconv"
 
 	"github.com/ambit-iam/ambit/internal/identity"
@@ -88,6 +90,23 @@ func metadataOf(in *inputMetadata, from image) metadataOptions {
 	return m
 }
 
+// shownKey are the keys of tags that can be told as metadata: each is an element of a path ("Enable access to tags in instance metadata").
+var shownKey = regexp.MustCompile(`^[0-9a-zA-Z\-_+=,.@:]{1,255}$`)
+
+// checkTags refuses tags that cannot be told, if they are to be.
+func (m *metadataOptions) checkTags(tags []identity.Tag) error {
+	if m.Tags != enabled {
+		return nil
+	}
+	for _, t := range tags {
+		if !shownKey.MatchString(t.Key) || slices.Contains([]string{".", "..", "_index"}, t.Key) {
+			return invalidValue("'" + t.Key + `' is not a valid tag key. Tag keys must match pattern ([0-9a-zA-Z\\-_+=,.@:]{1,255}), and must not be ` +
+				"a reserved name ('.', '..', '_index')")
+		}
+	}
+	return nil
+}
+
 // A modifyMetadataInput is the input of ModifyInstanceMetadataOptions. Its members are those of inputMetadata, once more: the wire does
 // not look into embedded structs.
 type modifyMetadataInput struct {
@@ -128,6 +147,13 @@ var modifyMetadataOptions = service.Writing[modifyMetadataInput, struct{}]{
 			return service.Answer{}, noSuchInstances([]string{*in.InstanceId})
 		}
 		in.options().apply(&i.Metadata)
+		tags, err := readTags(tx.Reader, i.Region, i.ID)
+		if err == nil {
+			err = i.Metadata.checkTags(tags)
+		}
+		if err != nil {
+			return service.Answer{}, err
+		}
 		if err := checkDry(in.DryRun); err != nil {
 			return service.Answer{}, err
 		}

@@ -186,7 +186,7 @@ func (i *instance) shown(n network, tags []identity.Tag, now time.Time) instance
 	}
 	name := n.dnsName(i.Address)
 	out.PrivateDNSName, out.SubnetID, out.VpcID, out.PrivateIPAddress, out.SourceDestCheck = &name, i.Subnet, n.vpc(), i.Address, &checked
-	out.SecurityGroups, out.NetworkInterfaces = n.names(i.Groups), []interfaceInfo{i.shownInterface(n)}
+	out.SecurityGroups, out.NetworkInterfaces = i.groupNames(), []interfaceInfo{i.shownInterface(n)}
 	out.PrivateDNSOptions = &privateDNSOptions{HostnameType: "ip-name"}
 	for _, v := range i.Volumes {
 		out.BlockDevices = append(out.BlockDevices, instanceDevice{v.Device, instanceVolume{v.ID, "attached", i.Launched, true}})
@@ -212,21 +212,12 @@ func (i *instance) stateReason(state stateName) *stateReason {
 	return nil
 }
 
-// names are security groups with their names.
-func (n network) names(ids []string) []groupName {
-	out := []groupName{}
-	for _, id := range ids {
-		out = append(out, groupName{id, defaultGroupName})
-	}
-	return out
-}
-
 func (i *instance) shownInterface(n network) interfaceInfo {
 	name := n.dnsName(i.Address)
 	return interfaceInfo{
 		NetworkInterfaceID: i.Interface, SubnetID: i.Subnet, VpcID: n.vpc(), Description: &i.Note, OwnerID: n.account, Status: "in-use",
 		MacAddress: hardwareAddress(i.Interface), PrivateIPAddress: i.Address, PrivateDNSName: name, SourceDestCheck: true,
-		Groups: n.names(i.Groups), Addresses: []interfaceAddress{{true, i.Address, name}}, Ipv6Addresses: []struct{}{}, InterfaceType: "interface",
+		Groups: i.groupNames(), Addresses: []interfaceAddress{{true, i.Address, name}}, Ipv6Addresses: []struct{}{}, InterfaceType: "interface",
 		Attachment: attachment{i.Attached, 0, "attached", i.Launched, true, 0},
 	}
 }

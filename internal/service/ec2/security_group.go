@@ -1,7 +1,7 @@
 package ec2
 
 import (
-	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ambit-iam/ambit/internal/identity"
@@ -34,27 +34,6 @@ type groupInfo struct {
 	Ingress     []ipPermission `wire:"ipPermissions"`
 }
 
-type ipPermission struct {
-	IPProtocol    string         `wire:"ipProtocol"`
-	Groups        []groupPair    `wire:"groups"`
-	IPRanges      []ipRange      `wire:"ipRanges"`
-	Ipv6Ranges    []ipRange      `wire:"ipv6Ranges"`
-	PrefixListIds []prefixListID `wire:"prefixListIds"`
-}
-
-type groupPair struct {
-	UserID  string `wire:"userId"`
-	GroupID string `wire:"groupId"`
-}
-
-type ipRange struct {
-	CidrIP string `wire:"cidrIp"`
-}
-
-type prefixListID struct {
-	PrefixListID string `wire:"prefixListId"`
-}
-
 var groupList = list[groupInfo]{
 	key: func(g groupInfo) string { return g.GroupID },
 	attributes: func(g groupInfo) attributes {
@@ -74,6 +53,13 @@ var groupList = list[groupInfo]{
 				for _, r := range p.IPRanges {
 					a[prefix+"ip-permission.cidr"] = append(a[prefix+"ip-permission.cidr"], r.CidrIP)
 				}
+				for _, r := range p.Ipv6Ranges {
+					a[prefix+"ip-permission.ipv6-cidr"] = append(a[prefix+"ip-permission.ipv6-cidr"], r.CidrIpv6)
+				}
+				if p.FromPort != nil {
+					a[prefix+"ip-permission.from-port"] = append(a[prefix+"ip-permission.from-port"], strconv.Itoa(int(*p.FromPort)))
+					a[prefix+"ip-permission.to-port"] = append(a[prefix+"ip-permission.to-port"], strconv.Itoa(int(*p.ToPort)))
+				}
 			}
 		}
 		return a.tagged(storedTags(g.Tags))
@@ -91,36 +77,96 @@ var describeSecurityGroups = service.Reading[describeSecurityGroupsInput]{
 		return checkFilters(in.Filters, groupList.anything())
 	},
 	Act: func(c *service.Call, in *describeSecurityGroupsInput, r identity.Reader) (service.Answer, error) {
-		n := networkOf(c)
-		tags, err := readTags(r, n.region, n.group())
+		all, err := shownGroups(r, networkOf(c))
 		if err != nil {
 			return service.Answer{}, err
 		}
-		all := []groupInfo{defaultGroup(n, tags)}
-		absent := slices.DeleteFunc(slices.Concat(in.GroupIds, in.GroupNames), func(name string) bool {
-			return name == n.group() || name == defaultGroupName
-		})
-		if len(absent) > 0 {
-			return service.Answer{}, service.BadRequest("InvalidGroup.NotFound", "The security group '"+strings.Join(absent, ", ")+"' does not exist")
+		found, absent := chosen(all, in.GroupIds, groupList.key)
+		found, unnamed := chosen(found, in.GroupNames, func(g groupInfo) string { return g.GroupName })
+		if absent = append(absent, unnamed...); len(absent) > 0 {
+			return service.Answer{}, noSuchGroup(strings.Join(absent, ", "))
 		}
 		if err := checkDry(in.DryRun); err != nil {
 			return service.Answer{}, err
 		}
-		out, next, err := groupList.page(c, all, in.Filters, in.NextToken, in.MaxResults)
+		out, next, err := groupList.page(c, found, in.Filters, in.NextToken, in.MaxResults)
 		return service.Body(&describeSecurityGroupsOutput{next, out}), err
 	},
 }
 
-const defaultGroupName = "default"
-
-// defaultGroup lets everything out, and in what comes from its own members ("Default security groups", Amazon VPC User Guide).
-func defaultGroup(n network, tags []identity.Tag) groupInfo {
-	rule := ipPermission{IPProtocol: "-1", Groups: []groupPair{}, IPRanges: []ipRange{}, Ipv6Ranges: []ipRange{}, PrefixListIds: []prefixListID{}}
-	in, out := rule, rule
-	in.Groups = []groupPair{{n.account, n.group()}}
-	out.IPRanges = []ipRange{{"0.0.0.0/0"}}
-	return groupInfo{
-		GroupID: n.group(), GroupName: defaultGroupName, Description: "default VPC security group", VpcID: n.vpc(), OwnerID: n.account,
-		ARN: n.arn("security-group", n.group()), Tags: shownTags(tags), Ingress: []ipPermission{in}, Egress: []ipPermission{out},
+func shownGroups(r identity.Reader, n network) ([]groupInfo, error) {
+	all, err := securityGroups(r, n)
+	if err != nil {
+		return nil, err
 	}
+	var out []groupInfo
+	for _, g := range all {
+		tags, err := readTags(r, n.region, g.ID)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, groupInfo{
+			GroupID: g.ID, GroupName: g.Name, Description: g.Description, VpcID: n.vpc(), OwnerID: n.account, ARN: n.arn("security-group", g.ID),
+			Tags: shownTags(tags), Ingress: g.permissions(n, false), Egress: g.permissions(n, true),
+		})
+	}
+	return out, nil
+}
+
+type describeRulesInput struct {
+	RuleIds    []string `wire:"SecurityGroupRuleId"`
+	Filters    []filter `wire:"Filter"`
+	MaxResults *int32
+	NextToken  *string
+	DryRun     *bool
+}
+
+type describeRulesOutput struct {
+	NextToken *string    `wire:"nextToken"`
+	Rules     []ruleInfo `wire:"securityGroupRuleSet"`
+}
+
+var ruleList = list[ruleInfo]{
+	key: func(r ruleInfo) string { return r.ID },
+	attributes: func(r ruleInfo) attributes {
+		return attributes{"group-id": {r.GroupID}, "security-group-rule-id": {r.ID}}.tagged(storedTags(r.Tags))
+	},
+}
+
+var describeRules = service.Reading[describeRulesInput]{
+	Check: func(in *describeRulesInput) error {
+		if err := checkIDs("sgr", in.RuleIds...); err != nil {
+			return err
+		}
+		if err := checkMax(in.MaxResults, len(in.RuleIds), "securityGroupRuleIds", 5, 1000); err != nil {
+			return err
+		}
+		return checkFilters(in.Filters, ruleList.anything())
+	},
+	Act: func(c *service.Call, in *describeRulesInput, r identity.Reader) (service.Answer, error) {
+		n := networkOf(c)
+		groups, err := securityGroups(r, n)
+		if err != nil {
+			return service.Answer{}, err
+		}
+		var all []ruleInfo
+		for _, g := range groups {
+			for _, rule := range g.Rules {
+				tags, err := readTags(r, n.region, rule.ID)
+				if err != nil {
+					return service.Answer{}, err
+				}
+				all = append(all, rule.shown(n, g.ID, tags))
+			}
+		}
+		found, absent := chosen(all, in.RuleIds, ruleList.key)
+		if len(absent) > 0 {
+			return service.Answer{}, noSuchRule(absent[0])
+		}
+		if err := checkDry(in.DryRun); err != nil {
+			return service.Answer{}, err
+		}
+		out, next, err := ruleList.page(c, found, in.Filters, in.NextToken, in.MaxResults)
+		return service.Body(&describeRulesOutput{next, out}), err
+	},
 }

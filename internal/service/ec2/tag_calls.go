@@ -72,6 +72,13 @@ func (in *tagsInput) change(c *service.Call, tx identity.Tx, become func([]ident
 		if len(tags) > maxTags {
 			return tooManyTags()
 		}
+		if i, exists, err := readInstance(tx.Reader, region, id); err != nil {
+			return err
+		} else if exists {
+			if err := i.Metadata.checkTags(tags); err != nil {
+				return err
+			}
+		}
 		if err := writeTags(tx, region, id, tags); err != nil {
 			return err
 		}

@@ -59,6 +59,15 @@ func gather(c *service.Call, r identity.Reader) (service.Gathered, error) {
 		profile, err := in.IamInstanceProfile.find(networkOf(c), r)
 		g.Texts["InstanceProfileArn"], g.Texts["ec2:NewInstanceProfile"] = profile.ARN, profile.ARN
 		return g, err
+	case *createGroupInput:
+		return service.Gathered{
+			Texts: map[string]string{"VpcId": cmp.Or(text(in.VpcId), networkOf(c).vpc())},
+			Tags:  map[string][]identity.Tag{"SecurityGroupTags": tagsOf(tagsAmong(in.TagSpecifications, "security-group"))},
+		}, nil
+	case *deleteGroupInput:
+		return in.group().gather(r, networkOf(c), nil)
+	case *rulesInput:
+		return in.group().gather(r, networkOf(c), in.TagSpecifications)
 	case *modifyInstanceInput:
 		return gatherChange(in), nil
 	case *disassociateInput:
@@ -133,7 +142,7 @@ func find(c *service.Call, r identity.Reader, t operation.Target, value string) 
 	switch t.Kind {
 	case operation.KeyPair:
 		return n.findKeyPair(r, value)
-	case operation.Instance, operation.Image, operation.Subnet, operation.SecurityGroup:
+	case operation.Instance, operation.Image, operation.Subnet, operation.SecurityGroup, operation.VPC:
 		if k, ok := kindOfID(value); !ok || k.name != string(t.Kind) {
 			return service.Stored{}, nil
 		}
@@ -174,7 +183,7 @@ func findTagged(c *service.Call, r identity.Reader, id string) (service.Stored, 
 	n := networkOf(c)
 	k, _ := kindOfID(id)
 	switch k.prefix {
-	case "i", "ami", "subnet", "sg":
+	case "i", "ami", "subnet", "sg", "vpc":
 		return n.find(c, r, id)
 	}
 	tags, err := readTags(r, n.region, id)
@@ -196,7 +205,9 @@ func thereIs(c *service.Call, r identity.Reader, id string) (exists bool, err er
 	case "subnet":
 		_, exists = n.subnet(id)
 	case "sg":
-		exists = id == n.group()
+		_, exists, err = readGroup(r, n, id)
+	case "sgr":
+		_, exists, err = groupOfRule(r, n, id)
 	case "key":
 		_, exists, err = findKeyPair(r, n.region, id)
 	case "vpc":
@@ -232,6 +243,8 @@ func (n network) find(c *service.Call, r identity.Reader, id string) (service.St
 	case "subnet":
 		in, _ := n.subnet(id)
 		s.Attributes = map[string]string{"SubnetId": id, "AvailabilityZone": in.zone.name, "AvailabilityZoneId": in.zone.id, "VpcArn": n.arn("vpc", n.vpc())}
+	case "vpc":
+		s.Attributes = map[string]string{"VpcId": id, "Tenancy": tenancy}
 	case "sg":
 		s.Attributes = map[string]string{"GroupId": id, "VpcArn": n.arn("vpc", n.vpc())}
 	}

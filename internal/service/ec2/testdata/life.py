@@ -256,7 +256,80 @@ for code, says, change in [
 ]:
     refused(code, says, ec2.run_instances, **{**least, "InstanceType": "t3.micro", **change})
 
+# Security groups.
+tags = [{"ResourceType": "security-group", "Tags": [{"Key": "Crew", "Value": "blue"}]}]
+made = ec2.create_security_group(GroupName="web", Description="what the web may", VpcId=vpc, TagSpecifications=tags)
+web, back = made["GroupId"], ec2.create_security_group(GroupName="back", Description="behind it")["GroupId"]
+assert made["Tags"] == tags[0]["Tags"] and made["SecurityGroupArn"].endswith(":security-group/" + web)
+for code, says, change in [
+    ("InvalidGroup.Duplicate", "The security group 'web' already exists for VPC '" + vpc + "'", {}),
+    ("InvalidGroup.Reserved", "'default' is reserved", {"GroupName": "default"}),
+    ("InvalidParameterValue", "Group names may not be in the format sg-*.", {"GroupName": "sg-x"}),
+    ("InvalidParameterValue", "Character sets beyond ASCII are not supported.", {"GroupName": "w\u00e9b"}),
+    ("InvalidVpcID.NotFound", "The vpc ID 'vpc-01234567' does not exist", {"GroupName": "w", "VpcId": "vpc-01234567"}),
+    ("DryRunOperation", "Request would have succeeded", {"GroupName": "w", "DryRun": True}),
+]:
+    refused(code, says, ec2.create_security_group, **{"GroupName": "web", "Description": "d", **change})
+opened = ec2.authorize_security_group_ingress(GroupId=web, IpPermissions=[
+    {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{"CidrIp": "0.0.0.0/0", "Description": "all"}, {"CidrIp": "10.1.2.3/8"}], "Ipv6Ranges": [{"CidrIpv6": "::/0"}]},
+    {"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": back}]}], TagSpecifications=[{"ResourceType": "security-group-rule", "Tags": [{"Key": "Crew", "Value": "red"}]}])
+rules = opened["SecurityGroupRules"]
+assert [(r.get("CidrIpv4"), r.get("CidrIpv6"), r["FromPort"], r["IsEgress"]) for r in rules] == [
+    ("0.0.0.0/0", None, 443, False), ("10.0.0.0/8", None, 443, False), (None, "::/0", 443, False), (None, None, -1, False)], rules
+assert rules[3]["ReferencedGroupInfo"]["GroupId"] == back and rules[0]["Description"] == "all" and rules[0]["Tags"] == [{"Key": "Crew", "Value": "red"}]
+tcp = {"IpProtocol": "6", "FromPort": 443, "ToPort": 443, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+for code, says, change in [
+    ("InvalidPermission.Duplicate", 'the specified rule "peer: 0.0.0.0/0, TCP, from port: 443, to port: 443, ALLOW" already exists', {}),
+    ("InvalidParameterValue", "Invalid value 'tpc' for IP protocol. Unknown protocol.", {"IpProtocol": "tpc"}),
+    ("InvalidParameterValue", "Invalid TCP port range (443:80)", {"ToPort": 80}),
+    ("InvalidParameterValue", "CIDR block 1.2.3 is malformed", {"IpRanges": [{"CidrIp": "1.2.3"}]}),
+    ("InvalidParameterValue", "CIDR block ::/0 is malformed", {"IpRanges": [{"CidrIp": "::/0"}]}),
+    ("InvalidGroup.NotFound", "The security group 'sg-01234567' does not exist", {"UserIdGroupPairs": [{"GroupId": "sg-01234567"}]}),
+    ("MissingParameter", "ipRanges", {"IpRanges": []}),
+]:
+    refused(code, says, ec2.authorize_security_group_ingress, GroupId=web, IpPermissions=[{**tcp, **change}])
+refused("RulesPerSecurityGroupLimitExceeded", "", ec2.authorize_security_group_ingress, GroupId=back, IpPermissions=[
+    {**tcp, "IpRanges": [{"CidrIp": f"10.0.{n}.0/24"} for n in range(61)]}])
+shown = ec2.describe_security_groups(GroupIds=[web])["SecurityGroups"][0]
+assert [(p["IpProtocol"], p.get("FromPort"), len(p["IpRanges"]), len(p["Ipv6Ranges"]), len(p["UserIdGroupPairs"])) for p in shown["IpPermissions"]] == [
+    ("tcp", 443, 2, 1, 0), ("-1", None, 0, 0, 1)] and shown["Tags"] == tags[0]["Tags"], shown
+assert shown["IpPermissionsEgress"] == [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}], "Ipv6Ranges": [], "PrefixListIds": [], "UserIdGroupPairs": []}]
+assert {g["GroupName"] for g in ec2.describe_security_groups()["SecurityGroups"]} == {"default", "web", "back"}
+assert [g["GroupName"] for g in ec2.describe_security_groups(Filters=[{"Name": "ip-permission.to-port", "Values": ["443"]}])["SecurityGroups"]] == ["web"]
+assert len(ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [web]}])["SecurityGroupRules"]) == 5
+assert ec2.describe_security_group_rules(SecurityGroupRuleIds=[rules[0]["SecurityGroupRuleId"]])["SecurityGroupRules"][0]["Description"] == "all"
+ec2.authorize_security_group_egress(GroupId=web, IpPermissions=[{"IpProtocol": "icmp", "FromPort": 8, "ToPort": -1, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}])
+ec2.authorize_security_group_ingress(GroupName="default", IpProtocol="udp", FromPort=53, ToPort=53, CidrIp="192.0.2.0/24")
+assert len(ec2.describe_security_groups(GroupNames=["default"])["SecurityGroups"][0]["IpPermissions"]) == 2
+ec2.revoke_security_group_egress(GroupId=web, IpPermissions=[{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}])
+taken = ec2.revoke_security_group_ingress(GroupId=web, SecurityGroupRuleIds=[rules[0]["SecurityGroupRuleId"]])
+assert taken["Return"] and taken["RevokedSecurityGroupRules"][0]["CidrIpv4"] == "0.0.0.0/0"
+refused("InvalidPermission.NotFound", "The specified rule does not exist in this security group.", ec2.revoke_security_group_ingress, GroupId=web, IpPermissions=[tcp])
+refused("InvalidSecurityGroupRuleId.NotFound", rules[0]["SecurityGroupRuleId"], ec2.revoke_security_group_ingress, GroupId=web, SecurityGroupRuleIds=[rules[0]["SecurityGroupRuleId"]])
+
+# An instance in them, and how it reaches its metadata.
+inside = ec2.run_instances(ImageId=image, InstanceType="t3.micro", MinCount=1, MaxCount=1, SecurityGroupIds=[web, back])["Instances"][0]
+assert {g["GroupName"] for g in inside["SecurityGroups"]} == {"web", "back"} and inside["MetadataOptions"]["HttpTokens"] == "required"
+named = ec2.run_instances(ImageId=image, InstanceType="t3.micro", MinCount=1, MaxCount=1, SecurityGroups=["web"])["Instances"][0]
+assert [g["GroupId"] for g in named["SecurityGroups"]] == [web]
+ec2.modify_instance_attribute(InstanceId=named["InstanceId"], Groups=[group])
+refused("DependencyViolation", "resource " + web + " has a dependent object", ec2.delete_security_group, GroupId=web)
+options = ec2.modify_instance_metadata_options(InstanceId=inside["InstanceId"], HttpTokens="optional", HttpPutResponseHopLimit=5, InstanceMetadataTags="enabled")
+assert options["InstanceMetadataOptions"] == {"State": "pending", "HttpTokens": "optional", "HttpPutResponseHopLimit": 5, "HttpEndpoint": "enabled", "HttpProtocolIpv6": "disabled", "InstanceMetadataTags": "enabled"}
+seen = ec2.describe_instances(InstanceIds=[inside["InstanceId"]])["Reservations"][0]["Instances"][0]["MetadataOptions"]
+assert seen == {**options["InstanceMetadataOptions"], "State": "applied"}, seen
+refused("InvalidParameterValue", "httpPutResponseHopLimit", ec2.modify_instance_metadata_options, InstanceId=inside["InstanceId"], HttpPutResponseHopLimit=65)
+ec2.terminate_instances(InstanceIds=[inside["InstanceId"]])
+time.sleep(0.6)
+refused("DependencyViolation", "resource " + back + " has a dependent object", ec2.delete_security_group, GroupId=back)
+assert ec2.delete_security_group(GroupName="web")["GroupId"] == web
+ec2.delete_security_group(GroupId=back)
+refused("CannotDelete", 'name: "default" cannot be deleted by a user', ec2.delete_security_group, GroupId=group)
+refused("InvalidGroup.NotFound", "The security group '" + web + "' does not exist", ec2.delete_security_group, GroupId=web)
+
 wanted = {
+    "CreateSecurityGroup", "DeleteSecurityGroup", "AuthorizeSecurityGroupIngress", "AuthorizeSecurityGroupEgress", "RevokeSecurityGroupIngress",
+    "RevokeSecurityGroupEgress", "DescribeSecurityGroupRules", "ModifyInstanceMetadataOptions",
     "DescribeRegions", "DescribeAvailabilityZones", "DescribeVpcs", "DescribeSubnets", "DescribeSecurityGroups", "DescribeImages",
     "DescribeInstanceTypes", "DescribeKeyPairs", "RunInstances", "DescribeInstances", "DescribeInstanceStatus", "DescribeVolumes",
     "StartInstances", "StopInstances", "RebootInstances", "TerminateInstances", "CreateTags", "DeleteTags", "DescribeTags",
