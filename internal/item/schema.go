@@ -75,7 +75,7 @@ const (
 	MaxItemSize      = 400 << 10
 	maxPartitionSize = 2048
 	maxSortSize      = 1024
-	maxDepth         = 32
+	maxDepth         = 31 // lists and maps around a value, with which it is on level 32
 )
 
 // Check refuses an item that the table cannot hold. The error is an Invalid.
@@ -98,7 +98,7 @@ func (s *Schema) Check(it Item) error {
 	if it.Size() > MaxItemSize {
 		return Invalid("Item size has exceeded the maximum allowed size")
 	}
-	return it.checkDepth()
+	return it.CheckDepth()
 }
 
 // check refuses a value that a key attribute of the table cannot have.
@@ -142,7 +142,10 @@ func (s *Schema) CheckUpdate(it, old Item) error {
 	if it.Size() > MaxItemSize {
 		return Invalid("Item size to update has exceeded the maximum allowed size")
 	}
-	return it.checkDepth()
+	if it.CheckDepth() != nil {
+		return Invalid("Nesting Levels have exceeded supported limits")
+	}
+	return nil
 }
 
 // word is what messages call a string or a binary.
@@ -205,12 +208,23 @@ func (s *Schema) CheckKey(key Item) error {
 	return s.Key.checkSizes(key)
 }
 
-// checkDepth refuses lists and maps that are nested too deeply.
-func (i Item) checkDepth() error {
+// TooDeep is what lists and maps are refused with that are nested too deeply; see CheckDepth.
+const TooDeep Invalid = "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit"
+
+// CheckDepth refuses lists and maps that are nested more deeply than an item can have them. The error is TooDeep.
+func (i Item) CheckDepth() error {
 	for _, a := range i {
-		if a.Value.depth() > maxDepth {
-			return Invalid("Nesting Levels have exceeded supported limits: Attributes cannot have more than 32 levels of nesting")
+		if err := a.Value.CheckDepth(); err != nil {
+			return err
 		}
+	}
+	return nil
+}
+
+// CheckDepth is that of an item, of one attribute.
+func (v Value) CheckDepth() error {
+	if v.depth() > maxDepth {
+		return TooDeep
 	}
 	return nil
 }

@@ -78,7 +78,7 @@ func TestFineGrainedAccess(t *testing.T) {
 			`{` + users + `,"FilterExpression":"secret = :g","ExpressionAttributeValues":{":g":{"S":"y"}}}`},
 		// Who may read some attributes reads none but those, also where the call leaves to the default what it returns.
 		{specific, "GetItem", `{` + users + `,` + key("u") + `,"ProjectionExpression":"g"}`, `{` + users + `,` + key("u") + `}`},
-		{specific, "GetItem", `{` + users + `,` + key("u") + `,"AttributesToGet":["g"]}`, `{` + users + `,` + key("u") + `,"AttributesToGet":[]}`},
+		{specific, "GetItem", `{` + users + `,` + key("u") + `,"AttributesToGet":["g"]}`, `{` + users + `,` + key("u") + `,"ConsistentRead":true}`},
 		{specific, "Query", `{` + users + `,` + ofU + `,"ProjectionExpression":"g"}`, `{` + users + `,` + ofU + `}`},
 		{specific, "Scan", `{` + users + `,"ProjectionExpression":"g"}`, `{` + users + `,"Select":"ALL_ATTRIBUTES"}`},
 		{specific, "BatchGetItem", `{"RequestItems":{"users":{"Keys":[{"id":{"S":"u"},"n":{"N":"1"}}],"ProjectionExpression":"g"}}}`,
@@ -165,6 +165,27 @@ func TestAConditionCheckWritesNoIndex(t *testing.T) {
 
 // TestTheLongestNameAndTheLargestItem: a name of 65,535 bytes is one, wherever it is spelled, and counts for the size of its item. An
 // item cannot grow over 400 KB, in whatever call, and is then as it was.
+// TestTheDeepestItem: what is on level 32 is stored and found, and nothing is put below it.
+func TestTheDeepestItem(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	r.dynamodb(t, r.admin(), 200, "CreateTable", createUsers)
+	const key = `"TableName":"users","Key":{"id":{"S":"u"},"n":{"N":"1"}}`
+	r.dynamodb(t, r.admin(), 200, "PutItem", `{"TableName":"users","Item":{"id":{"S":"u"},"n":{"N":"1"},"x":`+nested(31)+`}}`)
+	path := "x" + strings.Repeat("[0]", 31)
+	if body, want := r.dynamodb(t, r.admin(), 200, "GetItem", `{`+key+`,"ProjectionExpression":"`+path+`"}`), `{"Item":{"x":`+nested(31)+`}}`; body != want {
+		t.Errorf("got %s, want %s", body, want)
+	}
+	deeper := `{` + key + `,"UpdateExpression":"SET ` + path + ` = :v","ExpressionAttributeValues":{":v":{"L":[]}}}`
+	if body := r.dynamodb(t, r.admin(), 400, "UpdateItem", deeper); !strings.Contains(body, `"message":"Nesting Levels have exceeded supported limits"`) {
+		t.Error(body)
+	}
+	body := r.dynamodb(t, r.admin(), 400, "TransactWriteItems", `{"TransactItems":[{"Update":`+deeper+`}]}`)
+	if want := `"CancellationReasons":[{"Code":"ValidationError","Message":"Nesting Levels have exceeded supported limits"}]`; !strings.Contains(body, want) {
+		t.Error(body)
+	}
+}
+
 func TestTheLongestNameAndTheLargestItem(t *testing.T) {
 	t.Parallel()
 	r := start(t, nil)

@@ -18,6 +18,7 @@ func TestDynamoDBsWords(t *testing.T) {
 		bad     = "One or more parameter values were invalid: "
 		one     = "1 validation error detected: "
 		tooLong = one + "Attribute name is too large, must be less than 65536 bytes"
+		tooDeep = "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit"
 		key     = `"Key":{"id":{"S":"a"},"n":{"N":"1"}}`
 		keys    = `"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}]`
 	)
@@ -93,7 +94,20 @@ func TestDynamoDBsWords(t *testing.T) {
 		{"PutItem", item(`{"NULL":false}`), v, bad + "Null attribute value types must have the value of true"},
 		{"PutItem", item(`{"M":{"a":{"L":[{"N":"1e999"}]}}}`), v, "Number overflow. Attempting to store a number with magnitude larger than supported range"},
 		{"PutItem", item(`{"S":"` + strings.Repeat("x", 400<<10) + `"}`), v, "Item size has exceeded the maximum allowed size"},
-		{"PutItem", item(strings.Repeat(`{"L":[`, 33) + `{"S":"x"}` + strings.Repeat(`]}`, 33)), v, "Nesting Levels have exceeded supported limits: Attributes cannot have more than 32 levels of nesting"},
+		{"PutItem", item(nested(32)), v, one + tooDeep},
+		{"PutItem", item(nested(61)), v, one + tooDeep},
+		{"BatchWriteItem", `{"RequestItems":{"users":[{"PutRequest":{"Item":{"id":{"S":"a"},"n":{"N":"1"},"x":` + nested(32) + `}}}]}}`, v, tooDeep},
+		{"TransactWriteItems", `{"TransactItems":[{"Put":{"TableName":"users","Item":{"id":{"S":"a"},"n":{"N":"1"},"x":` + nested(32) + `}}}]}`, v, tooDeep},
+		{"UpdateItem", set(`#n`, nested(32), `"#n":"m"`), v, one + tooDeep},
+		{"TransactWriteItems", `{"TransactItems":[{"Update":{"TableName":"users",` + key + `,"UpdateExpression":"SET x = :v","ConditionExpression":"y = :v","ExpressionAttributeValues":{":v":` + nested(32) + `}}}]}`,
+			own + "TransactionCanceledException", "Transaction cancelled, please refer cancellation reasons for specific reasons [ConditionalCheckFailed]"},
+		{"TransactWriteItems", `{"TransactItems":[{"Update":{"TableName":"users",` + key + `,"UpdateExpression":"SET x = :v","ExpressionAttributeValues":{":v":` + nested(32) + `}}}]}`,
+			own + "TransactionCanceledException", "Transaction cancelled, please refer cancellation reasons for specific reasons [ValidationError]"},
+		{"GetItem", `{"TableName":"users",` + key + `,"ProjectionExpression":"a` + strings.Repeat(".b", 32) + `"}`, v, "Invalid ProjectionExpression: The document path has too many nesting levels; nesting levels: 33"},
+		{"UpdateItem", `{"TableName":"users",` + key + `,"UpdateExpression":"REMOVE a` + strings.Repeat("[0]", 40) + `"}`, v, "Invalid UpdateExpression: The document path has too many nesting levels; nesting levels: 41"},
+		{"GetItem", `{"TableName":"users",` + key + `,"AttributesToGet":["a","b","a"]}`, v, bad + "Duplicate value in attribute name: a"},
+		{"Scan", `{"TableName":"users","AttributesToGet":["a","a"]}`, v, bad + "Duplicate value in attribute name: a"},
+		{"GetItem", `{"TableName":"users",` + key + `,"AttributesToGet":[]}`, v, one + "Value '[]' at 'attributesToGet' failed to satisfy constraint: Member must have length greater than or equal to 1"},
 		{"PutItem", `{"TableName":"users","Item":{"id":{"S":"a"}}}`, v, bad + "Missing the key n in the item"},
 		{"PutItem", `{"TableName":"users","Item":{"id":{"S":"a"},"n":{"S":"1"}}}`, v, bad + "Type mismatch for key n expected: N actual: S"},
 		{"PutItem", `{"TableName":"users","Item":{"id":{"S":"a"},"n":{"N":"1"},"g":{"N":"1"}}}`, v, bad + "Type mismatch for Index Key g Expected: S Actual: N IndexName: by-g"},
@@ -120,6 +134,12 @@ func TestDynamoDBsWords(t *testing.T) {
 		{"BatchGetItem", `{"RequestItems":{"users":{"Keys":[{"id":{"S":"a"},"n":{"N":"1"}},{"id":{"S":"a"},"n":{"N":"1.0"}}]}}}`, v, "Provided list of item keys contains duplicates"},
 		{"TransactWriteItems", `{"TransactItems":[{"Put":{"TableName":"users","Item":{"id":{"S":"a"},"n":{"N":"1"}}}},{"Delete":{"TableName":"users",` + key + `}}]}`, v,
 			"Transaction request cannot include multiple operations on one item"},
+		{"TransactWriteItems", `{"TransactItems":[{"Delete":{"TableName":"users",` + key + `}},{"Delete":{"TableName":"` + usersARN + `",` + key + `}}]}`, v,
+			"Transaction request cannot include multiple operations on one item"},
+		{"TransactGetItems", `{"TransactItems":[{"Get":{"TableName":"users",` + key + `}},{"Get":{"TableName":"` + usersARN + `",` + key + `}}]}`, v,
+			"Transaction request cannot include multiple operations on one item"},
+		{"BatchGetItem", `{"RequestItems":{"users":{"Keys":[{"id":{"S":"a"},"n":{"N":"1"}}]},"` + usersARN + `":{"Keys":[{"id":{"S":"a"},"n":{"N":"1"}}]}}}`, v, "Provided list of item keys contains duplicates"},
+		{"BatchWriteItem", `{"RequestItems":{"users":[{"DeleteRequest":{"Key":{"id":{"S":"a"},"n":{"N":"1"}}}}],"` + usersARN + `":[{"DeleteRequest":{"Key":{"id":{"S":"a"},"n":{"N":"1"}}}}]}}`, v, "Provided list of item keys contains duplicates"},
 		{"TransactWriteItems", `{"TransactItems":[{}]}`, v, "TransactItems can only contain one of Check, Put, Update or Delete"},
 		{"UpdateTimeToLive", `{"TableName":"users","TimeToLiveSpecification":{"Enabled":false,"AttributeName":"t"}}`, v, "TimeToLive is already disabled"},
 		{"UntagResource", `{"ResourceArn":"` + usersARN + `","TagKeys":[]}`, v, "Atleast one Tag Key needs to be provided as Input."},
@@ -135,4 +155,9 @@ func TestDynamoDBsWords(t *testing.T) {
 			t.Errorf("%s %.100s:\n  got %s\n want %s %s", tt.operation, tt.body, answer, tt.code, tt.message)
 		}
 	}
+}
+
+// nested is a value inside so many lists.
+func nested(levels int) string {
+	return strings.Repeat(`{"L":[`, levels) + `{"S":"x"}` + strings.Repeat(`]}`, levels)
 }

@@ -56,6 +56,7 @@ const (
 	reservedWord
 	repeatedSection
 	undefinedHolder
+	tooDeepPath
 	overlappingPaths
 	wrongOperands
 	equalOperands
@@ -71,6 +72,10 @@ func (p *parser) note(kind flaw, message string) {
 
 // maxOperators is how many operators and functions an expression may have (Developer Guide, "Quotas: expression parameters").
 const maxOperators = 300
+
+// maxSteps is how long a document path may be (Developer Guide, "Quotas: nested attribute depth"; seen at AWS by scylladb's tests of
+// projections).
+const maxSteps = 32
 
 // operator counts an operator or a function. Of too many it tells the first: DynamoDB counts no further.
 func (p *parser) operator() {
@@ -328,6 +333,9 @@ func (p *parser) steps(n *node) (*node, error) {
 			}
 			n.path = append(n.path, Step{Index: index, IsIndex: true})
 		default:
+			if len(n.path) > maxSteps {
+				p.note(tooDeepPath, "The document path has too many nesting levels; nesting levels: "+strconv.Itoa(len(n.path)))
+			}
 			return n, nil
 		}
 	}

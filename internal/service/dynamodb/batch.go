@@ -97,6 +97,7 @@ func (k *knownTables) batchGetItem() service.Long[batchGetItemInput, map[string]
 					continue
 				}
 				c.count("requestItems."+clip(name)+".member.keys", len(part.Keys), 1, maxBatchGet)
+				c.someAttributes("requestItems."+clip(name)+".member.attributesToGet", part.AttributesToGet)
 			}
 			if err := c.err(); err != nil {
 				return err
@@ -108,10 +109,14 @@ func (k *knownTables) batchGetItem() service.Long[batchGetItemInput, map[string]
 			if err != nil {
 				return nil, err
 			}
+			seen := seenItems{}
 			for name, part := range in.RequestItems {
 				for _, key := range part.Keys {
 					if err := found[name].schema.CheckKey(key.item); err != nil {
 						return nil, told(err)
+					}
+					if seen.again(found[name], key.item) {
+						return nil, invalid(keysAgain)
 					}
 				}
 			}
@@ -140,7 +145,7 @@ func (in *batchGetItemInput) compile() (err error) {
 				return invalid(key.flaw)
 			}
 			if slices.ContainsFunc(seen, key.item.Equal) {
-				return invalid("Provided list of item keys contains duplicates")
+				return invalid(keysAgain)
 			}
 			seen = append(seen, key.item)
 		}
@@ -215,8 +220,9 @@ func (k *knownTables) batchWriteItem() service.Long[batchWriteItemInput, map[str
 			if err != nil {
 				return nil, err
 			}
+			seen := seenItems{}
 			for name, list := range in.RequestItems {
-				if err := checkWrites(found[name].schema, list); err != nil {
+				if err := seen.checkWrites(found[name], list); err != nil {
 					return nil, told(err)
 				}
 			}
@@ -284,24 +290,34 @@ func (in *batchWriteItemInput) checkRequests() error {
 	return nil
 }
 
+const keysAgain = "Provided list of item keys contains duplicates"
+
+// seenItems are the items that a call has named so far, by the ids of their tables: a table may be named in two ways.
+type seenItems map[string][]item.Item
+
+// again reports whether an item, or one with its key, was named before, and notes it.
+func (s seenItems) again(t target, it item.Item) bool {
+	key := it.Only(t.schema.Key.Names()...)
+	before := s[t.table.ID]
+	s[t.table.ID] = append(before, key)
+	return slices.ContainsFunc(before, key.Equal)
+}
+
 // checkWrites checks the parts of one table: each must be of the table, and about another item.
-func checkWrites(s *item.Schema, list []writeRequest) error {
-	var seen []item.Item
+func (s seenItems) checkWrites(t target, list []writeRequest) error {
 	for _, w := range list {
 		var err error
 		if w.PutRequest != nil {
-			err = s.Check(w.PutRequest.Item.item)
+			err = t.schema.Check(w.PutRequest.Item.item)
 		} else {
-			err = s.CheckKey(w.DeleteRequest.Key.item)
+			err = t.schema.CheckKey(w.DeleteRequest.Key.item)
 		}
 		if err != nil {
 			return err
 		}
-		key := w.given().item.Only(s.Key.Names()...)
-		if slices.ContainsFunc(seen, key.Equal) {
-			return item.Invalid("Provided list of item keys contains duplicates")
+		if s.again(t, w.given().item) {
+			return invalid(keysAgain)
 		}
-		seen = append(seen, key)
 	}
 	return nil
 }

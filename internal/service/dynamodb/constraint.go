@@ -2,6 +2,7 @@ package dynamodb
 
 import (
 	"errors"
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -53,6 +54,13 @@ func (c *constraints) count(member string, n, least, most int) {
 		c.fails("Value '[]' at '" + member + "' failed to satisfy constraint: Member must have length greater than or equal to " + strconv.Itoa(least))
 	case n > most:
 		c.fails("Value at '" + member + "' failed to satisfy constraint: Member must have length less than or equal to " + strconv.Itoa(most))
+	}
+}
+
+// someAttributes demands attributes where a list of them is given.
+func (c *constraints) someAttributes(member string, names []string) {
+	if names != nil {
+		c.count(member, len(names), 1, math.MaxInt)
 	}
 }
 

@@ -16,6 +16,8 @@ type expressions struct {
 
 	names  map[string]string
 	values map[string]attributeValue
+
+	inTransaction bool // where values may be nested more deeply than in items, as long as they are not stored
 }
 
 // compiled is the same ready for use.
@@ -30,9 +32,12 @@ func (e expressions) compile() (c compiled, err error) {
 	if err := e.checkParameters(); err != nil {
 		return c, err
 	}
-	for _, name := range e.attributesToGet {
+	for i, name := range e.attributesToGet {
 		if err := item.CheckName(name); err != nil {
 			return c, told(err)
+		}
+		if slices.Contains(e.attributesToGet[:i], name) {
+			return c, invalid(invalidValue + "Duplicate value in attribute name: " + name)
 		}
 	}
 	values, err := e.itemValues()
@@ -119,6 +124,9 @@ func (e expressions) itemValues() (map[string]item.Value, error) {
 			return nil, invalid(flaw)
 		default:
 			return nil, invalid("ExpressionAttributeValues contains invalid value: " + flaw + " for key " + key)
+		}
+		if err := values[key].CheckDepth(); err != nil && !e.inTransaction {
+			return nil, invalid("1 validation error detected: " + err.Error())
 		}
 	}
 	return values, nil

@@ -15,6 +15,7 @@ func (k *knownTables) getItem() service.Long[getItemInput, target] {
 		Check: func(in *getItemInput) (err error) {
 			var c constraints
 			c.oneOf("returnConsumedCapacity", in.ReturnConsumedCapacity, "INDEXES", "TOTAL", "NONE")
+			c.someAttributes("attributesToGet", in.AttributesToGet)
 			if err := checkTableName(in.TableName); err != nil {
 				return err
 			}
@@ -69,6 +70,9 @@ func (k *knownTables) putItem() service.Long[putItemInput, target] {
 			}
 			if err := checkReturnValues(in.ReturnValues); err != nil {
 				return err
+			}
+			if err := in.Item.item.CheckDepth(); err != nil {
+				return invalid("1 validation error detected: " + err.Error())
 			}
 			in.compiled, err = expressions{
 				condition: in.ConditionExpression, names: in.ExpressionAttributeNames, values: in.ExpressionAttributeValues,

@@ -88,6 +88,7 @@ func (o options) check() error {
 	}
 	c.oneOf("select", o.selected, "SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES")
 	c.oneOf("returnConsumedCapacity", o.capacity, "INDEXES", "TOTAL", "NONE")
+	c.someAttributes("attributesToGet", o.attributesToGet)
 	if err := checkTableName(o.table); err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/ambit-iam/ambit/internal/identity"
@@ -109,9 +108,14 @@ func (k *knownTables) transactGetItems() service.Long[transactGetItemsInput, map
 			if err != nil {
 				return nil, err
 			}
+			seen := seenItems{}
 			for _, part := range in.TransactItems {
-				if err := found[*part.Get.TableName].schema.CheckKey(part.Get.Key.item); err != nil {
+				t := found[*part.Get.TableName]
+				if err := t.schema.CheckKey(part.Get.Key.item); err != nil {
 					return nil, told(err)
+				}
+				if seen.again(t, part.Get.Key.item) {
+					return nil, invalid(onOneItem)
 				}
 			}
 			return found, sameAccount(found)
@@ -294,13 +298,16 @@ func (w *transactWrite) check(list, at string) (err error) {
 	}
 	w.compiled, err = expressions{
 		update: w.UpdateExpression, condition: w.ConditionExpression, names: w.ExpressionAttributeNames, values: w.ExpressionAttributeValues,
+		inTransaction: true,
 	}.compile()
 	return err
 }
 
+const onOneItem = "Transaction request cannot include multiple operations on one item"
+
 // checkKeys checks that each part is of its table, and that no two are about one item.
 func (in *transactWriteItemsInput) checkKeys(found map[string]target) error {
-	seen := map[string][]item.Item{}
+	seen := seenItems{}
 	size := 0
 	for _, part := range in.TransactItems {
 		w, list, _ := part.part()
@@ -317,11 +324,9 @@ func (in *transactWriteItemsInput) checkKeys(found map[string]target) error {
 		if err != nil {
 			return told(err)
 		}
-		key := w.given().item.Only(t.schema.Key.Names()...)
-		if slices.ContainsFunc(seen[t.table.ID], key.Equal) {
-			return invalid("Transaction request cannot include multiple operations on one item")
+		if seen.again(t, w.given().item) {
+			return invalid(onOneItem)
 		}
-		seen[t.table.ID] = append(seen[t.table.ID], key)
 		if size += w.given().item.Size(); size > maxTransactionBytes {
 			return invalid("Aggregate size of items in the transaction exceeds 4 MB")
 		}
