@@ -2,8 +2,9 @@
 # make test    every test, with the real AWS CLI (installed where it is missing)
 # make check   format, vet, lint, arrows, generated files, go.mod
 # make bench   performance goals beside measured figures
+# make profile what the compiler optimises the command by, from the load tests
 # make soak    the long versions: hours
-.PHONY: build run test check fmt vet lint arrows tidy bench race fuzz soak
+.PHONY: build run test check fmt vet lint arrows tidy bench profile race fuzz soak
 
 SHELL    := /bin/bash
 CACHE    := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/ambit
@@ -53,6 +54,18 @@ tidy:
 
 bench:
 	go run ./tools/bench $(BENCH)
+
+# cmd/ambit/default.pgo says where the processor's time goes under load; go build
+# finds it by its name and inlines by it. It need not be new to be right, only to
+# be good. -trimpath keeps this machine out of it; -pgo=off, what the last one did.
+PROFILED := -trimpath -pgo=off
+profile:
+	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && set -ex && \
+	AMBIT_PROFILES=$$dir GOFLAGS='$(PROFILED) -tags=profile' go test -run '^$$' -bench '^Benchmark(H1|S1|GetItem|PutItem)$$' -benchtime 6s ./test/load && \
+	for pkg in policy internal/authz; do \
+		go test $(PROFILED) -run '^$$' -bench '^BenchmarkW[123]' -benchtime 1s -cpuprofile $$dir/$$(basename $$pkg).pprof -o $$dir/bench.test ./$$pkg; \
+	done && \
+	go tool pprof -proto -output $$dir/all $$dir/*.pprof && mv $$dir/all cmd/ambit/default.pgo
 
 race:
 	CGO_ENABLED=1 go test -race -count=1 ./...

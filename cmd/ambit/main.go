@@ -16,7 +16,10 @@ import (
 )
 
 func main() {
-	os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	endProfile := startProfile()
+	code := run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	endProfile()
+	os.Exit(code)
 }
 
 // run is the whole command as a function: what it reads and writes comes in,

@@ -24,7 +24,7 @@ func (f figures) measureProcessor(ctx context.Context, folder, pkg string, count
 		return nil
 	}
 	binary := filepath.Join(folder, strings.ReplaceAll(pkg, "/", "_")+".test")
-	if out, err := exec.CommandContext(ctx, "go", "test", "-c", "-o", binary, "./"+pkg).CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(ctx, "go", "test", "-pgo", profile, "-c", "-o", binary, "./"+pkg).CombinedOutput(); err != nil {
 		return fmt.Errorf("%s: %w\n%s", pkg, err, out)
 	}
 	for _, benchmark := range timed(pkg) {
