@@ -160,8 +160,14 @@ func furnish(folder string, aws cli, path string) (variables map[string]string, 
 	if err != nil {
 		return nil, nil, err
 	}
+	cache, err := os.UserCacheDir() // with what is installed for functions: it is the same for all users
+	if err != nil {
+		release()
+		return nil, nil, err
+	}
 	return map[string]string{
 		"HOME":                      home,
+		"XDG_CACHE_HOME":            cache,
 		"XDG_RUNTIME_DIR":           home,
 		"PATH":                      bin + string(os.PathListSeparator) + path,
 		"PORT":                      strings.TrimPrefix(address, "127.0.0.1:"),
