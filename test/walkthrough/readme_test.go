@@ -29,7 +29,7 @@ var block = regexp.MustCompile("(?ms)^```(sh)?\n(.*?)^```$")
 
 // What differs from run to run, and from one version of the AWS CLI to the other.
 var (
-	ids   = regexp.MustCompile(`\b(ANPA|AROA)[A-Z0-9]{17}\b`)
+	ids   = regexp.MustCompile(`\b(ANPA|AROA|i-)[0-9A-Za-z]{17}\b`)
 	times = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)`)
 )
 
