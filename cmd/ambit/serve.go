@@ -16,6 +16,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ambit-iam/ambit/internal/function"
 	"github.com/ambit-iam/ambit/internal/server"
 )
 
@@ -60,6 +61,7 @@ SIGTERM, a hang-up or an interrupt lets running requests end, then the command e
 	f.BoolVar(&o.TLSSelfSigned, "tls-self-signed", false, "serve TLS with a CA and certificate made once under --data")
 	f.BoolVar(&o.InsecureHTTP, "insecure-http", false, "allow plain http on an address that others reach")
 	f.BoolVar(&o.StrictTransport, "strict-transport", false, "aws:SecureTransport is true over TLS only, also on loopback")
+	f.BoolVar(&o.UnsafeFunctions, "unsafe-functions", false, "run Lambda functions also where this machine cannot contain them: they do what you can do")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if engine != "" {
 			return fmt.Errorf("--store %s: only the embedded store is there yet; leave the flag out", engine)
@@ -72,6 +74,9 @@ SIGTERM, a hang-up or an interrupt lets running requests end, then the command e
 
 // serve runs a server until a signal or the end of ctx. A signal that comes while it starts ends it in the same way.
 func serve(ctx context.Context, o server.Options, out, errs io.Writer) error {
+	if err := function.Protect(); err != nil { // before there is a secret: what functions run is of the same user
+		return err
+	}
 	ctx, stop := signal.NotifyContext(ctx, endings()...)
 	defer stop()
 	if o.Memory && (o.Data != "" || o.Fresh) {
