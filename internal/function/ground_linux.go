@@ -62,17 +62,16 @@ func newGround(dir string, lower func(*ground)) (*ground, error) {
 		lower(g)
 	}
 	if g.users && !g.jails { // other users can seldom reach a data directory
-		temp, err := os.MkdirTemp("", "ambit-functions-")
+		own := dir
+		if dir, g.users = openTemp(); !g.users {
+			dir = own
+		}
+	}
+	if !g.users || g.jails { // nobody else needs to reach it
+		err := errors.Join(os.RemoveAll(dir), os.MkdirAll(dir, 0o700)) // what a killed server left
 		if err != nil {
 			return nil, err
 		}
-		dir = temp
-	}
-	if err := os.RemoveAll(dir); err != nil { // what a killed server left
-		return nil, err
-	}
-	if err := makeDirectory(dir); err != nil {
-		return nil, err
 	}
 	// Rules and mounts name what links point to.
 	base, err := filepath.EvalSymlinks(dir)
@@ -84,6 +83,19 @@ func newGround(dir string, lower func(*ground)) (*ground, error) {
 	}
 	g.dog, err = newWatchdog()
 	return g, err
+}
+
+// openTemp makes a directory that every user can reach, if there is a place for one.
+func openTemp() (dir string, ok bool) {
+	dir, err := os.MkdirTemp("", "ambit-functions-")
+	if err != nil {
+		return "", false
+	}
+	if os.Chmod(dir, 0o711) != nil || !reachable(dir) {
+		_ = os.Remove(dir)
+		return "", false
+	}
+	return dir, true
 }
 
 // close removes the files. All processes must have ended.

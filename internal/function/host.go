@@ -221,16 +221,12 @@ func (h *Host) lay() error {
 	for _, m := range c.Missing {
 		h.options.Logger.Warn("functions are not contained completely", "missing", m)
 	}
+	if h.options.Directory == "" {
+		h.options.Directory = filepath.Join(os.TempDir(), "ambit-"+newUUID())
+	}
 	_, err := os.Stat(h.options.Directory)
 	h.made = err != nil
 	dir := filepath.Join(h.options.Directory, "functions")
-	if h.options.Directory == "" {
-		temp, err := os.MkdirTemp("", "ambit-functions-")
-		if err != nil {
-			return err
-		}
-		dir = temp
-	}
 	g, err := newGround(dir, h.lower)
 	if err != nil {
 		return fmt.Errorf("directory of functions: %w", err)
@@ -365,7 +361,7 @@ func (h *Host) Forget(key string) {
 		}
 	}
 	r := h.revisions[key]
-	if r == nil {
+	if r == nil || h.closed { // Close removes everything
 		return
 	}
 	delete(h.revisions, key)

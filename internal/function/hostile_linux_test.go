@@ -46,7 +46,7 @@ func TestEnds(t *testing.T) {
 			kind: "*",
 		},
 		{
-			name: "prints a gigabyte", runtime: "nodejs20.x",
+			name: "prints a gigabyte", runtime: "nodejs20.x", timeout: 10 * time.Minute,
 			code: `const fs = require('fs'); const mb = Buffer.alloc(1 << 20, 'x'.repeat(1023) + '\n');
 				exports.handler = async () => { for (let i = 0; i < 1024; i++) for (let at = 0; at < mb.length;) at += fs.writeSync(1, mb, at); return 'done'; };`,
 		},

@@ -156,12 +156,12 @@ func TestContext(t *testing.T) {
 	h := newHost(t)
 	for _, s := range []function.Spec{
 		inline(t, "nodejs20.x", `exports.handler = async (e, c) => [c.awsRequestId, c.functionName, c.functionVersion, c.memoryLimitInMB, c.logGroupName,
-			c.invokedFunctionArn, c.clientContext.custom, c.getRemainingTimeInMillis() > 1000 && c.getRemainingTimeInMillis() <= 60000, process.env._X_AMZN_TRACE_ID];`),
+			c.invokedFunctionArn, c.clientContext.custom, c.getRemainingTimeInMillis() > 1000 && c.getRemainingTimeInMillis() <= 120000, process.env._X_AMZN_TRACE_ID];`),
 		inline(t, "python3.12", `
 import os
 def handler(e, c):
     return [c.aws_request_id, c.function_name, c.function_version, c.memory_limit_in_mb, c.log_group_name,
-        c.invoked_function_arn, c.client_context.custom, 1000 < c.get_remaining_time_in_millis() <= 60000, os.environ["_X_AMZN_TRACE_ID"]]
+        c.invoked_function_arn, c.client_context.custom, 1000 < c.get_remaining_time_in_millis() <= 120000, os.environ["_X_AMZN_TRACE_ID"]]
 `),
 	} {
 		o, err := h.Invoke(t.Context(), s, function.Event{

@@ -1,6 +1,7 @@
 package function
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"fmt"
@@ -193,16 +194,13 @@ type lines struct {
 
 func (l *lines) take(p []byte) {
 	for len(p) > 0 {
-		i := 0
-		for i < len(p) && p[i] != '\n' {
-			i++
+		n := bytes.IndexByte(p, '\n') + 1
+		whole := n > 0
+		if !whole {
+			n = len(p)
 		}
-		whole := i < len(p)
-		if whole {
-			i++
-		}
-		l.held = append(l.held, p[:i]...)
-		p = p[i:]
+		l.held = append(l.held, p[:n]...)
+		p = p[n:]
 		if whole || len(l.held) >= maxLine {
 			l.flush()
 		}

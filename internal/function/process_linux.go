@@ -137,8 +137,10 @@ func (g *ground) contain(c command, group int) error {
 	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
 		return fmt.Errorf("no_new_privs: %w", err)
 	}
-	if err := unix.Setpriority(unix.PRIO_PROCESS, 0, niceness); err != nil { // of this thread only
-		return fmt.Errorf("priority: %w", err)
+	if p, err := unix.Getpriority(unix.PRIO_PROCESS, 0); err == nil && 20-p < niceness { // which Linux tells so; of this thread only
+		if err := unix.Setpriority(unix.PRIO_PROCESS, 0, niceness); err != nil {
+			return fmt.Errorf("priority: %w", err)
+		}
 	}
 	if c.seat.user < 0 { // the server's user: root's rights would not end with a change of users
 		if err := dropCapabilities(); err != nil {

@@ -26,6 +26,9 @@ func findNode(ctx context.Context) (program, error) {
 	if err != nil || len(told) != 2 {
 		return program{}, fmt.Errorf("no node in PATH that runs (install Node.js 20 or later from nodejs.org or with your package manager, and start the server again): %w", err)
 	}
+	if !atLeast(told[1], 18, 0) {
+		return program{}, fmt.Errorf("node in PATH is %s: install Node.js 20 or later, and start the server again", told[1])
+	}
 	path, err := filepath.EvalSymlinks(told[0])
 	return program{path: path, version: told[1]}, err
 }

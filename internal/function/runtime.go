@@ -44,11 +44,8 @@ func (k runtimeKind) arguments(v view, n need) []string {
 	switch k {
 	case node:
 		// The heap may fill most of the memory, as it does in Lambda: what is beyond is killed.
-		args := []string{v.exe, "--max-old-space-size=" + strconv.Itoa(max(n.memoryMB*9/10, 64)), "--disable-warning=ExperimentalWarning"}
-		if detectsModules := atLeast(n.program.version, 20, 19) && !between(n.program.version, 22, 7); !detectsModules {
-			args = append(args, "--experimental-detect-module")
-		}
-		return append(args, path.Join(v.runtime, "bootstrap.js"))
+		args := []string{v.exe, "--max-old-space-size=" + strconv.Itoa(max(n.memoryMB*9/10, 64))}
+		return append(append(args, nodeFlags(n.program.version)...), path.Join(v.runtime, "bootstrap.js"))
 	case python:
 		return []string{v.exe, "-u", path.Join(v.runtime, "bootstrap.py")}
 	}
@@ -58,16 +55,23 @@ func (k runtimeKind) arguments(v view, n need) []string {
 	return []string{path.Join(v.task, "bootstrap")}
 }
 
+// nodeFlags make older versions of Node load code as later ones do by themselves: ESM syntax in a plain .js file.
+func nodeFlags(version string) (flags []string) {
+	major, minor := majorMinor(version)
+	switch {
+	case major == 20 && minor >= 10 && minor < 19, major == 21, major == 22 && minor < 7:
+		flags = append(flags, "--experimental-detect-module")
+	}
+	if atLeast(version, 20, 11) && major != 21 { // Lambda's log has no such warnings
+		flags = append(flags, "--disable-warning=ExperimentalWarning")
+	}
+	return flags
+}
+
 // atLeast compares the beginning of a version of Node.
 func atLeast(version string, major, minor int) bool {
 	a, b := majorMinor(version)
 	return a > major || a == major && b >= minor
-}
-
-// between says whether a version is one of major before minor.
-func between(version string, major, minor int) bool {
-	a, b := majorMinor(version)
-	return a == major && b < minor
 }
 
 func majorMinor(version string) (major, minor int) {

@@ -177,9 +177,6 @@ mkdir node_modules; cp package.json package-lock.json node_modules/; echo instal
 		}
 		t.Setenv("PATH", dir)
 		h := newHost(t, func(o *function.Options) { o.NoSDKs, o.Cache = false, t.TempDir() })
-		if state, reason := h.Prepare("nodejs20.x"); state != function.Installing {
-			t.Fatalf("%s %s", state, reason)
-		}
 		var state function.Readiness
 		var reason string
 		eventually(t, "the runtime is prepared", func() bool { state, reason = h.Prepare("nodejs20.x"); return state != function.Installing })

@@ -95,6 +95,13 @@ func filter(group int, unixSockets bool) []unix.SockFilter {
 	answer(unix.SECCOMP_RET_ALLOW)
 	answer(errno(0))
 
+	// kill(-1) would be for every process of the user.
+	unless(unix.SYS_KILL, 4)
+	load(offsetArg0)
+	unless(0xffffffff, 1)
+	answer(errno(unix.EPERM))
+	answer(unix.SECCOMP_RET_ALLOW)
+
 	// clone(flags): no namespaces.
 	unless(unix.SYS_CLONE, 4)
 	load(offsetArg0)

@@ -21,10 +21,12 @@ func variables(s Spec, v view, stream, address, endpoint, ca string, g Grant) []
 		"LANG": "en_US.UTF-8", "TZ": ":UTC",
 		"PATH":                     "/usr/local/bin:/usr/bin:/bin:" + path.Join(v.opt, "bin"),
 		"LD_LIBRARY_PATH":          strings.Join([]string{v.task, path.Join(v.task, "lib"), path.Join(v.opt, "lib")}, ":"),
-		"AWS_ENDPOINT_URL":         endpoint,
 		"AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
 		"TMPDIR":                   v.tmp,
 		"HOME":                     v.tmp, // of the server's user nothing is to be seen
+	}
+	if endpoint != "" {
+		all["AWS_ENDPOINT_URL"] = endpoint
 	}
 	if v.libraries != "" {
 		all["LD_LIBRARY_PATH"] = v.libraries + ":" + all["LD_LIBRARY_PATH"]
