@@ -66,18 +66,33 @@ func sweep(c *service.Call, p place) {
 		}
 		return err
 	})
+	if err != nil {
+		return
+	}
 	for _, id := range ids {
-		for more := err == nil; more && err == nil; {
-			_, err = s.Update(ctx, space, func(tx store.Tx) (err error) {
-				if live[id] {
-					more, err = sweepStreams(tx, id)
-				} else {
-					more = sweepGroup(tx, id)
-				}
-				return err
-			})
+		if live[id] {
+			err = sweepStreams(ctx, s, id)
+		} else {
+			err = sweepAll(ctx, s, func(tx store.Tx) (bool, error) { return sweepGroup(tx, id), nil })
+		}
+		if err != nil {
+			return
 		}
 	}
+}
+
+// sweepAll removes a piece with each update, while there is more.
+func sweepAll(ctx context.Context, s store.Store, remove func(store.Tx) (more bool, err error)) error {
+	for more := true; more; {
+		_, err := s.Update(ctx, space, func(tx store.Tx) (err error) {
+			more, err = remove(tx)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // groupsIn returns the ids of all groups that have streams or events in a store.
@@ -107,45 +122,58 @@ func sweepGroup(tx store.Tx, group string) (more bool) {
 	return false
 }
 
-// sweepStreams removes some of the events of a deleted stream of a group, and reports whether there may be more.
-func sweepStreams(tx store.Tx, group string) (more bool, err error) {
+// sweepStreams removes the events of the deleted streams of a group. They are looked for without delaying anybody who writes.
+func sweepStreams(ctx context.Context, s store.Store, group string) error {
+	var dead []string
+	err := s.View(ctx, space, func(r store.Reader) error {
+		dead = deadStreams(r, group)
+		return nil
+	})
+	for _, prefix := range dead {
+		if err == nil {
+			err = sweepAll(ctx, s, func(tx store.Tx) (bool, error) { return sweepStream(tx, group, prefix) })
+		}
+	}
+	return err
+}
+
+// deadStreams returns what the keys of events begin with whose streams are deleted. A stream's id is never given again.
+func deadStreams(r store.Reader, group string) (prefixes []string) {
 	all := "x" + group
-	after := ""
-	for {
-		pairs, _ := tx.Scan(all, after, 1)
+	for after := ""; ; {
+		pairs, _ := r.Scan(all, after, 1)
 		if len(pairs) == 0 {
-			return false, nil
+			return prefixes
 		}
 		prefix := pairs[0].Key[:len(all)+8]
-		if _, live := tx.Get("n" + prefix[1:]); live {
-			after = prefix + "\xff\xff\xff\xff\xff\xff\xff\xff\xff" // behind all events of the stream
-			continue
+		if _, live := r.Get("n" + prefix[1:]); !live {
+			prefixes = append(prefixes, prefix)
 		}
-		return true, sweepStream(tx, group, prefix)
+		after = prefix + "\xff\xff\xff\xff\xff\xff\xff\xff\xff" // behind all events of the stream
 	}
 }
 
-// sweepStream removes some of the events whose keys begin with a prefix.
-func sweepStream(tx store.Tx, group, prefix string) error {
+// sweepStream removes some of the events whose keys begin with a prefix, and reports whether there may be more.
+func sweepStream(tx store.Tx, group, prefix string) (more bool, err error) {
 	count, err := readCounter(tx, group)
 	if err != nil {
-		return err
+		return false, err
 	}
-	pairs, _ := tx.Scan(prefix, "", sweepPiece)
+	pairs, more := tx.Scan(prefix, "", sweepPiece)
 	for _, pair := range pairs {
 		at, err := positionIn(pair.Key, prefix)
 		if err != nil {
-			return err
+			return false, err
 		}
 		if value, ok := tx.Get(at.under(eventPrefix(group))); ok {
 			e, err := eventOf(at, value)
 			if err != nil {
-				return err
+				return false, err
 			}
 			count.Bytes = max(0, count.Bytes-e.bytes())
 		}
 		tx.Delete(at.under(eventPrefix(group)))
 		tx.Delete(pair.Key)
 	}
-	return writeCounter(tx, group, count)
+	return more, writeCounter(tx, group, count)
 }
