@@ -14,7 +14,7 @@ import (
 
 // An inside is where services call from: through the door of the world that there is when they call. One without a server, of a table
 // that only describes operations, refuses.
-type inside struct{ server *Server }
+type inside struct{ of *Server }
 
 var (
 	_ service.Invoker      = inside{}
@@ -69,10 +69,10 @@ func (i inside) functions() *lambda.Plane {
 }
 
 func (i inside) world() (*world, error) {
-	if i.server == nil {
+	if i.of == nil {
 		return nil, errNoServer
 	}
-	w := i.server.world.Load()
+	w := i.of.world.Load()
 	if w == nil {
 		return nil, errNoServer
 	}
