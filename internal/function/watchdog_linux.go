@@ -14,7 +14,8 @@ type watchdog struct {
 	groups  *os.File
 }
 
-// bark is the shell's program: "+ N" registers a group, "- N" forgets it, the end of the input is the end of the server.
+// bark is the shell's program: "+ N" registers a group, "- N" forgets it, the end of the input is the end of the server. Not every
+// shell's kill knows "--".
 const bark = `trap '' HUP INT QUIT TERM
 all=' '
 while read -r sign group; do
@@ -23,7 +24,7 @@ while read -r sign group; do
 	-) all="${all%% $group *} ${all#* $group }" ;;
 	esac
 done
-for group in $all; do kill -9 -- "-$group"; done`
+for group in $all; do kill -9 "-$group"; done`
 
 func newWatchdog() (*watchdog, error) {
 	r, w, err := os.Pipe()
