@@ -52,8 +52,9 @@ func (g *ground) drawUser() int {
 	return lowUser // which canSwitchUsers has found
 }
 
-// newGround prepares to run functions. dir is where their files go if they may be there. lower may take away what the machine has.
-func newGround(dir string, lower func(*ground)) (*ground, error) {
+// newGround prepares to run functions. dir is where their files go if they may be there. lower may take away what the machine
+// has.
+func newGround(dir string, unsafe bool, lower func(*ground)) (*ground, error) {
 	g := &ground{taken: map[int]bool{}, abi: landlockABI(), filters: seccompWorks(), users: canSwitchUsers()}
 	if g.users {
 		g.jails = jailsWork() == nil
@@ -80,6 +81,9 @@ func newGround(dir string, lower func(*ground)) (*ground, error) {
 	}
 	if g.base, err = filepath.Abs(base); err != nil {
 		return nil, err
+	}
+	if !g.users && within(g.base, system) && !unsafe {
+		return nil, errors.Join(ErrUncontained, fmt.Errorf("functions read programs and libraries in %s: keep the server's data elsewhere", g.base))
 	}
 	g.dog, err = newWatchdog()
 	return g, err
@@ -228,20 +232,22 @@ var taken = []string{"/opt", "/tmp", "/var/task", "/var/runtime", "/node_modules
 // where Lambda has it.
 func (s *seat) showProgram(p program) {
 	if p.path != "" && !within(p.path, system) {
-		from := p.prefix
-		if from == "" || !within(p.path, []string{from}) {
-			from = p.path
-		}
-		at := from
-		if within(from, taken) {
-			at = "/var/lang"
-			if from == p.path {
-				at = "/var/lang/bin/" + filepath.Base(from)
+		at := func(path string) string { return path }
+		if within(p.path, taken) {
+			base := p.prefix
+			if !within(p.path, p.directories()) {
+				base = filepath.Dir(filepath.Dir(p.path))
 			}
+			at = func(path string) string { return "/var/lang" + strings.TrimPrefix(path, base) }
 			s.libraries = "/var/lang/lib"
 		}
-		s.jail.binds[at] = from
-		s.exe = at + strings.TrimPrefix(p.path, from)
+		s.exe = at(p.path)
+		for _, dir := range p.directories() {
+			s.jail.binds[at(dir)] = dir
+		}
+		if !within(p.path, p.directories()) {
+			s.jail.binds[s.exe] = p.path
+		}
 	}
 	for i, dir := range p.sites {
 		at := dir
@@ -274,8 +280,8 @@ func (g *ground) furnishPlain(s *seat) error {
 	if p := n.program.path; p != "" && s.user >= 0 && !reachable(p) {
 		return fmt.Errorf("%s cannot be reached by other users than the server's, and functions have one of their own: install it for all users", p)
 	}
-	readable := append([]string{"/proc", n.code, n.opt, n.runtime, n.program.path, n.program.prefix}, system...)
-	readable = append(readable, n.program.sites...)
+	readable := append([]string{"/proc", n.code, n.opt, n.runtime, n.program.path}, system...)
+	readable = append(append(readable, n.program.directories()...), n.program.sites...)
 	if n.modules != "" {
 		real, err := filepath.EvalSymlinks(n.modules)
 		if err != nil {

@@ -30,7 +30,7 @@ type ground struct {
 	next int
 }
 
-func newGround(dir string, _ func(*ground)) (*ground, error) {
+func newGround(dir string, _ bool, _ func(*ground)) (*ground, error) {
 	if err := errors.Join(os.RemoveAll(dir), makeDirectory(dir)); err != nil {
 		return nil, err
 	}

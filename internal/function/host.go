@@ -227,7 +227,7 @@ func (h *Host) lay() error {
 	_, err := os.Stat(h.options.Directory)
 	h.made = err != nil
 	dir := filepath.Join(h.options.Directory, "functions")
-	g, err := newGround(dir, h.lower)
+	g, err := newGround(dir, h.options.Unsafe, h.lower)
 	if err != nil {
 		return fmt.Errorf("directory of functions: %w", err)
 	}

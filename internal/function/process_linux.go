@@ -153,7 +153,7 @@ func (g *ground) contain(c command, group int) error {
 		}
 	}
 	if g.filters {
-		return seccomp(group, c.seat.jail != nil && g.abi >= 6)
+		return seccomp(filtering{group: group, unixSockets: c.seat.jail != nil && g.abi >= 6, sharedUser: c.seat.user < 0})
 	}
 	return nil
 }

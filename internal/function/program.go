@@ -33,6 +33,14 @@ func findNode(ctx context.Context) (program, error) {
 	return program{path: path, version: told[1]}, err
 }
 
+// directories are what a program needs of its installation. Not all of it: somebody's prefix is their home.
+func (p program) directories() []string {
+	if p.prefix == "" {
+		return nil
+	}
+	return []string{filepath.Join(p.prefix, "bin"), filepath.Join(p.prefix, "lib"), filepath.Join(p.prefix, "lib64")}
+}
+
 const tellPython = `import json, os, site, sys
 sites = site.getsitepackages() + ([site.getusersitepackages()] if site.ENABLE_USER_SITE else []) + \
     [p for p in sys.path if p.endswith(("site-packages", "dist-packages"))]

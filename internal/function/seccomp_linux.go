@@ -3,6 +3,7 @@ package function
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -25,6 +26,15 @@ var denied = []uint32{
 	unix.SYS_SETHOSTNAME, unix.SYS_SETDOMAINNAME, unix.SYS_SETTIMEOFDAY, unix.SYS_CLOCK_SETTIME, unix.SYS_ADJTIMEX, unix.SYS_CLOCK_ADJTIME,
 	unix.SYS_SHMGET, unix.SYS_SEMGET, unix.SYS_MSGGET, unix.SYS_MQ_OPEN, // what outlives its makers
 }
+
+// sharedUser are calls that reach what belongs to the user, not to the environment, and that Landlock does not see: modes of files
+// and priorities of processes. They answer EPERM where the user of a function is the server's.
+var sharedUser = []uint32{
+	unix.SYS_FCHMODAT, unix.SYS_FCHMODAT2, unix.SYS_SETXATTR, unix.SYS_LSETXATTR, sysSetxattrat,
+	unix.SYS_SETPRIORITY, unix.SYS_IOPRIO_SET, unix.SYS_SCHED_SETSCHEDULER, unix.SYS_SCHED_SETPARAM, unix.SYS_SCHED_SETATTR,
+}
+
+const sysSetxattrat = 463 // on every architecture
 
 // absent calls answer ENOSYS, as in an older kernel, so that libraries fall back to what the filter can read.
 var absent = []uint32{unix.SYS_CLONE3, unix.SYS_IO_URING_SETUP, unix.SYS_IO_URING_ENTER, unix.SYS_IO_URING_REGISTER}
@@ -54,9 +64,15 @@ const (
 	offsetArg1   = 24
 )
 
-// filter returns the program. group is the only process group that may be joined; unixSockets says whether sockets with names in
-// the file system may be made (a connection to one is no affair of Landlock before its version 9).
-func filter(group int, unixSockets bool) []unix.SockFilter {
+// A filtering says what a filter depends on.
+type filtering struct {
+	group       int  // the only process group that may be joined
+	unixSockets bool // sockets with names in the file system may be made: a connection to one is no affair of Landlock before version 9
+	sharedUser  bool // the user is the server's
+}
+
+// program returns the filter.
+func (c filtering) program() []unix.SockFilter {
 	errno := func(e unix.Errno) uint32 { return unix.SECCOMP_RET_ERRNO | uint32(e) }
 	var p []unix.SockFilter
 	load := func(offset uint32) {
@@ -76,10 +92,14 @@ func filter(group int, unixSockets bool) []unix.SockFilter {
 		p = append(p, unix.SockFilter{Code: unix.BPF_JMP | unix.BPF_JGE | unix.BPF_K, K: 0x40000000, Jf: 1})
 		answer(errno(unix.ENOSYS))
 	}
+	var shared []uint32
+	if c.sharedUser {
+		shared = slices.Concat(sharedUser, modes)
+	}
 	for _, set := range []struct {
 		calls  []uint32
 		answer uint32
-	}{{denied, errno(unix.EPERM)}, {absent, errno(unix.ENOSYS)}, {pretended, errno(0)}} {
+	}{{denied, errno(unix.EPERM)}, {shared, errno(unix.EPERM)}, {absent, errno(unix.ENOSYS)}, {pretended, errno(0)}} {
 		for _, nr := range set.calls {
 			unless(nr, 1)
 			answer(set.answer)
@@ -91,7 +111,7 @@ func filter(group int, unixSockets bool) []unix.SockFilter {
 	load(offsetArg0)
 	unless(0, 3)
 	load(offsetArg1)
-	unless(uint32(group), 1)
+	unless(uint32(c.group), 1)
 	answer(unix.SECCOMP_RET_ALLOW)
 	answer(errno(0))
 
@@ -102,6 +122,13 @@ func filter(group int, unixSockets bool) []unix.SockFilter {
 	answer(errno(unix.EPERM))
 	answer(unix.SECCOMP_RET_ALLOW)
 
+	// prlimit(pid): its own limits only.
+	unless(unix.SYS_PRLIMIT64, 4)
+	load(offsetArg0)
+	unless(0, 1)
+	answer(unix.SECCOMP_RET_ALLOW)
+	answer(errno(unix.EPERM))
+
 	// clone(flags): no namespaces.
 	unless(unix.SYS_CLONE, 4)
 	load(offsetArg0)
@@ -111,7 +138,7 @@ func filter(group int, unixSockets bool) []unix.SockFilter {
 
 	// socket(family).
 	families := []uint32{unix.AF_INET, unix.AF_INET6, unix.AF_NETLINK}
-	if unixSockets {
+	if c.unixSockets {
 		families = append(families, unix.AF_UNIX)
 	}
 	unless(unix.SYS_SOCKET, uint8(2+2*len(families)))
@@ -127,8 +154,8 @@ func filter(group int, unixSockets bool) []unix.SockFilter {
 }
 
 // seccomp puts the filter on the calling thread and on what it starts. no_new_privs must be set on it. It cannot be undone.
-func seccomp(group int, unixSockets bool) error {
-	p := filter(group, unixSockets)
+func seccomp(c filtering) error {
+	p := c.program()
 	prog := unix.SockFprog{Len: uint16(len(p)), Filter: &p[0]}
 	if _, _, errno := unix.Syscall(unix.SYS_PRCTL, unix.PR_SET_SECCOMP, unix.SECCOMP_MODE_FILTER, uintptr(unsafe.Pointer(&prog))); errno != 0 {
 		return fmt.Errorf("seccomp: %w", errno)
