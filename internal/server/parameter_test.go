@@ -399,3 +399,42 @@ func TestSecureStringsRestNowhere(t *testing.T) {
 		t.Errorf("after a restart: %q", got)
 	}
 }
+
+// TestParametersHaveLimits holds how many labels and tags there can be, and what an overwrite leaves as it was.
+func TestParametersHaveLimits(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	r.ssm(t, r.admin(), 200, "PutParameter", `{"Name":"p","Type":"SecureString","Value":"1","Description":"d","AllowedPattern":"\\d+","KeyId":"alias/aws/ssm"}`)
+	r.ssm(t, r.admin(), 200, "PutParameter", `{"Name":"p","Value":"22","Overwrite":true}`)
+	answer := r.ssm(t, r.admin(), 200, "DescribeParameters", `{}`)
+	for _, kept := range []string{`"Type":"SecureString"`, `"KeyId":"alias/aws/ssm"`, `"Description":"d"`, `"AllowedPattern":"\\d+"`, `"Version":2`,
+		`"LastModifiedUser":"arn:aws:iam::123456789012:user/admin"`, `"ARN":"arn:aws:ssm:eu-central-1:123456789012:parameter/p"`} {
+		if !strings.Contains(answer, kept) {
+			t.Errorf("%s has no %s", answer, kept)
+		}
+	}
+	r.ssm(t, r.admin(), 400, "PutParameter", `{"Name":"p","Value":"x","Overwrite":true}`) // the pattern is still there
+	r.ssm(t, r.admin(), 200, "PutParameter", `{"Name":"p","Value":"x","Overwrite":true,"AllowedPattern":""}`)
+	label := func(n int) string {
+		return fmt.Sprintf(`{"Name":"p","ParameterVersion":1,"Labels":["l%d","l%d","l%d","l%d","l%d"]}`, n, n+1, n+2, n+3, n+4)
+	}
+	r.ssm(t, r.admin(), 200, "LabelParameterVersion", label(0))
+	r.ssm(t, r.admin(), 200, "LabelParameterVersion", label(5))
+	if answer := r.ssm(t, r.admin(), 400, "LabelParameterVersion", label(6)); !strings.Contains(answer, `"ParameterVersionLabelLimitExceeded"`) {
+		t.Error(answer)
+	}
+	r.ssm(t, r.admin(), 200, "LabelParameterVersion", label(3)) // those that it has count once
+	var tags []string
+	for i := range 51 {
+		tags = append(tags, fmt.Sprintf(`{"Key":"k%d","Value":""}`, i))
+	}
+	add := func(list []string) string {
+		return `{"ResourceType":"Parameter","ResourceId":"p","Tags":[` + strings.Join(list, ",") + `]}`
+	}
+	r.ssm(t, r.admin(), 200, "AddTagsToResource", add(tags[:50]))
+	if answer := r.ssm(t, r.admin(), 400, "AddTagsToResource", add(tags[50:])); !strings.Contains(answer, `"TooManyTagsError"`) {
+		t.Error(answer)
+	}
+	r.ssm(t, r.admin(), 200, "RemoveTagsFromResource", `{"ResourceType":"Parameter","ResourceId":"p","TagKeys":["k0","none"]}`)
+	r.ssm(t, r.admin(), 200, "AddTagsToResource", add(tags[50:]))
+}
