@@ -100,7 +100,7 @@ func (n *names) fact(name string) (string, bool) {
 	return "", false
 }
 
-// present tells whether a value was given and is neither empty nor "false"; a list is present if it has elements.
+// present tells whether a value was given and is neither empty nor "false"; a list, or a map of tags, is present if it has elements.
 func (n *names) present(name string) bool {
 	if value, ok := n.text(name); ok {
 		return value != "" && value != "false"
@@ -108,7 +108,7 @@ func (n *names) present(name string) bool {
 	if name == "Caller.TransitiveTags" {
 		return len(n.call.Caller.TransitiveTags()) > 0
 	}
-	return len(n.elements(name)) > 0
+	return len(n.elements(name)) > 0 || len(n.pairs(name)) > 0 // tags may be a map
 }
 
 func (n *names) anyPresent(list []string) bool {
