@@ -24,6 +24,20 @@ var dynamodbSettingRows = [...]Row{
 		Source: dynamodbAPI + "DescribeTimeToLive.html",
 	},
 	{
+		Service: "dynamodb", Name: "DescribeContinuousBackups", Mode: Read,
+		Questions: []Question{{
+			Action: "dynamodb:DescribeContinuousBackups", Target: theTable, Resource: tableARN, Keys: tags, Policy: EntityPolicy,
+		}},
+		Source: dynamodbAPI + "DescribeContinuousBackups.html",
+	},
+	{
+		Service: "dynamodb", Name: "UpdateContinuousBackups", Mode: Write,
+		Questions: []Question{{
+			Action: "dynamodb:UpdateContinuousBackups", Target: theTable, Resource: tableARN, Keys: tags, Policy: EntityPolicy,
+		}},
+		Source: dynamodbAPI + "UpdateContinuousBackups.html",
+	},
+	{
 		Service: "dynamodb", Name: "TagResource", Mode: Write,
 		Questions: []Question{{
 			Action: "dynamodb:TagResource", Target: namedByARN, Resource: "${ResourceArn}",

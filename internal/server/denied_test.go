@@ -236,6 +236,7 @@ var jsonInputs = map[string]string{
 	"dynamodb:TransactWriteItems":        `{"TransactItems":[{"Put":{"TableName":"some","Item":{"id":{"S":"1"}}}}]}`,
 	"dynamodb:UpdateTable":               `{"TableName":"some","DeletionProtectionEnabled":true}`,
 	"dynamodb:UpdateTimeToLive":          `{"TableName":"some","TimeToLiveSpecification":{"Enabled":true,"AttributeName":"t"}}`,
+	"dynamodb:UpdateContinuousBackups":   `{"TableName":"some","PointInTimeRecoverySpecification":{"PointInTimeRecoveryEnabled":false}}`,
 	"dynamodb:TagResource":               `{"ResourceArn":"arn:aws:dynamodb:us-east-1:123456789012:table/some","Tags":[{"Key":"k","Value":"v"}]}`,
 	"dynamodb:UntagResource":             `{"ResourceArn":"arn:aws:dynamodb:us-east-1:123456789012:table/some","TagKeys":["k"]}`,
 	"dynamodb:PutResourcePolicy": `{"ResourceArn":"arn:aws:dynamodb:us-east-1:123456789012:table/some","Policy":"{\"Version\":\"2012-10-17\",` +

@@ -21,7 +21,7 @@ WHOLE = ["iam", "sts"]
 PARTS = {
     "dynamodb": "PutResourcePolicy CreateTable DescribeTable ListTables DeleteTable PutItem GetItem UpdateItem DeleteItem Query Scan "
                 "BatchGetItem BatchWriteItem TransactGetItems TransactWriteItems UpdateTable UpdateTimeToLive DescribeTimeToLive TagResource "
-                "UntagResource ListTagsOfResource GetResourcePolicy DeleteResourcePolicy",
+                "UntagResource ListTagsOfResource GetResourcePolicy DeleteResourcePolicy DescribeContinuousBackups UpdateContinuousBackups",
     "s3": "ListBuckets CreateBucket HeadBucket DeleteBucket GetBucketLocation ListObjects ListObjectsV2 PutObject GetObject "
           "HeadObject DeleteObject PutBucketPolicy"
           " CopyObject DeleteObjects GetObjectTagging PutObjectTagging DeleteObjectTagging"

@@ -23,6 +23,7 @@ func Service() service.Service {
 			known.batchGetItem().Named("BatchGetItem"), known.batchWriteItem().Named("BatchWriteItem"),
 			known.transactGetItems().Named("TransactGetItems"), known.transactWriteItems().Named("TransactWriteItems"),
 			updateTable.Named("UpdateTable"), updateTimeToLive.Named("UpdateTimeToLive"), describeTimeToLive.Named("DescribeTimeToLive"),
+			describeContinuousBackups.Named("DescribeContinuousBackups"), updateContinuousBackups.Named("UpdateContinuousBackups"),
 			tagResource.Named("TagResource"), untagResource.Named("UntagResource"), listTagsOfResource.Named("ListTagsOfResource"),
 			putResourcePolicy.Named("PutResourcePolicy"), getResourcePolicy.Named("GetResourcePolicy"),
 			deleteResourcePolicy.Named("DeleteResourcePolicy"),

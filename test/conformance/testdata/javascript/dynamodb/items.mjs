@@ -1,9 +1,9 @@
 // Items as the client of the service itself sees them: every type spelled out.
 import {
-  BatchGetItemCommand, BatchWriteItemCommand, CreateTableCommand, DeleteItemCommand, DeleteTableCommand, DescribeTableCommand,
-  DescribeTimeToLiveCommand, DynamoDBClient, GetItemCommand, ListTablesCommand, ListTagsOfResourceCommand, paginateQuery, paginateScan,
+  BatchGetItemCommand, BatchWriteItemCommand, CreateTableCommand, DeleteItemCommand, DeleteTableCommand, DescribeContinuousBackupsCommand,
+  DescribeTableCommand,  DescribeTimeToLiveCommand, DynamoDBClient, GetItemCommand, ListTablesCommand, ListTagsOfResourceCommand, paginateQuery, paginateScan,
   PutItemCommand, QueryCommand, ScanCommand, TagResourceCommand, TransactGetItemsCommand, TransactWriteItemsCommand, UntagResourceCommand,
-  UpdateItemCommand, UpdateTableCommand, UpdateTimeToLiveCommand, waitUntilTableExists, waitUntilTableNotExists,
+  UpdateContinuousBackupsCommand, UpdateItemCommand, UpdateTableCommand, UpdateTimeToLiveCommand, waitUntilTableExists, waitUntilTableNotExists,
 } from "@aws-sdk/client-dynamodb";
 import { all, check, refusal, run } from "../check.mjs";
 
@@ -207,6 +207,9 @@ async function transactions() {
 async function ends() {
   await send(UpdateTimeToLiveCommand, { TimeToLiveSpecification: { Enabled: true, AttributeName: "ends" } });
   check("items may end", (await send(DescribeTimeToLiveCommand)).TimeToLiveDescription, { TimeToLiveStatus: "ENABLED", AttributeName: "ends" });
+  await send(UpdateContinuousBackupsCommand, { PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: false } });
+  const backups = (await send(DescribeContinuousBackupsCommand)).ContinuousBackupsDescription;
+  check("they are not backed up", backups.PointInTimeRecoveryDescription, { PointInTimeRecoveryStatus: "DISABLED" });
   await send(UpdateTableCommand, { DeletionProtectionEnabled: true });
   check("a protected table stays", (await refusal(send(DeleteTableCommand))).startsWith("ValidationException: Resource cannot be deleted"));
   await send(UpdateTableCommand, { DeletionProtectionEnabled: false });
