@@ -154,20 +154,20 @@ func (rc *requestCase) gather(ctx context.Context, from Identities, r store.Read
 			return fmt.Errorf("organization of the resource: %w", err)
 		}
 	}
-	rc.set = policy.Set{Session: rc.policies.Session, SCPs: rc.own.SCPs, RCPs: rc.other.RCPs, Resource: q.Policy, ResourceKind: q.Kind}
-	if rc.other.Management == resourceAccount {
-		rc.set.RCPs = nil // resources of the management account ("Resource control policies", Organizations User Guide)
+	set := &rc.set // whose fields are set one by one, because a set that is copied takes as long as a question to a layer
+	set.Session, set.SCPs, set.Resource, set.ResourceKind = rc.policies.Session, rc.own.SCPs, q.Policy, q.Kind
+	if rc.other.Management != resourceAccount { // whose resources no RCP bears on ("Resource control policies", Organizations User Guide)
+		set.RCPs = rc.other.RCPs
 	}
 	if v := rc.policies.View; v != nil {
-		rc.set.Identity, rc.set.Boundary = v.Identity, v.Boundary
+		set.Identity, set.Boundary = v.Identity, v.Boundary
 	}
 	rc.uses = rc.policies.Uses | rc.own.Uses | rc.other.Uses
 	if q.Policy != nil {
 		rc.uses = identity.AllContextKeys
 	}
-	rc.request = policy.Request{
-		Principal: &c.Principal, Action: q.Action, Resource: q.Resource, ResourceAccount: resourceAccount,
-	}
+	request := &rc.request
+	request.Principal, request.Action, request.Resource, request.ResourceAccount = &c.Principal, q.Action, q.Resource, resourceAccount
 	return nil
 }
 

@@ -48,6 +48,9 @@ func (rc *requestCase) fill(wanted identity.ContextKeys, c *identity.Caller, e *
 	if f.wants(callerKeys) {
 		f.caller(c)
 	}
+	if f.wants(identity.PrincipalTags) && hasTags(f.principal.Type) {
+		f.principalTags(c)
+	}
 	if f.wants(sessionKeys) {
 		f.session(c)
 	}
@@ -69,13 +72,13 @@ const (
 	calledKeys = identity.ViaAWSService | identity.CalledVia | identity.CalledViaFirst | identity.CalledViaLast
 	callerKeys = identity.PrincipalArn | identity.PrincipalAccount | identity.PrincipalType | identity.PrincipalIsAWSService |
 		identity.PrincipalServiceName | identity.PrincipalServiceNamesList | identity.PrincipalOrgID | identity.PrincipalOrgPaths |
-		identity.PrincipalTags | identity.UserIDKey | identity.UserNameKey
+		identity.UserIDKey | identity.UserNameKey
 	sessionKeys      = identity.TokenIssueTime | identity.SourceIdentityKey | identity.FederatedProvider
 	secondFactorKeys = identity.MultiFactorAuthPresent | identity.MultiFactorAuthAge
 	resourceKeys     = identity.ResourceAccount | identity.ResourceOrgID | identity.ResourceOrgPaths
 
 	// A key that no part sets would always be absent: this does not compile unless there is none.
-	_ = -uint64(identity.AllContextKeys ^ (environmentKeys | callerKeys | sessionKeys | secondFactorKeys |
+	_ = -uint64(identity.AllContextKeys ^ (environmentKeys | callerKeys | identity.PrincipalTags | sessionKeys | secondFactorKeys |
 		identity.DeliveryKeys | resourceKeys))
 )
 
@@ -181,9 +184,15 @@ func (f *filler) caller(c *identity.Caller) {
 		f.paths[0] = f.own.Path
 		f.setList(identity.PrincipalOrgPaths, f.paths[:])
 	}
-	if f.wants(identity.PrincipalTags) {
-		f.principalTags(c)
+}
+
+// hasTags tells the principals that can have tags, of their own or of their session.
+func hasTags(t policy.PrincipalType) bool {
+	switch t {
+	case policy.Anonymous, policy.AWSService, policy.Nobody, policy.ExternalIdentity:
+		return false
 	}
+	return true
 }
 
 // principalTags merges the tags of the user or role with those of the session, which win whatever the case of the key ("Passing

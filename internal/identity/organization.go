@@ -220,12 +220,27 @@ func (r Reader) controls(list []controlRecord, uses *ContextKeys) (*policy.Layer
 const anyRevision = ^uint64(0)
 
 func (c *viewCache) place(account string, revision uint64) *Organization {
+	if l := c.lastPlace.Load(); l != nil && l.account == account && (revision == anyRevision || revision == l.at) {
+		return l.organization
+	}
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	if revision != anyRevision && revision != c.placesAt {
 		return nil
 	}
-	return c.places[account]
+	p := c.places[account]
+	if p == nil {
+		return nil
+	}
+	c.lastPlace.Store(p) // holding c.mu: follow cannot have forgotten it meanwhile
+	return p.organization
+}
+
+// A place is what is known of where an account is.
+type place struct {
+	account      string
+	at           uint64 // revision of the organization space
+	organization *Organization
 }
 
 func (c *viewCache) putPlace(account string, revision uint64, o *Organization) {
@@ -240,5 +255,6 @@ func (c *viewCache) putPlace(account string, revision uint64, o *Organization) {
 	if len(c.places) >= maxPlaces {
 		clear(c.places)
 	}
-	c.places[strings.Clone(account)] = o
+	account = strings.Clone(account)
+	c.places[account] = &place{account, c.placesAt, o}
 }

@@ -19,9 +19,10 @@ type viewCache struct {
 	accounts  map[string]*accountViews
 	directory map[AccessKeyID]string
 
-	places   map[string]*Organization
-	placesAt uint64      // revision of the organization space
-	unplaced atomic.Bool // no account was ever placed: most servers have no organization
+	places    map[string]*place
+	placesAt  uint64                // revision of the organization space
+	lastPlace atomic.Pointer[place] // the one that was asked for last, of places; written by who holds mu
+	unplaced  atomic.Bool           // no account was ever placed: most servers have no organization
 }
 
 type accountViews struct {
@@ -35,7 +36,7 @@ type accountViews struct {
 func newViewCache(limit int) *viewCache {
 	return &viewCache{
 		limit: limit, accounts: map[string]*accountViews{}, directory: map[AccessKeyID]string{},
-		places: map[string]*Organization{},
+		places: map[string]*place{},
 	}
 }
 
@@ -224,6 +225,7 @@ func (c *viewCache) follow(change store.Change) {
 	case spaceOrganization:
 		c.unplaced.Store(false)
 		clear(c.places)
+		c.lastPlace.Store(nil)
 		c.placesAt = change.Revision
 		return
 	}
