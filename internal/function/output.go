@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"os"
+	"slices"
 	"sync"
 	"time"
 	"unicode/utf8"
@@ -209,10 +210,10 @@ func (l *lines) take(p []byte) {
 
 // flush gives away a line that has no end yet.
 func (l *lines) flush() {
-	if len(l.held) > 0 {
-		l.j.add(l.j.now(), string(l.held[:min(len(l.held), maxLine)]))
-		l.held = l.held[:0]
+	for piece := range slices.Chunk(l.held, maxLine) {
+		l.j.add(l.j.now(), string(piece))
 	}
+	l.held = l.held[:0]
 }
 
 // frames reads Lambda's framed log: type (4 bytes, the first two A5 5A), length (4), microseconds since 1970 (8), text; the high
