@@ -152,6 +152,17 @@ func childrenOf(parent int) (found []int) {
 	return found
 }
 
+// described is what processes were started as.
+func described(pids []int) string {
+	var b strings.Builder
+	for _, pid := range pids {
+		command, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid)) // it may have ended
+		stat, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+		fmt.Fprintf(&b, "%s (%.50s); ", bytes.ReplaceAll(command, []byte{0}, []byte{' '}), stat)
+	}
+	return b.String()
+}
+
 // adopt makes this process the parent of whatever loses its own below it: nothing that a server leaves behind gets away.
 var adopt = sync.OnceValue(func() error {
 	const setChildSubreaper = 36 // prctl(2)
