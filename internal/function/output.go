@@ -129,8 +129,8 @@ type spout struct {
 	file *os.File
 	mu   sync.Mutex // held while bytes are read and parsed, so that drain knows when all are
 	take func([]byte)
-	done chan struct{}
 	over bool
+	done chan struct{}
 }
 
 // pump reads until the end of the pipe.
@@ -141,11 +141,13 @@ func (s *spout) pump() {
 		return
 	}
 	buf := make([]byte, 64<<10)
-	for !s.over {
+	for over := false; !over; {
 		err := raw.Read(func(fd uintptr) bool {
 			s.mu.Lock()
 			defer s.mu.Unlock()
-			return s.readSome(fd, buf)
+			some := s.readSome(fd, buf)
+			over = s.over
+			return some
 		})
 		if err != nil {
 			return
