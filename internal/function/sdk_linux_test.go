@@ -2,6 +2,7 @@ package function_test
 
 import (
 	"encoding/json"
+	"encoding/pem"
 	"errors"
 	"io"
 	"net/http"
@@ -203,4 +204,33 @@ mkdir node_modules; cp package.json package-lock.json node_modules/; echo instal
 			t.Error(state)
 		}
 	})
+}
+
+// TestCA has functions call an endpoint whose certificate only the server's authority vouches for.
+func TestCA(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewTLSServer(&services{})
+	t.Cleanup(server.Close)
+	ca := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, way := range ways[:3] {
+		t.Run(way.name, func(t *testing.T) {
+			t.Parallel()
+			h := newHost(t, func(o *function.Options) { o.CA, o.Endpoint = ca, func() string { return server.URL } })
+			h.Without(way.jails, way.users, way.abi)
+			o := invoke(t, h, inline(t, "nodejs20.x", `exports.handler = async () => (await fetch(process.env.AWS_ENDPOINT_URL, { headers: { authorization: '' } })).text();`), `{}`)
+			if string(o.Payload) != `"{}"` {
+				t.Errorf("%s\n%s", o.Payload, o.LogTail)
+			}
+			if h.Way() == "user" {
+				return // the python of this machine may be out of reach
+			}
+			o = invoke(t, h, inline(t, "python3.12", "import os, ssl, urllib.request\ndef handler(e, c):\n    context = ssl.create_default_context(cafile=os.environ['AWS_CA_BUNDLE'])\n    return urllib.request.urlopen(os.environ['AWS_ENDPOINT_URL'], context=context).read().decode()\n"), `{}`)
+			if string(o.Payload) != `"{}"` {
+				t.Errorf("%s\n%s", o.Payload, o.LogTail)
+			}
+		})
+	}
 }
