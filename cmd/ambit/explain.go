@@ -53,6 +53,7 @@ type explainedStatement struct {
 
 type explainedMiss struct {
 	Part, Operator, Key string
+	Not                 bool
 	Want, Got           []string
 	Unresolved          []string
 	Absent              bool
@@ -160,7 +161,10 @@ func (s *explainedStatement) line() string {
 
 // line says what one part wants and what it met.
 func (m *explainedMiss) line() string {
-	if m.Part != "condition" {
+	switch {
+	case m.Part != "condition" && m.Not:
+		return m.Part + " is left out by Not" + strings.ToUpper(m.Part[:1]) + m.Part[1:] + ": " + strings.Join(m.Want, ", ") + m.unresolved()
+	case m.Part != "condition":
 		return m.Part + " is another: " + strings.Join(m.Want, ", ") + m.unresolved()
 	}
 	met := strings.Join(m.Got, ", ")

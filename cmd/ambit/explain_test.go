@@ -166,3 +166,13 @@ func TestEveryPartThatFailedIsListed(t *testing.T) {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
+
+// TestWhatAStatementLeavesOut is told as that, not as what it is about.
+func TestWhatAStatementLeavesOut(t *testing.T) {
+	t.Parallel()
+	s := explainedStatement{PolicyType: "identity", Policy: "P", Line: 1, Column: 2, Effect: "Allow", Miss: &explainedMiss{
+		Part: "resource", Not: true, Want: []string{"a*", "b"}, Got: []string{"a1"}}}
+	if got, want := s.line(), "identity P, statement 1 at 1:2, Allow: resource is left out by NotResource: a*, b"; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}

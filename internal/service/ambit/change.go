@@ -96,7 +96,11 @@ func need(m *policy.Miss) string {
 }
 
 func missed(m *policy.Miss) string {
-	if m.Part != "condition" {
+	switch {
+	case m.Part != "condition" && m.Not:
+		return "its Not" + strings.ToUpper(m.Part[:1]) + m.Part[1:] + " leaves out " + list(m.Want) + " and the request's " + m.Part + " is " + list(m.Got) +
+			unresolved(m.Unresolved) + others(m.Others)
+	case m.Part != "condition":
 		return "its " + m.Part + " is " + list(m.Want) + " and the request's is " + list(m.Got) + unresolved(m.Unresolved) + others(m.Others)
 	}
 	has := "the request has " + list(m.Got)

@@ -18,6 +18,7 @@ func TestNeed(t *testing.T) {
 		{policy.Miss{Part: "resource", Want: []string{"arn:aws:s3:::b/${aws:username}"}, Got: []string{"arn:aws:s3:::b/k"}, Unresolved: []string{"aws:username"}},
 			`its resource is "arn:aws:s3:::b/${aws:username}" and the request's is "arn:aws:s3:::b/k"; it has no value for ${aws:username}`},
 		{policy.Miss{Part: "resource", Want: []string{"a", "b"}, Got: []string{"c"}}, `its resource is "a" or "b" and the request's is "c"`},
+		{policy.Miss{Part: "resource", Not: true, Want: []string{"a*"}, Got: []string{"ab"}}, `its NotResource leaves out "a*" and the request's resource is "ab"`},
 		{policy.Miss{Part: "condition", Operator: "StringLike", Key: "s3:prefix", Want: []string{"${x:a}${x:b}"}, Got: []string{"p"}, Unresolved: []string{"x:a", "x:b"}, Others: 1},
 			`its condition StringLike s3:prefix wants "${x:a}${x:b}" and the request has "p"; it has no value for ${x:a} and ${x:b}; one more condition failed as well`},
 		{policy.Miss{Part: "condition", Operator: "Bool", Key: "x:y", Want: []string{"true"}, Absent: true, Others: 2},
