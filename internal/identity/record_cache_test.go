@@ -115,3 +115,70 @@ func TestEditingLeavesWhatOthersRead(t *testing.T) {
 		t.Errorf("what was read before the change is now %+v", held.Inline)
 	}
 }
+
+// TestEntitiesAreFoundByWhatTheyAreCalled holds that what was found last is given only to who asks for it: not for another name, kind or
+// account, and not in the place of what does not exist.
+func TestEntitiesAreFoundByWhatTheyAreCalled(t *testing.T) {
+	t.Parallel()
+	const another = "210987654321"
+	g := open(t, inMemory, options())
+	if _, err := g.AddAccount(t.Context(), another, identity.StartKey{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, number := range []string{account, another} {
+		if err := g.Update(t.Context(), number, func(tx identity.Tx) error {
+			for _, name := range []string{"N", "Other"} {
+				e := identity.Entity{Name: name, ID: identity.NewRoleID(), Created: noon}
+				if _, err := tx.CreateRole(identity.Role{Entity: e}, document(t, trustAnyone)); err != nil {
+					return err
+				}
+			}
+			_, err := tx.CreateUser(identity.User{Entity: identity.Entity{Name: "N", ID: identity.NewUserID(), Created: noon}})
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := g.View(t.Context(), account, func(r identity.Reader) error {
+		role := func(number, name string) string {
+			found, err := r.In(number).Role(name)
+			if err != nil {
+				return err.Error()
+			}
+			return found.ARN
+		}
+		user := func(number, name string) string {
+			found, err := r.In(number).User(name)
+			if err != nil {
+				return err.Error()
+			}
+			return found.ARN
+		}
+		mine, theirs := "arn:aws:iam::"+account+":", "arn:aws:iam::"+another+":"
+		missing := role(account, "Missing")
+		for i, step := range []struct {
+			ask        func(number, name string) string
+			from, name string
+			want       string
+		}{
+			{role, account, "N", mine + "role/N"},
+			{role, account, "N", mine + "role/N"},
+			{user, account, "N", mine + "user/N"},
+			{role, account, "Other", mine + "role/Other"},
+			{role, account, "n", mine + "role/N"},
+			{role, another, "n", theirs + "role/N"},
+			{role, another, "N", theirs + "role/N"},
+			{role, account, "Missing", missing},
+			{role, another, "N", theirs + "role/N"},
+			{role, account, "Missing", missing},
+			{user, another, "N", theirs + "user/N"},
+		} {
+			if got := step.ask(step.from, step.name); got != step.want {
+				t.Errorf("step %d: %q, want %q", i, got, step.want)
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
