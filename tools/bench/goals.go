@@ -119,7 +119,7 @@ var goals = []goal{
 	{"D3", "signed Queries of 100 items", "test/load", "Query", []limit{atMost(300, "cpu-µs/call")}},
 	{"D4", "a Scan of a million items in two segments", "test/load", "Scan", []limit{atLeast(300e3, "items/s"), atMost(64, "MB-more")}},
 	{"O1", "signed reads of objects of 1 MB by 2 clients", "test/load", "GetObject", []limit{atLeast(500, "MB/s")}},
-	{"O2", "signed writes of objects of 1 MB by 2 clients, to a file system in memory", "test/load", "PutObject/Memory", []limit{atLeast(250, "MB/s"), atMost(4e3, "cpu-µs/MB")}},
+	{"O2", "signed writes of objects of 1 MB by 2 clients, each in the place of another, to a file system in memory", "test/load", "PutObject/Memory", []limit{atLeast(250, "MB/s"), atMost(4e3, "cpu-µs/MB")}},
 	{"O2 disk", "the same to the disk, beside files of that size made durable without a server", "test/load", "PutObject/Disk", []limit{atLeast(30, "%raw")}},
 	{"O3", "5 GB sent in parts by 4 clients and read: the most that was resident", "test/load", "Multipart", []limit{atMost(100, "MB")}},
 	{"S4", "resident memory of an idle server, empty account", "test/load", "S4", []limit{atMost(30, "MB")}},
