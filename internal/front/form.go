@@ -3,6 +3,7 @@ package front
 import (
 	"context"
 	"errors"
+	"io"
 	"strings"
 
 	"github.com/ambit-iam/ambit/internal/identity"
@@ -19,7 +20,8 @@ func (x *exchange) identifyForm(ctx context.Context, f found) (identified, *wire
 	if err != nil {
 		var fault *wire.Fault
 		if errors.As(err, &fault) {
-			x.w.Header().Set("Connection", "close") // what follows is not read
+			x.w.Header().Set("Connection", "close")
+			_, _ = io.CopyN(io.Discard, x.r.Body, courtesy) // it is refused, whatever becomes of the rest
 			return identified{}, fault
 		}
 		return identified{}, x.unreadable(err)
