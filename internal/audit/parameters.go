@@ -79,7 +79,7 @@ func (r *Recorder) plainStruct(v reflect.Value, depth int) any {
 	out := make(map[string]any, min(len(members), 4))
 	for i := range members {
 		m := &members[i]
-		field := v.Field(m.field)
+		field := v.FieldByIndex(m.field)
 		if field.IsZero() {
 			continue
 		}
@@ -96,7 +96,7 @@ func (r *Recorder) plainStruct(v reflect.Value, depth int) any {
 
 // A member is a field that is written down.
 type member struct {
-	field  int
+	field  []int  // path of fields, through embedded structs
 	name   string // with a small first letter
 	secret bool
 }
@@ -106,9 +106,20 @@ func (r *Recorder) membersOf(t reflect.Type) []member {
 	if found, ok := r.shapes.Load(t); ok {
 		return found.([]member)
 	}
-	var made []member
+	made := membersBelow(t, nil)
+	r.shapes.Store(t, made)
+	return made
+}
+
+// membersBelow are the members of a struct that is at a path of fields; those of an embedded struct are its own.
+func membersBelow(t reflect.Type, at []int) (made []member) {
 	for i := range t.NumField() {
 		f := t.Field(i)
+		field := append(at[:len(at):len(at)], i)
+		if f.Anonymous && f.Type.Kind() == reflect.Struct {
+			made = append(made, membersBelow(f.Type, field)...)
+			continue
+		}
 		if !f.IsExported() || f.Name == "ResultMetadata" {
 			continue
 		}
@@ -116,9 +127,8 @@ func (r *Recorder) membersOf(t reflect.Type) []member {
 		if name == "" || name == "-" {
 			name = f.Name
 		}
-		made = append(made, member{i, small(name), secret(f.Name) || secret(name)})
+		made = append(made, member{field, small(name), secret(f.Name) || secret(name)})
 	}
-	r.shapes.Store(t, made)
 	return made
 }
 
