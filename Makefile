@@ -28,7 +28,7 @@ test:
 	@skipped=; test/walkthrough/aws.sh || skipped=1; test/conformance/clients.sh || skipped=1; \
 	go test -count=1 ./... || exit 1; \
 	if [ -n "$$skipped" ]; then echo 'SKIPPED: tests with real clients that are missing (see above). Everything else passed.'; \
-	else echo 'All tests passed, those with the AWS CLI, boto3 and Ansible among them.'; fi
+	else echo 'All tests passed, those with the AWS CLI, boto3, Ansible and the AWS SDKs among them.'; fi
 
 check: fmt vet lint arrows tidy
 

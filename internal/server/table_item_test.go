@@ -165,6 +165,35 @@ func TestAConditionCheckWritesNoIndex(t *testing.T) {
 
 // TestTheLongestNameAndTheLargestItem: a name of 65,535 bytes is one, wherever it is spelled, and counts for the size of its item. An
 // item cannot grow over 400 KB, in whatever call, and is then as it was.
+// TestATableIsJudgedAsItIs: what a table is tagged with decides from the next call on, also where the table has been read before, and
+// a table that is made anew under an old name is another one.
+func TestATableIsJudgedAsItIs(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	c := r.nobody(t, "u")
+	r.permit(t, "u", `{"Effect":"Allow","Action":"dynamodb:*Item","Resource":"*","Condition":{"StringEquals":{"aws:ResourceTag/team":"green"}}}`)
+	tag := func(team string) {
+		t.Helper()
+		r.dynamodb(t, r.admin(), 200, "TagResource", `{"ResourceArn":"`+usersARN+`","Tags":[{"Key":"team","Value":"`+team+`"}]}`)
+	}
+	const put, get = `{"TableName":"users","Item":{"id":{"S":"u"},"n":{"N":"1"}}}`, `{"TableName":"users","Key":{"id":{"S":"u"},"n":{"N":"1"}}}`
+	for range 2 {
+		r.dynamodb(t, r.admin(), 200, "CreateTable", createUsers)
+		for range 2 {
+			r.dynamodb(t, c, 400, "GetItem", get)
+			tag("green")
+			if body := r.dynamodb(t, c, 200, "GetItem", get); body != "{}" {
+				t.Errorf("the table begins with %s", body)
+			}
+			tag("red")
+		}
+		tag("green")
+		r.dynamodb(t, c, 200, "PutItem", put)
+		r.dynamodb(t, r.admin(), 200, "DeleteTable", `{"TableName":"users"}`)
+		r.dynamodb(t, c, 400, "GetItem", get)
+	}
+}
+
 // TestTheDeepestItem: what is on level 32 is stored and found, and nothing is put below it.
 func TestTheDeepestItem(t *testing.T) {
 	t.Parallel()
