@@ -39,7 +39,7 @@ func TestFileGrowsBesideReaders(t *testing.T) {
 	s, _ := mapped(t, 0)
 	stop := make(chan struct{})
 	var readers sync.WaitGroup
-	for range 4 {
+	for range 2 {
 		readers.Go(func() {
 			for last := uint64(0); ; {
 				select {
