@@ -18,6 +18,7 @@ import (
 const (
 	keyFile        = "ambit.key"
 	auditDirectory = "audit"
+	forgottenPart  = "forgotten" // what --fresh took away, until the new server listens
 )
 
 // secretFiles are those that nobody but the server's user may read.
@@ -68,7 +69,7 @@ func onlyOurs(dir string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	ours := append([]string{auditDirectory, planesDirectory, caFile}, secretFiles...)
+	ours := append([]string{auditDirectory, planesDirectory, forgottenPart, caFile}, secretFiles...)
 	return !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return !slices.Contains(ours, e.Name()) }), nil
 }
 
@@ -123,8 +124,11 @@ func tightenOne(path string, logger *slog.Logger) error {
 	return nil
 }
 
-// forget removes what is in a data directory. It holds the directory's lock meanwhile, unless the store is damaged: then no server can
-// be using it.
+// forgettable is what a server that starts fresh has no more.
+var forgettable = []string{bolt.File, keyFile, credentialsFile, runningFile, auditDirectory, planesDirectory}
+
+// forget puts what is in a data directory aside. It holds the directory's lock meanwhile, unless the store is damaged: then no server
+// can be using it.
 func forget(dir string) error {
 	held, err := bolt.Open(dir, store.Options{})
 	switch {
@@ -133,13 +137,45 @@ func forget(dir string) error {
 	case err != nil:
 		return err
 	}
-	for _, name := range []string{bolt.File, keyFile, credentialsFile, runningFile, auditDirectory, planesDirectory} {
-		if removed := os.RemoveAll(filepath.Join(dir, name)); removed != nil {
-			err = errors.Join(err, removed)
+	aside := filepath.Join(dir, forgottenPart)
+	err = errors.Join(err, os.RemoveAll(aside), os.Mkdir(aside, 0o700))
+	if err == nil {
+		if err = move(forgettable, dir, aside); err != nil {
+			err = errors.Join(err, move(forgettable, aside, dir))
 		}
 	}
 	if held != nil {
 		err = errors.Join(err, held.Close())
+	}
+	return err
+}
+
+// remember puts back what was put aside, in the place of what there is now.
+func remember(dir string) error {
+	aside := filepath.Join(dir, forgottenPart)
+	if _, err := os.Stat(aside); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	var err error
+	for _, name := range forgettable {
+		err = errors.Join(err, os.RemoveAll(filepath.Join(dir, name)))
+	}
+	if err == nil {
+		err = move(forgettable, aside, dir)
+	}
+	if err == nil {
+		err = os.Remove(aside)
+	}
+	return err
+}
+
+// move renames those of the names that are there.
+func move(names []string, from, to string) error {
+	var err error
+	for _, name := range names {
+		if moved := os.Rename(filepath.Join(from, name), filepath.Join(to, name)); !errors.Is(moved, fs.ErrNotExist) {
+			err = errors.Join(err, moved)
+		}
 	}
 	return err
 }

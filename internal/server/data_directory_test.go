@@ -9,15 +9,19 @@ import (
 	"io/fs"
 	"log/slog"
 	"maps"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ambit-iam/ambit/internal/server"
+	"github.com/ambit-iam/ambit/test/port"
 )
 
 // stopped returns a data directory that a server has used and left.
@@ -277,5 +281,51 @@ func TestACancelledStart(t *testing.T) {
 	}
 	if _, err := attempt(t, dir, nil, nil); err != nil {
 		t.Errorf("the next start: %v", err)
+	}
+}
+
+// TestFreshForgetsNothingUntilItListens: somebody takes the port while the server starts, and what was there is there again.
+func TestFreshForgetsNothingUntilItListens(t *testing.T) {
+	t.Parallel()
+	address, release, err := port.Reserve()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release()
+	dir := filepath.Join(t.TempDir(), "data")
+	here := func(o *server.Options) { o.Memory, o.Data = false, dir }
+	r := start(t, here)
+	r.nobody(t, "kept")
+	admin := r.admin()
+	if err := r.stop(); err != nil {
+		t.Fatal(err)
+	}
+	var thief net.Listener
+	aside := filepath.Join(dir, "forgotten")
+	_, err = server.Open(context.Background(), server.Options{
+		Listen: address, Data: dir, Fresh: true, Account: account, Region: "us-east-1", Out: io.Discard, Logger: slog.New(slog.DiscardHandler),
+		Environ: func(string) (string, bool) { return "", false },
+		Now: func() time.Time {
+			if _, err := os.Stat(aside); thief == nil && err == nil { // it has begun
+				if thief, err = net.Listen("tcp", address); err != nil {
+					t.Error(err)
+				}
+			}
+			return time.Now()
+		},
+	})
+	if err == nil || !strings.Contains(err.Error(), "the port is in use") || thief == nil {
+		t.Fatalf("the port was taken by %v: %v", thief, err)
+	}
+	thief.Close()
+	if _, err := os.Stat(aside); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("what was put aside: %v", err)
+	}
+	r = start(t, here)
+	if r.admin() != admin {
+		t.Error("the administrator has another key")
+	}
+	if _, err := r.iam(r.admin()).GetUser(t.Context(), &iam.GetUserInput{UserName: aws.String("kept")}); err != nil {
+		t.Error(err)
 	}
 }

@@ -46,6 +46,7 @@ type Server struct {
 	loopback bool
 	http     *http.Server
 	running  Running
+	forgot   bool     // what was there was put aside
 	left     []string // files to remove at the end
 }
 
@@ -62,6 +63,9 @@ func Open(ctx context.Context, o Options) (_ *Server, err error) {
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.release())
+		}
+		if err != nil && s.forgot {
+			err = errors.Join(err, remember(o.Data)) // whoever could not start has lost nothing
 		}
 	}()
 	if s.given, err = o.given(); err != nil {
@@ -92,7 +96,15 @@ func Open(ctx context.Context, o Options) (_ *Server, err error) {
 	if err := s.listen(); err != nil {
 		return nil, err
 	}
-	return s, s.announce(ca)
+	if err := s.announce(ca); err != nil {
+		return nil, err
+	}
+	if !o.Memory { // also what one left that was killed before it could
+		if err := os.RemoveAll(filepath.Join(o.Data, forgottenPart)); err != nil {
+			o.Logger.Warn("what --fresh took away cannot be removed", "error", err)
+		}
+	}
+	return s, nil
 }
 
 // tryListen finds out, before the state is touched, whether the port can be taken, and who can reach it. It lets go of it again:
@@ -163,7 +175,9 @@ func (s *Server) prepareData() error {
 		return err
 	}
 	if s.options.Fresh {
-		return forget(dir)
+		err := forget(dir)
+		s.forgot = err == nil
+		return err
 	}
 	return checkStore(dir)
 }
