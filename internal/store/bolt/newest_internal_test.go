@@ -35,7 +35,7 @@ func mapped(t *testing.T, size int) (store.Store, *engine) {
 // writer from growing the file; and each of them sees one state from its beginning to its end.
 func TestFileGrowsBesideReaders(t *testing.T) {
 	t.Parallel()
-	const space, updates = store.Space("123456789012"), 100
+	const space, updates = store.Space("123456789012"), 30
 	s, _ := mapped(t, 0)
 	stop := make(chan struct{})
 	var readers sync.WaitGroup
