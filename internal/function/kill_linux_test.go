@@ -33,7 +33,7 @@ func serve(code string) {
 	}
 	h := function.NewHost(function.Options{Directory: dir, NoSDKs: true, Credentials: &credentials{}})
 	o, err := h.Invoke(context.Background(), function.Spec{
-		Key: "k", Name: "f", Runtime: "python3.12", Handler: "index.handler", Code: code, MemoryMB: 512,
+		Key: "k", Name: "f", Runtime: "python3.12", Handler: "index.handler", Code: code, MemoryMB: 512, Timeout: patience,
 	}, function.Event{})
 	if err != nil || o.FunctionError != "" {
 		fail(fmt.Errorf("%w %s", err, o.LogTail))
@@ -52,7 +52,18 @@ func TestKilledServer(t *testing.T) {
 	t.Parallel()
 	contained(t)
 	marker := fmt.Sprintf("%d", 3_000_000+os.Getpid())
-	s := inline(t, "python3.12", "import subprocess\ndef handler(e, c):\n    for i in range(3):\n        subprocess.Popen(['setsid', 'sh', '-c', 'setsid sleep "+marker+" & exec setsid sleep "+marker+"'], start_new_session=True)\n")
+	s := inline(t, "python3.12", `import glob, subprocess, time
+def running():
+    n = 0
+    for name in glob.glob("/proc/[0-9]*/cmdline"):
+        try: n += open(name, "rb").read() == b"sleep\x00`+marker+`\x00"
+        except OSError: pass
+    return n
+def handler(e, c):
+    for i in range(3): # which hang-ups do not reach
+        subprocess.Popen(["setsid", "sh", "-c", "trap '' HUP; setsid sleep `+marker+` & exec setsid sleep `+marker+`"], start_new_session=True)
+    while running() < 6: time.sleep(0.01)
+`)
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -73,6 +84,9 @@ func TestKilledServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer os.RemoveAll(dir)
+	if n := len(running(marker)); n != 6 {
+		t.Fatalf("%d grandchildren run", n)
+	}
 	if err := c.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
