@@ -12,10 +12,11 @@ import (
 
 func newRuntime() *cobra.Command {
 	c := &cobra.Command{
-		Use:   "runtime",
-		Short: "Install what Lambda functions find in their runtimes",
-		Args:  cobra.NoArgs,
-		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
+		Use:     "runtime",
+		Short:   "Install what Lambda functions find in their runtimes",
+		Args:    cobra.NoArgs,
+		Example: `  ambit runtime install nodejs`,
+		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.AddCommand(newRuntimeInstall())
 	return c
