@@ -27,9 +27,11 @@ type instances struct {
 	logger     *slog.Logger
 	now        func() time.Time
 
-	mu     sync.Mutex
-	open   map[ec2.Place]*metadata.Listener
-	closed bool
+	settling sync.Mutex // held while services open and close, which reads and writes the store
+	closed   bool
+
+	mu   sync.Mutex                       // taken also by who reads the store, so nothing that waits for the store may be done with it
+	open map[ec2.Place]*metadata.Listener // changed with both held
 }
 
 func (s *Server) newInstances(w *world) *instances {
@@ -65,8 +67,8 @@ func (i *instances) resume(ctx context.Context) error {
 
 // Settle implements ec2.Endpoints. What cannot be opened is logged: the instance runs, and has no metadata service.
 func (i *instances) Settle(account, region string, ids []string) {
-	i.mu.Lock()
-	defer i.mu.Unlock()
+	i.settling.Lock()
+	defer i.settling.Unlock()
 	if i.closed {
 		return
 	}
@@ -100,14 +102,14 @@ func (i *instances) Settle(account, region string, ids []string) {
 	i.remember(ctx, account, moved)
 }
 
-// settle opens or closes one service, and returns its port; 0: it has none. The caller holds the lock.
+// settle opens or closes one service, and returns its port; 0: it has none. The caller holds settling.
 func (i *instances) settle(at ec2.Place, last int, runs bool) int {
 	on := i.open[at]
 	switch {
 	case !runs && on == nil:
 		return 0
 	case !runs:
-		delete(i.open, at)
+		i.put(at, nil)
 		if err := on.Close(); err != nil {
 			i.logger.Warn("instance metadata", "instance", at.ID, "error", err)
 		}
@@ -123,8 +125,17 @@ func (i *instances) settle(at ec2.Place, last int, runs bool) int {
 		i.logger.Warn("an instance has no metadata service", "instance", at.ID, "error", err)
 		return 0
 	}
-	i.open[at] = on
+	i.put(at, on)
 	return on.Port()
+}
+
+// put notes the service of an instance; nil: it has none any more.
+func (i *instances) put(at ec2.Place, on *metadata.Listener) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.open[at] = on; on == nil {
+		delete(i.open, at)
+	}
 }
 
 // remember notes the ports for the next start.
@@ -170,13 +181,13 @@ func (i *instances) endpoint(at ec2.Place) string {
 
 // close closes all of them.
 func (i *instances) close() error {
-	i.mu.Lock()
-	defer i.mu.Unlock()
+	i.settling.Lock()
+	defer i.settling.Unlock()
 	i.closed = true
 	var err error
-	for _, on := range i.open {
+	for at, on := range i.open {
+		i.put(at, nil)
 		err = errors.Join(err, on.Close())
 	}
-	clear(i.open)
 	return err
 }
