@@ -1,6 +1,7 @@
 package ec2
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 
@@ -122,15 +123,18 @@ func (in *runInstancesInput) groups(n network, r identity.Reader) ([]string, err
 	if len(in.NetworkInterfaces) > 0 {
 		ids = slices.Clone(in.NetworkInterfaces[0].Groups)
 	}
-	for _, name := range in.SecurityGroups {
-		g, exists, err := groupNamed(r, n, name)
+	if len(in.SecurityGroups) > 0 {
+		all, err := securityGroups(r, n) // once, however many are named: nothing is authorised yet
 		if err != nil {
 			return nil, err
 		}
-		if exists {
-			name = g.ID
+		named := map[string]string{}
+		for _, g := range all {
+			named[g.Name] = g.ID
 		}
-		ids = append(ids, name)
+		for _, name := range in.SecurityGroups {
+			ids = append(ids, cmp.Or(named[name], name))
+		}
 	}
 	if len(ids) == 0 {
 		return []string{n.group()}, nil

@@ -228,8 +228,17 @@ func (in *rulesInput) permissions() []inputPermission {
 	return append(slices.Clip(in.IpPermissions), one)
 }
 
+// rules are those that the permissions mean, no more than a group can have: what each costs is looked up only then.
 func (in *rulesInput) rules(egress bool, r identity.Reader, n network) (out []groupRule, err error) {
-	for _, p := range in.permissions() {
+	permissions := in.permissions()
+	peers := 0
+	for _, p := range permissions {
+		peers += p.peers()
+	}
+	if peers > maxGroupRules {
+		return nil, tooManyRules()
+	}
+	for _, p := range permissions {
 		some, err := p.rules(egress, r, n)
 		if err != nil {
 			return nil, err
@@ -296,8 +305,7 @@ func authorizing(egress bool) service.Writing[rulesInput, []string] {
 				}
 			}
 			if g.count(egress) > maxGroupRules {
-				return service.Answer{}, service.BadRequest("RulesPerSecurityGroupLimitExceeded",
-					"The maximum number of rules per security group has been reached.")
+				return service.Answer{}, tooManyRules()
 			}
 			if err := checkDry(in.DryRun); err != nil {
 				return service.Answer{}, err
@@ -375,6 +383,10 @@ func (in *rulesInput) revoked(g *securityGroup, egress bool, r identity.Reader, 
 		out = append(out, g.Rules[at])
 	}
 	return out, err
+}
+
+func tooManyRules() error {
+	return service.BadRequest("RulesPerSecurityGroupLimitExceeded", "The maximum number of rules per security group has been reached.")
 }
 
 func noSuchRule(id string) error {

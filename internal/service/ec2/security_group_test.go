@@ -1,6 +1,7 @@
 package ec2_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -83,6 +84,36 @@ func TestConditionsOfSecurityGroups(t *testing.T) {
 			}
 			c.must(t, tt.good)
 		})
+	}
+}
+
+// TestRulesAreCountedBeforeTheyAreRead: a call with more rules than a group can have is refused whole, and one with as many is done.
+func TestRulesAreCountedBeforeTheyAreRead(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	id := first(t, o.ec2.must(t, "Action=CreateSecurityGroup&GroupDescription=d&GroupName=full"), "groupId")
+	rules := func(verb string, n int) string {
+		call := "Action=" + verb + "SecurityGroupIngress&GroupId=" + id + "&IpPermissions.1.IpProtocol=-1"
+		for i := range n {
+			call += fmt.Sprintf("&IpPermissions.1.IpRanges.%d.CidrIp=10.0.0.%d/32", i+1, i)
+		}
+		return call
+	}
+	for _, verb := range []string{"Authorize", "Revoke"} {
+		if status, body := o.ec2.call(t, rules(verb, 61)); status != http.StatusBadRequest || !strings.Contains(body, "<Code>RulesPerSecurityGroupLimitExceeded<") {
+			t.Errorf("%s: %d %s", verb, status, body)
+		}
+		if got := strings.Count(o.ec2.must(t, "Action=DescribeSecurityGroupRules&Filter.1.Name=group-id&Filter.1.Value.1="+id), "<isEgress>false"); got != 0 {
+			t.Errorf("after %s there are %d rules", verb, got)
+		}
+	}
+	o.ec2.must(t, rules("Authorize", 60))
+	if status, body := o.ec2.call(t, strings.ReplaceAll(rules("Authorize", 1), "10.0.0.", "10.0.1.")); status != http.StatusBadRequest || !strings.Contains(body, "<Code>RulesPerSecurityGroupLimitExceeded<") {
+		t.Errorf("one more: %d %s", status, body)
+	}
+	o.ec2.must(t, rules("Revoke", 60))
+	if status, body := o.ec2.call(t, o.launch("&SecurityGroup.1=full&SecurityGroup.2=none")); status != http.StatusBadRequest || !strings.Contains(body, "<Code>InvalidGroup.NotFound<") {
+		t.Errorf("a name that no group has: %d %s", status, body)
 	}
 }
 
