@@ -111,7 +111,7 @@ func (c *constraints) count(shared *service.Error) int {
 func clip(s string) string {
 	const most = 128
 	if len(s) > most {
-		return s[:most] + "…"
+		return strings.ToValidUTF8(s[:most], "") + "…"
 	}
 	return s
 }

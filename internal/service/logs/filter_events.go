@@ -15,6 +15,9 @@ import (
 // been like that.
 const maxExamined = 50_000
 
+// maxExaminedBytes is how much text one page looks at: a pattern costs by the byte, and an event may have a million.
+const maxExaminedBytes = 64 << 20
+
 type filterLogEventsInput struct {
 	LogGroupName        *string  `wire:"logGroupName"`
 	LogGroupIdentifier  *string  `wire:"logGroupIdentifier"`
@@ -149,12 +152,13 @@ type filtering struct {
 	page     page
 	names    map[uint64]string // of streams; those that are deleted have none
 	examined int
+	bytes    int      // of the events that were looked at
 	last     position // the last event that was looked at
 	more     bool
 }
 
 func (f *filtering) run() error {
-	f.examined, f.more = 0, false
+	f.examined, f.bytes, f.more = 0, 0, false
 	switch {
 	case f.span.empty():
 		return nil
@@ -173,7 +177,8 @@ func (f *filtering) take(e event) bool {
 	}
 	f.last = e.at
 	f.examined++
-	f.more = f.examined == maxExamined // unless nothing follows, which the next page will find
+	f.bytes += len(e.message)
+	f.more = f.examined == maxExamined || f.bytes >= maxExaminedBytes // unless nothing follows, which the next page will find
 	return !f.more
 }
 

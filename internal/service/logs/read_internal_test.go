@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -295,5 +296,41 @@ func TestExpiredEventsGoWithTheNextBatch(t *testing.T) {
 		}); err != nil || count.Bytes != want {
 			t.Errorf("after batch %d: %d bytes, %v; want %d", i+1, count.Bytes, err, want)
 		}
+	}
+}
+
+// TestPagesLookAtSoMuchText: a pattern that nothing matches ends its page, and the next one goes on, without a page that is full.
+func TestPagesLookAtSoMuchText(t *testing.T) {
+	t.Parallel()
+	s, err := mem.New(store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const length, n = 1 << 19, maxExaminedBytes>>19 + 2
+	message := strings.Repeat("a", length)
+	_, err = s.Update(t.Context(), space, func(tx store.Tx) error {
+		tx.Put(nameKey(someGroup, 1), []byte("stream"))
+		for i := range uint64(n) {
+			putEvent(tx, someGroup, event{position{1, i + 1}, 1, 1, message})
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := &filterLogEventsInput{pattern: terms{all: []term{{text: "b"}}}}
+	f := &filtering{in: in, group: someGroup, span: spanOf(0, 0, 0)}
+	for _, want := range []struct {
+		examined int
+		more     bool
+	}{{n - 2, true}, {2, false}} {
+		err := s.View(t.Context(), space, func(r store.Reader) error {
+			f.reader, f.page, f.names = r, page{limit: maxPage}, map[uint64]string{}
+			return f.run()
+		})
+		if err != nil || f.examined != want.examined || f.more != want.more || len(f.page.events) > 0 {
+			t.Errorf("looked at %d events, more is %v, %d found, %v; want %+v", f.examined, f.more, len(f.page.events), err, want)
+		}
+		f.span.after = f.last
 	}
 }
