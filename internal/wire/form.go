@@ -133,7 +133,7 @@ func decodeForm(spans []span, text []byte) (decoded []byte, _ []span, _ *Fault) 
 			s.value = s.end
 		}
 		if encoded {
-			ok := true
+			var ok bool
 			s.start = len(decoded)
 			if decoded, ok = appendUnescaped(decoded, name); ok {
 				s.equals = len(decoded)
