@@ -83,19 +83,21 @@ func (in *logGroupInput) check() error {
 	return c.err()
 }
 
-var deleteLogGroup = service.Writing[logGroupInput, struct{}]{
-	Check: (*logGroupInput).check,
-	Act: func(c *service.Call, in *logGroupInput, _ struct{}, tx identity.Tx) (service.Answer, error) {
-		g, p, err := mustFind(c, tx.Reader, *in.LogGroupName)
-		if err != nil {
-			return service.Answer{}, err
-		}
-		if g.Protected {
-			return service.Answer{}, service.BadRequest("ValidationException", "The log group "+g.Name+" is protected against deletion. Disable deletion protection first.")
-		}
-		tx.Store().Delete(groupPrefix(p.region) + g.Name)
-		return service.Answer{Committed: func() { go sweep(c, p) }}, nil
-	},
+func deleteLogGroup(s *sweeper) service.Writing[logGroupInput, struct{}] {
+	return service.Writing[logGroupInput, struct{}]{
+		Check: (*logGroupInput).check,
+		Act: func(c *service.Call, in *logGroupInput, _ struct{}, tx identity.Tx) (service.Answer, error) {
+			g, p, err := mustFind(c, tx.Reader, *in.LogGroupName)
+			if err != nil {
+				return service.Answer{}, err
+			}
+			if g.Protected {
+				return service.Answer{}, service.BadRequest("ValidationException", "The log group "+g.Name+" is protected against deletion. Disable deletion protection first.")
+			}
+			tx.Store().Delete(groupPrefix(p.region) + g.Name)
+			return service.Answer{Committed: func() { s.deleted(c, p) }}, nil
+		},
+	}
 }
 
 type deletionProtectionInput struct {

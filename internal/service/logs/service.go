@@ -10,13 +10,14 @@ import (
 
 // Service returns CloudWatch Logs.
 func Service() service.Service {
+	tidy := &sweeper{busy: map[swept]bool{}}
 	return service.Service{
 		Name: "logs",
 		Handlers: []service.Handler{
-			createLogGroup.Named("CreateLogGroup"), deleteLogGroup.Named("DeleteLogGroup"), describeLogGroups.Named("DescribeLogGroups"),
+			createLogGroup.Named("CreateLogGroup"), deleteLogGroup(tidy).Named("DeleteLogGroup"), describeLogGroups.Named("DescribeLogGroups"),
 			putRetentionPolicy.Named("PutRetentionPolicy"), deleteRetentionPolicy.Named("DeleteRetentionPolicy"),
 			putDeletionProtection.Named("PutLogGroupDeletionProtection"),
-			createLogStream.Named("CreateLogStream"), deleteLogStream.Named("DeleteLogStream"), describeLogStreams.Named("DescribeLogStreams"),
+			createLogStream.Named("CreateLogStream"), deleteLogStream(tidy).Named("DeleteLogStream"), describeLogStreams.Named("DescribeLogStreams"),
 			putLogEvents.Named("PutLogEvents"), getLogEvents.Named("GetLogEvents"), filterLogEvents.Named("FilterLogEvents"),
 			tagResource.Named("TagResource"), untagResource.Named("UntagResource"), listTagsForResource.Named("ListTagsForResource"),
 			tagLogGroup.Named("TagLogGroup"), untagLogGroup.Named("UntagLogGroup"), listTagsLogGroup.Named("ListTagsLogGroup"),

@@ -66,25 +66,27 @@ var createLogStream = service.Long[LogStreamInput, target]{
 	},
 }
 
-var deleteLogStream = service.Long[LogStreamInput, target]{
-	Check: (*LogStreamInput).check,
-	Plan:  planStream,
-	Act: func(ctx context.Context, c *service.Call, in *LogStreamInput, t target, h *service.Hold) (service.Answer, error) {
-		err := update(ctx, c, t.place.region, h, func(tx store.Tx) error {
-			s, there, err := readStream(tx, t.group.ID, *in.LogStreamName)
-			if err == nil && !there {
-				err = noStream()
-			}
+func deleteLogStream(w *sweeper) service.Long[LogStreamInput, target] {
+	return service.Long[LogStreamInput, target]{
+		Check: (*LogStreamInput).check,
+		Plan:  planStream,
+		Act: func(ctx context.Context, c *service.Call, in *LogStreamInput, t target, h *service.Hold) (service.Answer, error) {
+			err := update(ctx, c, t.place.region, h, func(tx store.Tx) error {
+				s, there, err := readStream(tx, t.group.ID, *in.LogStreamName)
+				if err == nil && !there {
+					err = noStream()
+				}
+				if err == nil {
+					deleteStream(tx, t.group.ID, s)
+				}
+				return err
+			})
 			if err == nil {
-				deleteStream(tx, t.group.ID, s)
+				w.deleted(c, t.place)
 			}
-			return err
-		})
-		if err == nil {
-			go sweep(c, t.place)
-		}
-		return service.Answer{}, err
-	},
+			return service.Answer{}, err
+		},
+	}
 }
 
 type describeLogStreamsInput struct {

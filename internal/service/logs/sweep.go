@@ -2,6 +2,7 @@ package logs
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/ambit-iam/ambit/internal/identity"
@@ -39,6 +40,45 @@ func dropExpired(tx store.Tx, g group, now time.Time, count *counter) error {
 		count.Bytes = max(0, count.Bytes-e.bytes())
 	}
 	return nil
+}
+
+// A sweeper tidies regions, each by one goroutine at a time however much is deleted meanwhile.
+type sweeper struct {
+	mu   sync.Mutex
+	busy map[swept]bool // by what is swept now: whether something was deleted there since that began
+}
+
+// A swept is a region in the data that there are: a reset has others.
+type swept struct {
+	planes          service.Planes
+	account, region string
+}
+
+// deleted has the region of a call swept, which has deleted something there.
+func (s *sweeper) deleted(c *service.Call, p place) {
+	of := swept{c.Planes, p.account, p.region}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, isBusy := s.busy[of]
+	if s.busy[of] = isBusy; isBusy {
+		return
+	}
+	go func() {
+		for again := true; again; again = s.again(of) {
+			sweep(c, p)
+		}
+	}()
+}
+
+// again reports whether a region must be swept once more, and else notes that nobody sweeps it.
+func (s *sweeper) again(of swept) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	again := s.busy[of]
+	if s.busy[of] = false; !again {
+		delete(s.busy, of)
+	}
+	return again
 }
 
 // sweep removes what deleted groups and streams left in a region: of what was deleted just now, and of what was deleted by a server that
