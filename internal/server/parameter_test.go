@@ -203,6 +203,10 @@ func TestParametersAnswerInAWSsWords(t *testing.T) {
 	r.parameter(t, "there", "String", "v")
 	r.ssm(t, r.admin(), 200, "PutParameter", `{"Name":"big","Type":"String","Tier":"Intelligent-Tiering","Value":"`+strings.Repeat("x", 4097)+`"}`)
 	put := func(members string) string { return `{"Type":"String","Value":"v",` + members + "}" }
+	const notPath = `The parameter doesn't meet the parameter name requirements. The parameter name must begin with a forward slash "/". ` +
+		`It can't be prefixed with "aws" or "ssm" (case-insensitive). It must use only letters, numbers, or the following symbols: . (period), - (hyphen), ` +
+		`_ (underscore). Special characters are not allowed. All sub-paths, if specified, must use the forward slash symbol "/". ` +
+		`Valid example: /get/parameters2-/by1./path0_.`
 	for _, tt := range []struct{ operation, body, code, says string }{
 		{"PutParameter", put(`"Name":"there"`), "ParameterAlreadyExists", "The parameter already exists. To overwrite this value, set the overwrite option in the request to true."},
 		{"PutParameter", put(`"Name":"/there"`), "ParameterAlreadyExists", "The parameter already exists. To overwrite this value, set the overwrite option in the request to true."},
@@ -218,6 +222,7 @@ func TestParametersAnswerInAWSsWords(t *testing.T) {
 		{"PutParameter", put(`"Name":"n","DataType":"TEXT"`), "ValidationException", "The following data type is not supported: TEXT (Data type names are all lowercase.)"},
 		{"PutParameter", put(`"Name":"n","AllowedPattern":"^\\d+$"`), "ParameterPatternMismatchException", `Parameter value, cannot be validated against allowedPattern: ^\d+$`},
 		{"PutParameter", put(`"Name":"n","AllowedPattern":"("`), "InvalidAllowedPatternException", "The allowed pattern is not a valid regular expression: ("},
+		{"PutParameter", put(`"Name":"n","AllowedPattern":"a)|(?:v"`), "InvalidAllowedPatternException", "The allowed pattern is not a valid regular expression: a)|(?:v"},
 		{"PutParameter", `{"Name":"n","Value":"1,x","Type":"StringList","AllowedPattern":"\\d"}`, "ParameterPatternMismatchException", `Parameter value, cannot be validated against allowedPattern: \d`},
 		{"PutParameter", put(`"Name":"there","Overwrite":true,"Tags":[{"Key":"a","Value":"b"}]`), "ValidationException", "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource."},
 		{"PutParameter", put(`"Name":"n","KeyId":"alias/aws/ssm"`), "ValidationException", "KeyId is only for parameters of the type SecureString."},
@@ -232,6 +237,10 @@ func TestParametersAnswerInAWSsWords(t *testing.T) {
 		{"GetParametersByPath", `{"Path":"/a","MaxResults":11}`, "ValidationException", "1 validation error detected: Value '11' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 10"},
 		{"GetParametersByPath", `{"Path":"/a","ParameterFilters":[{"Key":"Name","Values":["x"]}]}`, "InvalidFilterKey", "The following filter key is not valid: Name. Valid filter keys include: [Type, KeyId, Label]."},
 		{"GetParametersByPath", `{"Path":"/a","ParameterFilters":[{"Key":"Type","Option":"Contains","Values":["x"]}]}`, "InvalidFilterOption", "The following filter option is not valid: Contains. Valid options include: [BeginsWith, Equals]."},
+		{"GetParametersByPath", `{"Path":"//"}`, "ValidationException", notPath},
+		{"GetParametersByPath", `{"Path":"/a//b"}`, "ValidationException", notPath},
+		{"GetParametersByPath", `{"Path":"/a:b"}`, "ValidationException", notPath},
+		{"GetParametersByPath", `{"Path":"a"}`, "ValidationException", notPath},
 		{"GetParametersByPath", `{"Path":"/a","NextToken":"x"}`, "InvalidNextToken", "The specified token is not valid."},
 		{"DescribeParameters", `{"ParameterFilters":[{"Key":"Label","Values":["x"]}]}`, "InvalidFilterKey", "The following filter key is not valid: Label. Valid filter keys include: [Path, Name, Type, KeyId, Tier, DataType]."},
 		{"DescribeParameters", `{"ParameterFilters":[{"Key":"Type","Values":["x"]}]}`, "InvalidFilterValue", "The following filter value is not valid: x. Valid values include: [String, StringList, SecureString]."},

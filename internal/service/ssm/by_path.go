@@ -62,6 +62,10 @@ func (in *getParametersByPathInput) selector(p *parameter) string {
 // maxByPath is how many parameters a page of GetParametersByPath has.
 const maxByPath = 10
 
+// pathPattern is that of paths, with a slash at the end or without. What else there might be, such as slashes side by side, would be
+// judged by another name than what it lists.
+var pathPattern = service.NewPattern(`^(/[a-zA-Z0-9_.-]+)*/?$`)
+
 func (in *getParametersByPathInput) check() (err error) {
 	var c constraints
 	c.name("path", in.Path)
@@ -70,7 +74,7 @@ func (in *getParametersByPathInput) check() (err error) {
 	if err := c.err(); err != nil {
 		return err
 	}
-	if !strings.HasPrefix(*in.Path, "/") {
+	if !pathPattern.MatchString(*in.Path) {
 		return invalid(`The parameter doesn't meet the parameter name requirements. The parameter name must begin with a forward slash "/". ` +
 			`It can't be prefixed with "aws" or "ssm" (case-insensitive). It must use only letters, numbers, or the following symbols: ` +
 			`. (period), - (hyphen), _ (underscore). Special characters are not allowed. All sub-paths, if specified, must use the forward slash symbol "/". ` +

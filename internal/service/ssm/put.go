@@ -90,8 +90,9 @@ func (in *putParameterInput) compile() (err error) {
 
 // compilePattern reads a pattern that the whole of a value must match. Go's expressions know neither backreferences nor looks ahead.
 func compilePattern(text string) (*regexp.Regexp, error) {
-	made, err := regexp.Compile("^(?:" + text + ")$")
-	if err != nil {
+	_, err := regexp.Compile(text) // by itself: a parenthesis that it closes must not be ours
+	made, whole := regexp.Compile("^(?:" + text + ")$")
+	if err != nil || whole != nil {
 		return nil, service.BadRequest("InvalidAllowedPatternException", "The allowed pattern is not a valid regular expression: "+clip(text))
 	}
 	return made, nil
