@@ -111,17 +111,39 @@ func readable(mode fs.FileMode) fs.FileMode {
 // longestLink is how long the target of a symbolic link may be.
 const longestLink = 4096
 
-// link makes a symbolic link that stays inside of the package.
+// link makes a symbolic link that stays inside of the package. Its own directory is no link, and its target goes up at the beginning
+// only: else further links would make another place of either than their text says.
 func link(root *os.Root, name string, content io.Reader) (int64, error) {
 	target, err := io.ReadAll(io.LimitReader(content, longestLink+1))
 	if err != nil {
 		return 0, errNotUnzipped
 	}
 	to := string(target)
-	if len(to) > longestLink || to == "" || path.IsAbs(to) || !filepath.IsLocal(path.Join(path.Dir(name), to)) {
+	if len(to) > longestLink || to == "" || path.IsAbs(to) || goesUpLater(to) || !filepath.IsLocal(path.Join(path.Dir(name), to)) {
 		return 0, errNotUnzipped
 	}
+	for dir := path.Dir(path.Clean(name)); dir != "."; dir = path.Dir(dir) {
+		st, err := root.Lstat(dir)
+		if err != nil {
+			return 0, refused(err)
+		}
+		if !st.IsDir() {
+			return 0, errNotUnzipped
+		}
+	}
 	return int64(len(to)), refused(root.Symlink(to, name))
+}
+
+// goesUpLater reports whether a path goes up after it has gone down.
+func goesUpLater(to string) bool {
+	down := false
+	for element := range strings.SplitSeq(to, "/") {
+		if element == ".." && down {
+			return true
+		}
+		down = down || element != ".." && element != "." && element != ""
+	}
+	return false
 }
 
 // refused makes of a name that cannot be written a package that cannot be unpacked: entries that are in each other's way, names that

@@ -54,6 +54,8 @@ func TestPackagesStayInTheirDirectory(t *testing.T) {
 		{"a link out", []entry{{"link", "../out", fs.ModeSymlink | 0o777}}, true},
 		{"an absolute link", []entry{{"link", "/etc/passwd", fs.ModeSymlink | 0o777}}, true},
 		{"through a link", []entry{{"link", "a", fs.ModeSymlink | 0o777}, {"link/../../out", "x", 0o644}}, true},
+		{"a link out, below a link", []entry{{"here", ".", fs.ModeSymlink | 0o777}, {"here/link", "../out", fs.ModeSymlink | 0o777}}, true},
+		{"a link out, through a link", []entry{{"here", ".", fs.ModeSymlink | 0o777}, {"link", "here/here/../../out", fs.ModeSymlink | 0o777}}, true},
 		{"a file under a file", []entry{{"a", "x", 0o644}, {"a/b", "x", 0o644}}, true},
 		{"a file over a directory", []entry{{"a/b", "x", 0o644}, {"a", "x", 0o644}}, true},
 		{"a device", []entry{{"dev", "", fs.ModeDevice | 0o666}}, true},
