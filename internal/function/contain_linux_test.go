@@ -307,7 +307,7 @@ func TestAsAnotherUser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := exec.CommandContext(t.Context(), program, "-test.v", "-test.run=^(TestEscapes|TestSystemCalls|TestOtherEnvironment|TestNodeAnswers|TestEnds|TestKilledServer|TestEphemeralStorage|TestLayers|TestNothingIsLeft)$")
+	c := exec.CommandContext(t.Context(), program, "-test.v", "-test.run=^(TestEscapes|TestSystemCalls|TestOtherEnvironment|TestNodeAnswers|TestEnds|TestKilledServer|TestKilledWatchdog|TestEphemeralStorage|TestLayers|TestNothingIsLeft)$")
 	c.Dir = dir
 	c.Env = []string{"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=" + dir, "TMPDIR=" + filepath.Join(dir, "tmp")}
 	c.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}

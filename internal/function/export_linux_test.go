@@ -45,7 +45,11 @@ func (h *Host) Left() (environments, processes int) {
 }
 
 // Watchdog is the pid of the host's watchdog.
-func (h *Host) Watchdog() int { return h.ground.dog.process.Pid }
+func (h *Host) Watchdog() int {
+	h.ground.dog.mu.Lock()
+	defer h.ground.dog.mu.Unlock()
+	return h.ground.dog.process.Pid
+}
 
 // Alive says whether a process exists and is no zombie.
 func Alive(pid int) bool {

@@ -3,18 +3,25 @@ package function_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"runtime"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/ambit-iam/ambit/internal/function"
 )
 
 // serverVariable has this test program be a server that runs one function and waits to be killed.
 const serverVariable = "AMBIT_TEST_FUNCTION_SERVER"
+
+// deadWatchdog has that server kill its watchdog, and run another function.
+const deadWatchdog = "AMBIT_TEST_DEAD_WATCHDOG"
 
 func TestMain(m *testing.M) {
 	if code := os.Getenv(serverVariable); code != "" {
@@ -32,11 +39,27 @@ func serve(code string) {
 		fail(err)
 	}
 	h := function.NewHost(function.Options{Directory: dir, NoSDKs: true, Credentials: &credentials{}})
-	o, err := h.Invoke(context.Background(), function.Spec{
-		Key: "k", Name: "f", Runtime: "python3.12", Handler: "index.handler", Code: code, MemoryMB: 512, Timeout: patience,
-	}, function.Event{})
-	if err != nil || o.FunctionError != "" {
-		fail(fmt.Errorf("%w %s", err, o.LogTail))
+	s := function.Spec{Key: "k", Name: "f", Runtime: "python3.12", Handler: "index.handler", Code: code, MemoryMB: 512, Timeout: patience}
+	run := func() {
+		o, err := h.Invoke(context.Background(), s, function.Event{})
+		if err != nil || o.FunctionError != "" {
+			fail(fmt.Errorf("%w %s", err, o.LogTail))
+		}
+	}
+	run()
+	if os.Getenv(deadWatchdog) != "" {
+		killed := h.Watchdog()
+		if err := syscall.Kill(killed, syscall.SIGKILL); err != nil {
+			fail(err)
+		}
+		for function.Alive(killed) {
+			time.Sleep(time.Millisecond)
+		}
+		s.Key, s.Handler = "other", "index.nothing"
+		run()
+		if h.Watchdog() == killed {
+			fail(errors.New("the watchdog is the one that was killed"))
+		}
 	}
 	fmt.Println(dir, h.Watchdog())
 	select {}
@@ -51,7 +74,19 @@ func fail(err error) {
 func TestKilledServer(t *testing.T) {
 	t.Parallel()
 	contained(t)
-	marker := fmt.Sprintf("%d", 3_000_000+os.Getpid())
+	killServer(t, strconv.Itoa(3_000_000+os.Getpid()))
+}
+
+// TestKilledWatchdog kills the watchdog before the server: the next function has another, which knows of the first one's processes.
+func TestKilledWatchdog(t *testing.T) {
+	t.Parallel()
+	contained(t)
+	killServer(t, strconv.Itoa(13_000_000+os.Getpid()), deadWatchdog+"=1")
+}
+
+// killServer kills a server and waits until all that its function left behind is gone. Marker is a number that nobody else has.
+func killServer(t *testing.T, marker string, more ...string) {
+	t.Helper()
 	s := inline(t, "python3.12", `import glob, subprocess, time
 def running():
     n = 0
@@ -63,13 +98,15 @@ def handler(e, c):
     for i in range(3): # which hang-ups do not reach
         subprocess.Popen(["setsid", "sh", "-c", "trap '' HUP; setsid sleep `+marker+` & exec setsid sleep `+marker+`"], start_new_session=True)
     while running() < 6: time.sleep(0.01)
+def nothing(e, c):
+    pass
 `)
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
 	c := exec.CommandContext(t.Context(), self)
-	c.Env = append(os.Environ(), serverVariable+"="+s.Code)
+	c.Env = append(append(os.Environ(), serverVariable+"="+s.Code), more...)
 	c.Stderr = os.Stderr
 	out, err := c.StdoutPipe()
 	if err != nil {
