@@ -51,16 +51,26 @@ func stage(from, to string) error {
 		at := filepath.Join(to, rel)
 		switch {
 		case d.IsDir():
+			// Never through a link that an earlier layer put there: it may lead anywhere, and we are who writes.
+			if st, err := os.Lstat(at); err == nil && !st.IsDir() {
+				if err := os.Remove(at); err != nil {
+					return err
+				}
+			}
 			return makeDirectory(at)
 		case d.Type()&fs.ModeSymlink != 0:
 			target, err := os.Readlink(path)
 			if err != nil {
 				return err
 			}
-			_ = os.Remove(at) // a later layer's file takes the place of an earlier one's
+			if err := os.RemoveAll(at); err != nil { // a later layer's file takes the place of an earlier one's
+				return err
+			}
 			return os.Symlink(target, at)
 		}
-		_ = os.Remove(at)
+		if err := os.RemoveAll(at); err != nil {
+			return err
+		}
 		if os.Link(path, at) == nil {
 			return nil
 		}

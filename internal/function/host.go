@@ -277,7 +277,20 @@ func (h *Host) revision(s Spec) (*revision, error) {
 	}
 	h.mu.Unlock()
 	r.once.Do(func() { r.err = h.ground.layOut(r, s) })
+	if r.err != nil {
+		h.abandon(s.Key, r)
+	}
 	return r, r.err
+}
+
+// abandon forgets files that could not be laid out: the next event tries again, when there may be room.
+func (h *Host) abandon(key string, r *revision) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.revisions[key] == r {
+		delete(h.revisions, key)
+		_ = os.RemoveAll(r.dir) // what is left goes with the Host
+	}
 }
 
 // attend delivers what an environment writes and forgets it when it is gone.

@@ -3,6 +3,8 @@ package function_test
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -37,6 +39,24 @@ func TestForget(t *testing.T) {
 	h.Forget("nobody")
 	if o := invoke(t, h, s, `{}`); o.InitDuration == 0 {
 		t.Errorf("a forgotten environment ran: %s", o.Payload)
+	}
+}
+
+// TestFilesThatFail: an event that finds no files for its environment is refused, and the next one tries again.
+func TestFilesThatFail(t *testing.T) {
+	t.Parallel()
+	h := newHost(t)
+	s := inline(t, "nodejs20.x", which)
+	late := filepath.Join(t.TempDir(), "layer")
+	s.Layers = []string{spec(t, "nodejs20.x", "", nil).Code, late}
+	if o, err := h.Invoke(t.Context(), s, function.Event{}); err == nil {
+		t.Errorf("it ran without a layer: %s", o.Payload)
+	}
+	if err := os.Mkdir(late, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if o := invoke(t, h, s, `{}`); o.FunctionError != "" {
+		t.Errorf("%s", o.Payload)
 	}
 }
 
