@@ -50,6 +50,7 @@ func TestParametersHideSecrets(t *testing.T) {
 			Material string `wire:"keyMaterial"`
 		}{secret},
 		&struct{ UserData *struct{ Value string } }{&struct{ Value string }{secret}},
+		&struct{ ClientContext string }{secret}, // of lambda Invoke: handed to the code beside the payload
 	} {
 		text, err := json.Marshal(new(audit.Recorder).Parameters(v))
 		if err != nil {

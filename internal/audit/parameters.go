@@ -24,7 +24,7 @@ var secretWords = []string{
 	"password", "secretaccesskey", "sessiontoken", "privatekey", "authenticationcode1", "authenticationcode2", "tokencode",
 	"samlassertion", "webidentitytoken", "clientsecret", "secretstring", "secretbinary", "base32stringseed", "qrcodepng",
 	"servicepassword", "servicecredentialsecret", "encodedmessage", "plaintext", "assertion", "accesstoken", "idtoken",
-	"refreshtoken", "contextassertion", "keymaterial", "userdata",
+	"refreshtoken", "contextassertion", "keymaterial", "userdata", "clientcontext",
 }
 
 // Parameters returns the members of an input or output struct that have a value, named as CloudTrail names them, with a small
