@@ -33,6 +33,9 @@ func (h *Host) Way() string {
 	return "rules"
 }
 
+// ABI is the version of Landlock by which a host that has run something contains.
+func (h *Host) ABI() int { return h.ground.abi }
+
 // Left counts what a host has: environments, and processes of their groups.
 func (h *Host) Left() (environments, processes int) {
 	h.mu.Lock()

@@ -1,6 +1,7 @@
 package function_test
 
 import (
+	"context"
 	"encoding/json"
 	"encoding/pem"
 	"errors"
@@ -46,7 +47,9 @@ func TestNodeSDKs(t *testing.T) {
 	if _, err := exec.LookPath("npm"); err != nil {
 		t.Skip("SKIPPED: no npm here, so the SDKs are not tested")
 	}
-	if _, err := function.InstallNodeSDKs(t.Context(), cache, io.Discard); err != nil {
+	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute) // npm itself is patient for longer than go test is
+	defer cancel()
+	if _, err := function.InstallNodeSDKs(ctx, cache, io.Discard); err != nil {
 		t.Skipf("SKIPPED: the SDKs cannot be installed: %v", err)
 	}
 	for _, way := range ways[:2] {
