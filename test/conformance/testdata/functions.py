@@ -241,12 +241,13 @@ check("event settings", lam.get_function_event_invoke_config(FunctionName=NAME)[
 layer = lam.publish_layer_version(LayerName="layer-" + RUN, Content={"ZipFile": archive({"python/shared.py": "value = 42"})}, CompatibleRuntimes=["python3.12"])
 check("a layer", [layer["Version"], layer["LayerVersionArn"]], [1, f"arn:aws:lambda:{REGION}:{ACCOUNT}:layer:layer-{RUN}:1"])
 lam.update_function_code(FunctionName=NAME, ZipFile=archive({"app/index.py": "import shared\ndef handler(e, c): return shared.value"}))
-lam.update_function_configuration(FunctionName=NAME, Layers=[layer["LayerVersionArn"]], Timeout=1)
+lam.update_function_configuration(FunctionName=NAME, Layers=[layer["LayerVersionArn"]])
 ready()
 check("code of a layer", invoke()[1], 42)
 check("a layer that is not there", refusal(lam.update_function_configuration, FunctionName=NAME, Layers=[layer["LayerVersionArn"][:-1] + "7"]),
       f"InvalidParameterValueException 400 Layer version arn:aws:lambda:{REGION}:{ACCOUNT}:layer:layer-{RUN}:7 does not exist.")
 lam.update_function_code(FunctionName=NAME, ZipFile=code)
+lam.update_function_configuration(FunctionName=NAME, Timeout=1)  # now: one second is not always enough for a function that answers
 ready()
 answer, out = invoke({"sleep": 30})
 check("out of time", [answer["FunctionError"], "Task timed out after 1.00 seconds" in out["errorMessage"]], ["Unhandled", True])
