@@ -57,7 +57,12 @@ func unpack(archive []byte, dir string) error {
 		}
 		left -= n
 	}
-	return nil
+	return fs.WalkDir(root.FS(), ".", func(name string, d fs.DirEntry, err error) error { // whatever the umask says
+		if err == nil && d.IsDir() {
+			err = root.Chmod(name, 0o755)
+		}
+		return err
+	})
 }
 
 // extract writes one entry and returns its size.

@@ -88,10 +88,13 @@ func TestPackagesStayInTheirDirectory(t *testing.T) {
 func TestModesOfPackages(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
+	if err := os.Chmod(dir, 0o700); err != nil { // as a strict umask makes directories
+		t.Fatal(err)
+	}
 	if err := unpack(archiveOf(t, entry{"secret", "", 0o600}, entry{"bootstrap", "", 0o700}, entry{"open", "", 0o666}), dir); err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string]fs.FileMode{"secret": 0o644, "bootstrap": 0o755, "open": 0o644} {
+	for name, want := range map[string]fs.FileMode{".": 0o755, "secret": 0o644, "bootstrap": 0o755, "open": 0o644} {
 		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Mode().Perm() != want {
 			t.Errorf("%s: %v, %v", name, info.Mode(), err)
 		}

@@ -213,15 +213,10 @@ func (p *Plane) run(t target, e Event) (Outcome, error) {
 		return Outcome{}, err
 	}
 	defer leave()
-	if t.code.Directory, err = contentOf(p.planes, t.place, t.version.Code); err != nil {
+	release, err := p.findCode(&t)
+	defer release()
+	if err != nil {
 		return Outcome{}, err
-	}
-	for _, l := range t.version.Layers {
-		dir, err := contentOf(p.planes, t.place, l.Code)
-		if err != nil {
-			return Outcome{}, err
-		}
-		t.code.Layers = append(t.code.Layers, dir)
 	}
 	out, err := p.runner.Invoke(p.running, t.code, e)
 	switch {
@@ -235,6 +230,37 @@ func (p *Plane) run(t target, e Event) (Outcome, error) {
 		return out, &service.Error{Status: http.StatusServiceUnavailable, Code: "ServiceException", Message: "The server is being stopped."}
 	}
 	return out, err
+}
+
+// findCode finds the files of what runs, and keeps them until release, which is never nil.
+func (p *Plane) findCode(t *target) (release func(), err error) {
+	var releases []func()
+	release = func() {
+		for _, f := range releases {
+			f()
+		}
+	}
+	root, err := p.planes.Directory("lambda", t.place.account, t.place.region)
+	if err != nil {
+		return release, err
+	}
+	use := func(code pack) (string, error) {
+		dir, done, err := p.packages.use(root, code)
+		if err == nil {
+			releases = append(releases, done)
+		}
+		return dir, err
+	}
+	t.code.Layers = nil
+	for _, l := range t.version.Layers {
+		dir, err := use(l.Code)
+		if err != nil {
+			return release, err
+		}
+		t.code.Layers = append(t.code.Layers, dir)
+	}
+	t.code.Directory, err = use(t.version.Code)
+	return release, err
 }
 
 func (l *lambda) invokeAsync() service.Long[invokeAsyncInput, target] {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -14,18 +15,24 @@ import (
 	"github.com/ambit-iam/ambit/internal/service"
 )
 
-// Packages are kept in a directory of their region, each below the SHA-256 of its archive: the archive itself, and what is in it.
+// Packages are kept in a directory of their region, each below the SHA-256 of its archive: the archive itself, and what is in it. Only
+// the archive is durable.
 const (
 	archiveName = "package.zip"
 	contentName = "content"
 )
 
-// packages keep deployment packages. One that a call works with is pinned until the call ends; what is neither pinned nor named by a
-// version or a layer is removed.
+// packages keep deployment packages. One that a call or an invocation works with is pinned until that ends; what is neither pinned nor
+// named by a version or a layer is removed.
 type packages struct {
-	mu   sync.Mutex
-	pins map[string]int // by directory
+	mu    sync.Mutex
+	pins  map[string]int  // by directory
+	sound map[string]bool // directories whose content this server has unpacked
+
+	unpacking sync.Mutex // held while a package is unpacked again
 }
+
+func newPackages() packages { return packages{pins: map[string]int{}, sound: map[string]bool{}} }
 
 // keep puts an archive in its place, unpacked, and pins it until the call ends.
 func (ps *packages) keep(c *service.Call, archive []byte) (pack, error) {
@@ -45,21 +52,96 @@ func (ps *packages) keep(c *service.Call, archive []byte) (pack, error) {
 		return p, err
 	}
 	defer ps.end(made)
-	content := filepath.Join(made, contentName)
-	if err := os.Mkdir(content, 0o755); err != nil {
-		return p, err
-	}
-	if err := errors.Join(unpack(archive, content), os.Chmod(made, 0o755)); err != nil {
+	if err := unpackInto(made, archive); err != nil {
 		return p, err
 	}
 	if err := writeDurably(filepath.Join(made, archiveName), archive); err != nil {
 		return p, err
 	}
-	err = os.Rename(made, dir)
-	if errors.Is(err, fs.ErrExist) { // somebody else put the same there
-		err = nil
+	if err := errors.Join(os.Chmod(made, 0o755), syncDirectory(made)); err != nil {
+		return p, err
 	}
-	return p, err
+	switch err := os.Rename(made, dir); {
+	case errors.Is(err, fs.ErrExist): // somebody else put the same there
+		return p, nil
+	case err != nil:
+		return p, err
+	}
+	ps.unpacked(dir)
+	return p, syncDirectory(root)
+}
+
+// unpackInto makes the content of a package.
+func unpackInto(dir string, archive []byte) error {
+	content := filepath.Join(dir, contentName)
+	if err := os.Mkdir(content, 0o755); err != nil {
+		return err
+	}
+	return unpack(archive, content)
+}
+
+func (ps *packages) unpacked(dir string) {
+	ps.mu.Lock()
+	defer ps.mu.Unlock()
+	ps.sound[dir] = true
+}
+
+// use finds the content of a package for an invocation, and pins it until release. If nobody wants the package by then, it goes with
+// the next sweep. What this server has not unpacked itself is unpacked again from the archive: after a loss of power the rest of the
+// directory may be anything, and would run.
+func (ps *packages) use(root string, p pack) (content string, release func(), err error) {
+	dir := filepath.Join(root, p.SHA256)
+	ps.mu.Lock()
+	ps.pins[dir]++
+	sound := ps.sound[dir]
+	ps.mu.Unlock()
+	if !sound {
+		if err := ps.unpackAgain(root, dir, p); err != nil {
+			ps.unpin(dir)
+			return "", nil, fmt.Errorf("deployment package: %v", err) // no error for clients: who invokes did not send it
+		}
+	}
+	return filepath.Join(dir, contentName), func() { ps.unpin(dir) }, nil
+}
+
+func (ps *packages) unpackAgain(root, dir string, p pack) error {
+	ps.unpacking.Lock()
+	defer ps.unpacking.Unlock()
+	ps.mu.Lock()
+	sound := ps.sound[dir]
+	ps.mu.Unlock()
+	if sound {
+		return nil
+	}
+	archive, err := os.ReadFile(filepath.Join(dir, archiveName))
+	if err != nil {
+		return err
+	}
+	if sum := sha256.Sum256(archive); hex.EncodeToString(sum[:]) != p.SHA256 {
+		return errors.New(p.SHA256 + " is damaged")
+	}
+	made, err := ps.begin(root)
+	if err != nil {
+		return err
+	}
+	defer ps.end(made)
+	if err := unpackInto(made, archive); err != nil {
+		return err
+	}
+	content := filepath.Join(dir, contentName)
+	if err := errors.Join(os.RemoveAll(content), os.Rename(filepath.Join(made, contentName), content)); err != nil {
+		return err
+	}
+	ps.unpacked(dir)
+	return nil
+}
+
+func (ps *packages) unpin(dir string) {
+	ps.mu.Lock()
+	defer ps.mu.Unlock()
+	if ps.pins[dir]--; ps.pins[dir] == 0 {
+		delete(ps.pins, dir)
+	}
 }
 
 // hold pins a package that is there until the call ends.
@@ -98,17 +180,22 @@ func writeDurably(name string, content []byte) error {
 	return errors.Join(err, file.Sync(), file.Close())
 }
 
+// syncDirectory makes the names in a directory survive a loss of power.
+func syncDirectory(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
 // pin keeps a package until the call ends, and then looks whether anybody wants it.
 func (ps *packages) pin(c *service.Call, root, dir string) {
 	ps.mu.Lock()
 	defer ps.mu.Unlock()
 	ps.pins[dir]++
 	c.AtEnd(func() {
-		ps.mu.Lock()
-		if ps.pins[dir]--; ps.pins[dir] == 0 {
-			delete(ps.pins, dir)
-		}
-		ps.mu.Unlock()
+		ps.unpin(dir)
 		ps.sweep(c, root)
 	})
 }
@@ -140,6 +227,7 @@ func (ps *packages) sweep(c *service.Call, root string) {
 			if os.Rename(dir, gone) != nil {
 				continue
 			}
+			delete(ps.sound, dir)
 			dir = gone
 		}
 		_ = os.RemoveAll(dir)
@@ -181,10 +269,4 @@ func (ps *packages) sweepAfter(c *service.Call) {
 	if root, err := c.Planes.Directory("lambda", c.Account(), c.Environment.Region); err == nil {
 		ps.sweep(c, root)
 	}
-}
-
-// contentOf is the directory of an unpacked package.
-func contentOf(planes service.Planes, p place, code pack) (string, error) {
-	root, err := planes.Directory("lambda", p.account, p.region)
-	return filepath.Join(root, code.SHA256, contentName), err
 }

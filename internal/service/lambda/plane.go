@@ -52,7 +52,7 @@ type Plane struct {
 func NewPlane(o PlaneOptions) *Plane {
 	p := &Plane{
 		runner: o.Runner, sessions: o.Sessions, invoker: o.Invoker, planes: o.Planes, logger: o.Logger, now: o.Now,
-		retryAfter: o.RetryAfter, packages: packages{pins: map[string]int{}}, busy: map[string]int32{},
+		retryAfter: o.RetryAfter, packages: newPackages(), busy: map[string]int32{},
 	}
 	if p.retryAfter == nil {
 		p.retryAfter = []time.Duration{time.Minute, 2 * time.Minute}
