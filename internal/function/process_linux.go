@@ -229,11 +229,16 @@ func (p *process) owns(c net.Conn) bool {
 	if p.user >= 0 {
 		return s.user == p.user
 	}
-	if holds(p.pid, s.inode) {
+	return p.holds(s.inode)
+}
+
+// holds says whether a process of the group has the socket open.
+func (p *process) holds(inode string) bool {
+	if holds(p.pid, inode) {
 		return true
 	}
 	for _, m := range members(p.leader.Pid) {
-		if holds(m.pid, s.inode) {
+		if holds(m.pid, inode) {
 			return true
 		}
 	}

@@ -1,0 +1,79 @@
+package function
+
+import (
+	"net/netip"
+	"os"
+	"strconv"
+	"strings"
+)
+
+// MayBeCode reports whether the client of a TCP connection to this machine is the code of a function, or may have been: a client of
+// this machine that has closed its end already is not believed to be anybody else. It is false as long as nothing has run.
+func (h *Host) MayBeCode(client, server netip.AddrPort) bool {
+	h.mu.Lock()
+	g := h.ground
+	var processes []*process
+	for e := range h.environments {
+		processes = append(processes, e.proc)
+	}
+	starting := h.starting > 0
+	h.mu.Unlock()
+	if g == nil {
+		return false
+	}
+	ends := clientEnds(client.Port(), server.Port())
+	for _, s := range ends {
+		if s.inode == "0" || g.isUser(s.user) {
+			return true
+		}
+		if g.users {
+			continue
+		}
+		if starting && s.user == os.Getuid() { // its processes cannot be told yet
+			return true
+		}
+		for _, p := range processes {
+			if p.holds(s.inode) {
+				return true
+			}
+		}
+	}
+	return len(ends) == 0 && (client.Addr().Unmap().IsLoopback() || client.Addr().Unmap() == server.Addr().Unmap())
+}
+
+// isUser reports whether a uid is that of an environment.
+func (g *ground) isUser(user int) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.taken[user]
+}
+
+// clientEnds are the sockets from one port to another, whatever their addresses: the same machine has many names.
+func clientEnds(client, server uint16) (found []socket) {
+	for _, table := range []string{"/proc/net/tcp", "/proc/net/tcp6"} {
+		text, err := os.ReadFile(table)
+		if err != nil {
+			continue
+		}
+		for line := range strings.Lines(string(text)) {
+			f := strings.Fields(line)
+			if len(f) < 10 || portOf(f[1]) != int(client) || portOf(f[2]) != int(server) {
+				continue
+			}
+			if user, err := strconv.Atoi(f[7]); err == nil {
+				found = append(found, socket{user: user, inode: f[9]})
+			}
+		}
+	}
+	return found
+}
+
+// portOf is the port of an address as the kernel prints it; -1 for none.
+func portOf(printed string) int {
+	_, port, _ := strings.Cut(printed, ":")
+	n, err := strconv.ParseUint(port, 16, 16)
+	if err != nil {
+		return -1
+	}
+	return int(n)
+}
