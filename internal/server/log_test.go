@@ -330,6 +330,12 @@ func TestLogsAnswerInAWSsWords(t *testing.T) {
 		{"DescribeLogStreams", `{"logGroupName":"g","orderBy":"LastEventTime","logStreamNamePrefix":"s"}`, "InvalidParameterException", "Cannot order by LastEventTime with a logStreamNamePrefix."},
 		{"DescribeLogGroups", `{"limit":51}`, "InvalidParameterException", "1 validation error detected: Value '51' at 'limit' failed to satisfy constraint: Member must have value less than or equal to 50"},
 		{"TagResource", `{"resourceArn":"arn:aws:logs:eu-central-1:123456789012:log-group:none","tags":{"a":"b"}}`, "ResourceNotFoundException", "The specified resource does not exist."},
+		{"TagResource", `{"resourceArn":"arn:aws:logs:us-east-1:123456789012:log-group:g","tags":{"a":"b"}}`, "ResourceNotFoundException", "The specified resource does not exist."},
+		{"TagResource", `{"resourceArn":"g","tags":{"a":"b"}}`, "ValidationException", "Invalid resourceArn"},
+		{"UntagResource", `{"resourceArn":"g","tagKeys":["a"]}`, "ValidationException", "Invalid resourceArn"},
+		{"ListTagsForResource", `{"resourceArn":"g"}`, "ValidationException", "Invalid resourceArn"},
+		{"ListTagsForResource", `{"resourceArn":"arn:aws:logs:eu-central-1:123456789012:log-group:g:"}`, "ValidationException", "Invalid resourceArn"},
+		{"ListTagsForResource", `{"resourceArn":"arn:aws:logs:eu-central-1:123456789012:log-group:g:log-stream:s"}`, "ValidationException", "Invalid resourceArn"},
 	} {
 		want, err := json.Marshal(tt.says)
 		if err != nil {

@@ -109,7 +109,7 @@ func TestParametersHaveVersions(t *testing.T) {
 	if p := r.parameters(t, "UnlabelParameterVersion", `{"Name":"/app/db","ParameterVersion":3,"Labels":["live","other"]}`); fmt.Sprint(p.RemovedLabels, p.InvalidLabels) != "[live] [other]" {
 		t.Errorf("%+v", p)
 	}
-	if p := r.parameters(t, "DeleteParameters", `{"Names":["/app/db","none"]}`); fmt.Sprint(p.DeletedParameters, p.InvalidParameters) != "[/app/db] [none]" {
+	if p := r.parameters(t, "DeleteParameters", `{"Names":["/app/db:1","/app/db","none"]}`); fmt.Sprint(p.DeletedParameters, p.InvalidParameters) != "[/app/db] [/app/db:1 none]" {
 		t.Errorf("%+v", p)
 	}
 	r.ssm(t, r.admin(), 400, "GetParameter", `{"Name":"/app/db"}`)
@@ -234,6 +234,16 @@ func TestParametersAnswerInAWSsWords(t *testing.T) {
 		{"GetParameter", `{"Name":"there:7"}`, "ParameterVersionNotFound", "Systems Manager could not find version 7 of there. Verify the version and try again."},
 		{"GetParameter", `{"Name":"there:live"}`, "ParameterVersionNotFound", "Systems Manager could not find label live for parameter there. Verify the label and try again."},
 		{"GetParameter", `{"Name":"arn:aws:ssm:eu-central-1:210987654321:parameter/there"}`, "ParameterNotFound", ""},
+		{"DeleteParameter", `{"Name":"there:1"}`, "ParameterNotFound", ""},
+		{"DeleteParameter", `{"Name":"there:none"}`, "ParameterNotFound", ""},
+		{"DeleteParameter", `{"Name":"arn:aws:ssm:eu-central-1:123456789012:parameter/there"}`, "ParameterNotFound", ""},
+		{"LabelParameterVersion", `{"Name":"there:1","Labels":["l"]}`, "ParameterNotFound", ""},
+		{"LabelParameterVersion", `{"Name":"there:none","Labels":["l"]}`, "ParameterNotFound", ""},
+		{"LabelParameterVersion", `{"Name":"arn:aws:ssm:eu-central-1:123456789012:parameter/there","Labels":["l"]}`, "ParameterNotFound", ""},
+		{"UnlabelParameterVersion", `{"Name":"there:1","ParameterVersion":1,"Labels":["l"]}`, "ParameterNotFound", ""},
+		{"UnlabelParameterVersion", `{"Name":"there:none","ParameterVersion":1,"Labels":["l"]}`, "ParameterNotFound", ""},
+		{"UnlabelParameterVersion", `{"Name":"arn:aws:ssm:eu-central-1:123456789012:parameter/there","ParameterVersion":1,"Labels":["l"]}`, "ParameterNotFound", ""},
+		{"AddTagsToResource", `{"ResourceType":"Parameter","ResourceId":"there:1","Tags":[]}`, "InvalidResourceId", ""},
 		{"GetParametersByPath", `{"Path":"/a","MaxResults":11}`, "ValidationException", "1 validation error detected: Value '11' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 10"},
 		{"GetParametersByPath", `{"Path":"/a","ParameterFilters":[{"Key":"Name","Values":["x"]}]}`, "InvalidFilterKey", "The following filter key is not valid: Name. Valid filter keys include: [Type, KeyId, Label]."},
 		{"GetParametersByPath", `{"Path":"/a","ParameterFilters":[{"Key":"Type","Option":"Contains","Values":["x"]}]}`, "InvalidFilterOption", "The following filter option is not valid: Contains. Valid options include: [BeginsWith, Equals]."},

@@ -1,11 +1,13 @@
 package logs
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/ambit-iam/ambit/arn"
 	"github.com/ambit-iam/ambit/internal/identity"
 	"github.com/ambit-iam/ambit/internal/service"
 )
@@ -63,11 +65,22 @@ type listTagsOutput struct {
 	Tags map[string]string `wire:"tags"`
 }
 
-// checkResource checks the ARN of what is tagged. Only groups are.
-func checkResource(arn *string, c *constraints) {
-	c.shared.Required("resourceArn", arn)
-	c.shared.Pattern("resourceArn", arn, identifierPattern, `[\w+=/:,.@-]*`)
-	c.shared.Length("resourceArn", arn, 1, 1011)
+// checkResource checks the ARN of what is tagged. Only groups are. It is judged as it is given, so that nothing else may name a group: not
+// its name alone, which no policy speaks of, nor the ARN of its streams (the code and the words are those in gruntwork-io/cloud-nuke#1150).
+func checkResource(resource *string) error {
+	var c constraints
+	c.shared.Required("resourceArn", resource)
+	c.shared.Pattern("resourceArn", resource, identifierPattern, `[\w+=/:,.@-]*`)
+	c.shared.Length("resourceArn", resource, 1, 1011)
+	if err := c.err(); err != nil {
+		return err
+	}
+	a, err := arn.Parse(*resource)
+	name, isGroup := strings.CutPrefix(a.Resource, "log-group:")
+	if err != nil || a.Service != "logs" || !isGroup || !groupPattern.MatchString(name) {
+		return service.BadRequest("ValidationException", "Invalid resourceArn")
+	}
+	return nil
 }
 
 // retag changes the tags of a group.
@@ -119,9 +132,8 @@ func listTags(c *service.Call, r identity.Reader, identifier string, absent erro
 var tagResource = service.Writing[tagResourceInput, struct{}]{
 	Check: func(in *tagResourceInput) error {
 		var c constraints
-		checkResource(in.ResourceARN, &c)
 		c.present("tags", len(in.Tags) > 0)
-		if err := c.err(); err != nil {
+		if err := cmp.Or(c.err(), checkResource(in.ResourceARN)); err != nil {
 			return err
 		}
 		return checkTags(in.Tags)
@@ -134,9 +146,8 @@ var tagResource = service.Writing[tagResourceInput, struct{}]{
 var untagResource = service.Writing[untagResourceInput, struct{}]{
 	Check: func(in *untagResourceInput) error {
 		var c constraints
-		checkResource(in.ResourceARN, &c)
 		c.present("tagKeys", in.TagKeys != nil)
-		return c.err()
+		return cmp.Or(c.err(), checkResource(in.ResourceARN))
 	},
 	Act: func(c *service.Call, in *untagResourceInput, _ struct{}, tx identity.Tx) (service.Answer, error) {
 		return retag(c, tx, *in.ResourceARN, noResource(), without(in.TagKeys))
@@ -144,11 +155,7 @@ var untagResource = service.Writing[untagResourceInput, struct{}]{
 }
 
 var listTagsForResource = service.Reading[listTagsForResourceInput]{
-	Check: func(in *listTagsForResourceInput) error {
-		var c constraints
-		checkResource(in.ResourceARN, &c)
-		return c.err()
-	},
+	Check: func(in *listTagsForResourceInput) error { return checkResource(in.ResourceARN) },
 	Act: func(c *service.Call, in *listTagsForResourceInput, r identity.Reader) (service.Answer, error) {
 		return listTags(c, r, *in.ResourceARN, noResource())
 	},

@@ -16,7 +16,7 @@ var deleteOneParameter = service.Writing[deleteParameterInput, struct{}]{
 		return c.err()
 	},
 	Act: func(c *service.Call, in *deleteParameterInput, _ struct{}, tx identity.Tx) (service.Answer, error) {
-		p, exists, err := referTo(c, *in.Name).find(c, tx.Reader)
+		p, exists, err := findWhole(c, tx.Reader, *in.Name)
 		if err == nil && !exists {
 			err = notFound()
 		}
@@ -41,7 +41,7 @@ var deleteParameters = service.Writing[deleteParametersInput, struct{}]{
 	Act: func(c *service.Call, in *deleteParametersInput, _ struct{}, tx identity.Tx) (service.Answer, error) {
 		out := &deleteParametersOutput{DeletedParameters: []string{}, InvalidParameters: []string{}}
 		for _, name := range in.Names {
-			p, exists, err := referTo(c, name).find(c, tx.Reader)
+			p, exists, err := findWhole(c, tx.Reader, name)
 			if err != nil {
 				return service.Answer{}, err
 			}

@@ -75,7 +75,7 @@ var labelParameterVersion = service.Writing[labelParameterVersionInput, struct{}
 
 // version finds the parameter and the version that are meant: the latest one where none is named.
 func (in *labelParameterVersionInput) version(c *service.Call, tx identity.Tx) (parameter, int64, error) {
-	p, exists, err := referTo(c, *in.Name).find(c, tx.Reader)
+	p, exists, err := findWhole(c, tx.Reader, *in.Name)
 	switch {
 	case err != nil:
 		return p, 0, err

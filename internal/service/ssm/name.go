@@ -94,6 +94,16 @@ func (f reference) find(c *service.Call, r identity.Reader) (p parameter, exists
 	return p, exists, err
 }
 
+// findWhole is find for calls that are about a parameter and all its versions, and take its name only: who deletes name:3 does not mean
+// all of them.
+func findWhole(c *service.Call, r identity.Reader, name string) (p parameter, exists bool, err error) {
+	f := referTo(c, name)
+	if f.isARN || f.selector != "" {
+		return parameter{}, false, nil
+	}
+	return f.find(c, r)
+}
+
 // version returns which version of a parameter is meant, or why none is.
 func (f reference) version(p *parameter) (int64, error) {
 	selector := strings.TrimPrefix(f.selector, ":")

@@ -53,7 +53,7 @@ func tooManyTags() error {
 
 // retag changes the tags of a parameter.
 func retag(c *service.Call, tx identity.Tx, id string, change func([]identity.Tag) []identity.Tag) (service.Answer, error) {
-	p, exists, err := referTo(c, id).find(c, tx.Reader)
+	p, exists, err := findWhole(c, tx.Reader, id)
 	if err == nil && !exists {
 		err = service.BadRequest("InvalidResourceId", "")
 	}
@@ -104,7 +104,7 @@ var listTags = service.Reading[listTagsInput]{
 		return c.tagged(in.ResourceType, in.ResourceId)
 	},
 	Act: func(c *service.Call, in *listTagsInput, r identity.Reader) (service.Answer, error) {
-		p, exists, err := referTo(c, *in.ResourceId).find(c, r)
+		p, exists, err := findWhole(c, r, *in.ResourceId)
 		if err == nil && !exists {
 			err = service.BadRequest("InvalidResourceId", "")
 		}
