@@ -33,12 +33,20 @@ var taggedPattern = service.NewPattern(`^arn:(aws[a-zA-Z-]*):lambda:[a-z]{2}((-g
 
 const shownTagged = `arn:(aws[a-zA-Z-]*):lambda:[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:(function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?|code-signing-config:csc-[a-z0-9]{17}|event-source-mapping:[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12})`
 
+// checkTagged checks the ARN of what is tagged. The tags are those of the function: by the ARN of a version or an alias they would be
+// judged by another name.
 func checkTagged(resource *string) error {
 	var c constraints
 	c.required("resource", resource)
 	c.length("resource", resource, 1, 256)
 	c.pattern("resource", resource, taggedPattern, shownTagged)
-	return c.err()
+	if err := c.err(); err != nil {
+		return err
+	}
+	if _, kind, _ := strings.Cut(*resource, ":function:"); strings.Contains(kind, ":") {
+		return invalid("Tags on function aliases and versions are not supported. Please specify a function ARN.")
+	}
+	return nil
 }
 
 // checkTags checks the tags of a function (Developer Guide, "Using tags on Lambda functions").
