@@ -60,6 +60,15 @@ func TestReadmeAnswersAsPrinted(t *testing.T) {
 	if !found {
 		t.Fatal("README.md has no part about what needs no server")
 	}
+	if _, err := exec.LookPath("npm"); err != nil {
+		t.Logf("SKIPPED: the function of README.md, whose SDK is installed by npm: %v", err)
+		before, after, found := strings.Cut(part, "\n## A function under its boundary\n")
+		_, rest, _ := strings.Cut(after, "\n## ")
+		if !found {
+			t.Fatal("README.md has no part about a function")
+		}
+		part = before + rest
+	}
 	blocks := block.FindAllStringSubmatch(part, -1)
 	pasted := 0
 	for i, b := range blocks {
