@@ -211,6 +211,7 @@ var jsonInputs = map[string]string{
 	"logs:TagLogGroup":                   `{"logGroupName":"some","tags":{"k":"v"}}`,
 	"logs:UntagLogGroup":                 `{"logGroupName":"some","tags":["k"]}`,
 	"logs:TagResource":                   `{"resourceArn":"arn:aws:logs:us-east-1:123456789012:log-group:some","tags":{"k":"v"}}`,
+	"logs:ListTagsForResource":           `{"resourceArn":"arn:aws:logs:us-east-1:123456789012:log-group:some"}`,
 	"logs:UntagResource":                 `{"resourceArn":"arn:aws:logs:us-east-1:123456789012:log-group:some","tagKeys":["k"]}`,
 	"logs:PutLogGroupDeletionProtection": `{"logGroupIdentifier":"some","deletionProtectionEnabled":true}`,
 	"ssm:PutParameter":                   `{"Name":"some","Value":"v","Type":"SecureString"}`,

@@ -19,6 +19,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
+	"github.com/ambit-iam/ambit/internal/function"
 	"github.com/ambit-iam/ambit/internal/identity"
 	"github.com/ambit-iam/ambit/internal/server"
 )
@@ -412,5 +413,36 @@ func TestARoleThatTrustsNobodyAnyMore(t *testing.T) {
 	status, body = r.lambda(t, r.admin(), "POST", functions, strings.Replace(newFunction(t, returnsEvent, ""), `"f"`, `"g"`, 1))
 	if status != 400 || !strings.Contains(body, "The role defined for the function cannot be assumed by Lambda.") {
 		t.Errorf("%d %s", status, body)
+	}
+}
+
+// TestFunctionsAreNotAnsweredUnsigned: what is open to everybody on this machine is not open to functions, whose roles bound them.
+func TestFunctionsAreNotAnsweredUnsigned(t *testing.T) {
+	t.Parallel()
+	needsPython(t)
+	if !function.Contain().Contained {
+		t.Skip("SKIPPED: functions are not contained here")
+	}
+	r := start(t, func(o *server.Options) { o.AllowReset = true })
+	id := r.launch(t, "")
+	instance := r.endpoints(t)[id]
+	r.deploy(t, `import urllib.request, urllib.error
+def handler(event, context):
+    seen = []
+    for method, url in event:
+        try:
+            seen.append(urllib.request.urlopen(urllib.request.Request(url, method=method)).status)
+        except urllib.error.HTTPError as e:
+            seen.append(e.code)
+    return seen
+`)
+	r.active(t)
+	asked := fmt.Sprintf(`[["POST","%s/_ambit/reset"],["GET","%s/latest/"],["GET","%[1]s/healthz"]]`, r.Endpoint(), instance)
+	status, body := r.lambda(t, r.admin(), "POST", functions+"/f/invocations", asked)
+	if status != 200 || strings.ReplaceAll(body, " ", "") != "[403,403,200]" {
+		t.Errorf("%d %s", status, body)
+	}
+	if status, _ := askMetadata(t, instance, "/latest/"); status != http.StatusOK {
+		t.Errorf("somebody else is not answered: %d", status)
 	}
 }

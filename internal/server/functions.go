@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"sync"
@@ -75,6 +78,24 @@ func (s *Server) ownCA() string {
 func (f *functions) close() error {
 	f.plane.Close()
 	return f.host.Close()
+}
+
+// outside has a handler that needs no signature answer nobody who may be the code of a function: what is open to whoever is on this
+// machine is not meant for code that runs in its place.
+func (f *functions) outside(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		local, _ := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
+		client, err := netip.ParseAddrPort(r.RemoteAddr)
+		if local == nil || err != nil {
+			http.Error(w, "the client cannot be told from a function", http.StatusForbidden)
+			return
+		}
+		if server, err := netip.ParseAddrPort(local.String()); err != nil || f.host.MayBeCode(client, server) {
+			http.Error(w, "functions are not answered here", http.StatusForbidden)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // Runs implements lambda.Runner.

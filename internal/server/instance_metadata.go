@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net"
+	"net/http"
 	"strconv"
 	"sync"
 	"time"
@@ -26,6 +27,7 @@ type instances struct {
 	sessions   service.RoleSessions
 	logger     *slog.Logger
 	now        func() time.Time
+	outside    func(http.Handler) http.Handler // refuses the code of functions
 
 	settling sync.Mutex // held while services open and close, which reads and writes the store
 	closed   bool
@@ -36,7 +38,8 @@ type instances struct {
 
 func (s *Server) newInstances(w *world) *instances {
 	return &instances{
-		identities: w.identities, sessions: w.sessions(), logger: s.options.Logger, now: s.options.Now, open: map[ec2.Place]*metadata.Listener{},
+		identities: w.identities, sessions: w.sessions(), logger: s.options.Logger, now: s.options.Now, outside: w.functions.outside,
+		open: map[ec2.Place]*metadata.Listener{},
 	}
 }
 
@@ -120,7 +123,7 @@ func (i *instances) settle(at ec2.Place, last int, runs bool) int {
 		i.logger.Warn("an instance has no metadata service: there are too many", "instance", at.ID, "limit", maxEndpoints)
 		return 0
 	}
-	on, err := metadata.Listen(last, metadata.New(&instanceSource{of: i, at: at}, i.now), errorLog(i.logger))
+	on, err := metadata.Listen(last, i.outside(metadata.New(&instanceSource{of: i, at: at}, i.now)), errorLog(i.logger))
 	if err != nil {
 		i.logger.Warn("an instance has no metadata service", "instance", at.ID, "error", err)
 		return 0

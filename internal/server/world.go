@@ -118,7 +118,9 @@ func (s *Server) unsigned() map[string]http.Handler {
 		"GET /metrics": s.metrics.handler(),
 	}
 	if s.options.Memory && s.options.AllowReset {
-		routes["POST /_ambit/reset"] = http.HandlerFunc(s.reset)
+		routes["POST /_ambit/reset"] = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			s.world.Load().functions.outside(http.HandlerFunc(s.reset)).ServeHTTP(w, r)
+		})
 	}
 	return routes
 }
