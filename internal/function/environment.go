@@ -95,7 +95,7 @@ func startEnvironment(g *ground, s Spec, n need, stream string, grant Grant, end
 	}
 	e.journal.note(fmt.Sprintf("INIT_START Runtime Version: %s\n", described(s.Runtime, n.program)))
 	e.api = e.serve(l)
-	go e.cleanUp(l, printed)
+	go e.cleanUp(l, printed.flush, framed.flush)
 	return e, nil
 }
 
@@ -108,7 +108,7 @@ func described(runtime string, p program) string {
 }
 
 // cleanUp waits for the end of the processes and removes what they leave.
-func (e *environment) cleanUp(l net.Listener, printed *lines) {
+func (e *environment) cleanUp(l net.Listener, flush ...func()) {
 	<-e.proc.ended
 	_ = l.Close()
 	_ = e.api.Close()
@@ -116,7 +116,9 @@ func (e *environment) cleanUp(l net.Listener, printed *lines) {
 		s.drain()
 		s.close()
 	}
-	printed.flush()
+	for _, f := range flush {
+		f()
+	}
 	_ = e.seat.remove()
 	close(e.gone)
 }

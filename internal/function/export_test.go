@@ -15,6 +15,18 @@ func Framed(pieces ...[]byte) []string {
 	return collect(func(j *journal) func([]byte) { return (&frames{j: j}).take }, pieces)
 }
 
+// FramedSince is Framed for an invocation that began at one time and has come to another; it returns the lines.
+func FramedSince(began, now time.Time, pieces ...[]byte) []Line {
+	j := newJournal(discard{}, func() time.Time { return now })
+	j.since = began
+	f := &frames{j: j}
+	for _, p := range pieces {
+		f.take(p)
+	}
+	f.flush()
+	return j.waiting
+}
+
 // Printed parses what a process prints, in pieces, and returns the lines.
 func Printed(pieces ...[]byte) []string {
 	return collect(func(j *journal) func([]byte) { return (&lines{j: j}).take }, pieces)

@@ -15,6 +15,7 @@ import (
 // Bounds of what is kept of output that nobody has taken yet.
 const (
 	maxLine        = 256 << 10 // what CloudWatch Logs takes as one event
+	maxFrame       = 1 << 20   // what the bootstraps write as one text; maxLine of it is kept
 	maxWaiting     = 4 << 20
 	maxWaitingRows = 10_000
 	tailSize       = 4 << 10
@@ -27,6 +28,7 @@ type journal struct {
 	now    func() time.Time
 
 	mu      sync.Mutex
+	since   time.Time // when the invocation began
 	waiting []Line
 	size    int
 	dropped int
@@ -36,7 +38,7 @@ type journal struct {
 }
 
 func newJournal(o Output, now func() time.Time) *journal {
-	return &journal{output: o, now: now, wake: make(chan struct{}, 1)}
+	return &journal{output: o, now: now, since: now(), wake: make(chan struct{}, 1)}
 }
 
 // add takes what belongs to the invocation.
@@ -81,6 +83,21 @@ func (j *journal) begin() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.tail = j.tail[:0]
+	j.since = j.now()
+}
+
+// within moves a time that the code tells into the time that the invocation has had.
+func (j *journal) within(at time.Time) time.Time {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	now := j.now()
+	switch {
+	case at.Before(j.since):
+		return j.since
+	case at.After(now):
+		return now
+	}
+	return at
 }
 
 // end returns the tail, whole characters only.
@@ -219,7 +236,7 @@ func (l *lines) flush() {
 }
 
 // frames reads Lambda's framed log: type (4 bytes, the first two A5 5A), length (4), microseconds since 1970 (8), text; the high
-// byte first. What is not framed so is taken as text.
+// byte first. What is not framed so is taken as text, and so is a length that no bootstrap writes: it would swallow what follows.
 type frames struct {
 	j    *journal
 	held []byte
@@ -235,21 +252,28 @@ func (f *frames) take(p []byte) {
 	}
 	f.held = append(f.held, p...)
 	for len(f.held) >= frameHeader {
-		if f.held[0] != 0xa5 || f.held[1] != 0x5a {
-			f.j.add(f.j.now(), string(f.held[:min(len(f.held), maxLine)]))
-			f.held = f.held[:0]
+		length := binary.BigEndian.Uint32(f.held[4:])
+		if f.held[0] != 0xa5 || f.held[1] != 0x5a || length > maxFrame {
+			f.flush()
 			return
 		}
-		length := int(binary.BigEndian.Uint32(f.held[4:]))
-		kept := min(length, maxLine)
+		kept := min(int(length), maxLine)
 		if len(f.held) < frameHeader+kept {
 			return
 		}
 		at := time.UnixMicro(int64(binary.BigEndian.Uint64(f.held[8:])))
-		f.j.add(at.UTC(), string(f.held[frameHeader:frameHeader+kept]))
+		f.j.add(f.j.within(at.UTC()), string(f.held[frameHeader:frameHeader+kept]))
 		rest := f.held[frameHeader+kept:]
-		over := min(length-kept, len(rest))
-		f.skip = length - kept - over
+		over := min(int(length)-kept, len(rest))
+		f.skip = int(length) - kept - over
 		f.held = append(f.held[:0], rest[over:]...)
 	}
+}
+
+// flush gives away as text what is no frame, or not a whole one.
+func (f *frames) flush() {
+	if len(f.held) > 0 {
+		f.j.add(f.j.now(), string(f.held[:min(len(f.held), maxLine)]))
+	}
+	f.held = f.held[:0]
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -36,6 +37,38 @@ func FuzzFrames(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestFramesThatLie: a frame has the time of its invocation, whatever it claims, and a claimed length swallows no others.
+func TestFramesThatLie(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	began := now.Add(-time.Minute)
+	at := func(micros uint64) []byte {
+		b := frame("text")
+		binary.BigEndian.PutUint64(b[8:], micros)
+		return b
+	}
+	between := now.Add(-time.Second)
+	for _, tt := range []struct {
+		micros uint64
+		want   time.Time
+	}{
+		{0, began}, {uint64(began.Add(-time.Millisecond).UnixMicro()), began}, {uint64(between.UnixMicro()), between},
+		{uint64(now.Add(time.Hour).UnixMicro()), now}, {1e18, now}, {1<<63 - 1, now}, {1 << 63, began}, {1<<64 - 1, began},
+	} {
+		if got := function.FramedSince(began, now, at(tt.micros)); len(got) != 1 || !got[0].Time.Equal(tt.want) || got[0].Text != "text" {
+			t.Errorf("%d: %v, want %v", tt.micros, got, tt.want)
+		}
+	}
+	huge := frame("swallows")
+	binary.BigEndian.PutUint32(huge[4:], 1<<32-1)
+	if got := function.FramedSince(began, now, huge, frame("after")); len(got) != 2 || got[1].Text != "after" {
+		t.Errorf("after a frame of 4 GB: %v", got)
+	}
+	if got := function.FramedSince(began, now, frame("half")[:18]); len(got) != 1 || !strings.HasSuffix(got[0].Text, "ha") {
+		t.Errorf("half a frame at the end: %v", got)
+	}
 }
 
 // FuzzLines is the same for what is printed.

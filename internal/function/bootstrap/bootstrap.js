@@ -24,10 +24,10 @@ function writeAll(fd, bytes) {
   for (let at = 0; at < bytes.length;) at += fs.writeSync(fd, bytes, at);
 }
 
-// A frame keeps the lines of one message together: see Lambda's framed log descriptor.
+// A frame keeps the lines of one message together: see Lambda's framed log descriptor. What is beyond a megabyte nobody would keep.
 function print(level, message) {
   const now = new Date();
-  const text = Buffer.from(`${now.toISOString()}\t${requestId}\t${level}\t${message}\n`);
+  const text = Buffer.from(`${now.toISOString()}\t${requestId}\t${level}\t${message}\n`).subarray(0, 1 << 20);
   const head = Buffer.alloc(16);
   head.writeUInt32BE(0xa55a0003, 0);
   head.writeUInt32BE(text.length, 4);

@@ -35,8 +35,9 @@ request_id = ""
 
 
 def write_frame(text):
-    """A frame keeps the lines of one message together: see Lambda's framed log descriptor."""
-    data = text.encode("utf-8", "replace")
+    """A frame keeps the lines of one message together: see Lambda's framed log descriptor. What is beyond a megabyte nobody would
+    keep."""
+    data = text.encode("utf-8", "replace")[:1 << 20]
     frame = b"\xa5\x5a\x00\x03" + len(data).to_bytes(4, "big") + (time.time_ns() // 1000).to_bytes(8, "big") + data
     while frame:
         frame = frame[os.write(LOG, frame):]
