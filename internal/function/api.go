@@ -1,7 +1,6 @@
 package function
 
 import (
-	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -11,7 +10,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -55,45 +53,25 @@ func (e *environment) serve(l net.Listener) *http.Server {
 	mux.HandleFunc("POST "+apiPrefix+"invocation/{id}/response", e.response)
 	mux.HandleFunc("POST "+apiPrefix+"invocation/{id}/error", e.invocationError)
 	mux.HandleFunc("POST "+apiPrefix+"init/error", e.initError)
+	g := &gate{Listener: l, owns: e.proc.owns}
 	s := &http.Server{
-		Handler: e.ownOnly(mux),
-		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
-			return context.WithValue(ctx, peerKey{}, &peer{conn: c})
-		},
+		Handler:        mux,
+		ConnState:      g.leave,
 		ErrorLog:       log.New(io.Discard, "", 0), // what a hostile client does is no news
-		MaxHeaderBytes: 1 << 20,
+		MaxHeaderBytes: maxHeader,
+		// No time limit for anything else: asking for the next event takes as long as there is none, and an answer may take as long as
+		// the event has, after which the environment is ended and its connections with it.
+		ReadHeaderTimeout: headerTime,
 	}
-	go func() { _ = s.Serve(l) }()
+	go func() { _ = s.Serve(g) }()
 	return s
 }
 
-// A peer is the other end of a connection, asked once who it is.
-type (
-	peer struct {
-		conn net.Conn
-		once sync.Once
-		ours bool
-	}
-	peerKey struct{}
+// Bounds of the head of a request. Runtimes put the description of an error into it too, with its stack.
+const (
+	maxHeader  = 128 << 10
+	headerTime = 30 * time.Second
 )
-
-// ownOnly refuses processes of others: the path of an event has no secret in it, and the port can be found.
-func (e *environment) ownOnly(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		p, ok := r.Context().Value(peerKey{}).(*peer)
-		if !ok {
-			refuse(w, http.StatusForbidden, "Forbidden", "no connection")
-			return
-		}
-		p.once.Do(func() { p.ours = e.proc.owns(p.conn) })
-		if !p.ours {
-			w.Header().Set("Connection", "close")
-			refuse(w, http.StatusForbidden, "Forbidden", "this is the Runtime API of another environment")
-			return
-		}
-		next.ServeHTTP(w, r)
-	})
-}
 
 // next hands the runtime its next event, when there is one.
 func (e *environment) next(w http.ResponseWriter, r *http.Request) {
@@ -216,13 +194,18 @@ func (e *environment) invocationError(w http.ResponseWriter, r *http.Request) {
 
 // initError takes the description of a failure to load the code.
 func (e *environment) initError(w http.ResponseWriter, r *http.Request) {
+	if !e.claimInit() {
+		refuse(w, http.StatusForbidden, "InvalidStateTransition", "Initialization is over, or its failure is told already.")
+		return
+	}
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxResponse))
+	e.mu.Lock()
+	defer e.mu.Unlock()
 	if err != nil {
+		e.initAnswerer = false
 		refuse(w, http.StatusBadRequest, "InvalidRequest", "The error could not be read.")
 		return
 	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
 	if closed(e.ready) {
 		refuse(w, http.StatusForbidden, "InvalidStateTransition", "Initialization is over.")
 		return
@@ -230,6 +213,18 @@ func (e *environment) initError(w http.ResponseWriter, r *http.Request) {
 	e.initFailed = &answer{payload: body, failed: true, kind: errorType(r.Header, body), at: time.Now()}
 	e.becomeReady()
 	accepted(w)
+}
+
+// claimInit makes the caller the one who tells why the code could not be loaded. Like claim, it comes before the body is read: of an
+// environment, one body is held at a time.
+func (e *environment) claimInit() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if closed(e.ready) || e.initAnswerer {
+		return false
+	}
+	e.initAnswerer = true
+	return true
 }
 
 // claim finds the event that a runtime answers. It is answered once.

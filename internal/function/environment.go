@@ -35,13 +35,14 @@ type environment struct {
 	events chan *invocation // holds the next event
 	gone   chan struct{}    // closed when all is cleaned up
 
-	mu         sync.Mutex
-	current    *invocation
-	polling    chan struct{} // closed when a newer connection asks for the next event
-	initFailed *answer
-	loaded     time.Time
-	reason     string // why we ended it: an error type, or "" if we did not
-	peak       int64  // highest resident size seen
+	mu           sync.Mutex
+	current      *invocation
+	polling      chan struct{} // closed when a newer connection asks for the next event
+	initFailed   *answer
+	initAnswerer bool // somebody is sending it
+	loaded       time.Time
+	reason       string // why we ended it: an error type, or "" if we did not
+	peak         int64  // highest resident size seen
 
 	// Guarded by the host's lock.
 	idle   bool
