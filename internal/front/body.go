@@ -173,9 +173,12 @@ func (e *bodyError) Unwrap() error { return e.err }
 // fault is what the client is told about it.
 func (e *bodyError) fault(f service.Family) *wire.Fault {
 	var refused *sigv4.Error
+	var malformed *wire.Fault
 	switch {
 	case errors.As(e.err, &refused):
 		return f.Signature(refused)
+	case errors.As(e.err, &malformed):
+		return malformed
 	case errors.Is(e.err, os.ErrDeadlineExceeded):
 		return f.TimedOut()
 	}

@@ -267,8 +267,24 @@ func TestFormsThatAreRefused(t *testing.T) {
 		{"an ACL", postForm{fields: append(key, [2]string{"acl", "public-read"})}, 400, "<Code>AccessControlListNotSupported</Code>"},
 		{"fields that are too long", postForm{fields: append(key, [2]string{"x-amz-meta-long", large})}, 400,
 			"<Code>MaxPostPreDataLengthExceededError</Code><Message>Your POST request fields preceding the upload file were too large.</Message>"},
-		{"cut in the file", postForm{fields: key, content: large, cut: 50_000}, 400, "<Code>IncompleteBody</Code>"},
-		{"cut in the end", postForm{fields: key, content: large, cut: 6}, 400, "<Code>IncompleteBody</Code>"},
+		{"a header of a part that is too long", postForm{fields: key, change: func(f [][2]string) [][2]string {
+			return append([][2]string{{"x-ignore-" + large, "1"}}, f...)
+		}}, 400, "<Code>MaxPostPreDataLengthExceededError</Code>"},
+		{"the name of the file again and again", postForm{fields: append(key, [2]string{"x-ignore-me", strings.Repeat("${filename}", 500)}), fileName: strings.Repeat("f", 1000)}, 400,
+			"<Code>MaxPostPreDataLengthExceededError</Code>"},
+		{"an ACL by both names", postForm{fields: append(key, [2]string{"acl", "private"}, [2]string{"x-amz-acl", "bucket-owner-full-control"})}, 400,
+			"<Code>InvalidRequest</Code><Message>The value of x-amz-acl is given more than once.</Message>"},
+		{"tags by both names", postForm{fields: append(key, [2]string{"tagging", "<Tagging><TagSet/></Tagging>"}, [2]string{"x-amz-tagging", "a=b"})}, 400,
+			"<Message>The value of x-amz-tagging is given more than once.</Message>"},
+		{"a type in two lines", postForm{fields: append(key, [2]string{"Content-Type", "text/plain\r\nSet-Cookie: a=b"})}, 400, "<Code>InvalidArgument</Code><Message>The value of a field has control characters.</Message><ArgumentName>content-type</ArgumentName>"},
+		{"a control character", postForm{fields: append(key, [2]string{"x-amz-meta-a", "a\x01b"})}, 400, "<ArgumentName>x-amz-meta-a</ArgumentName>"},
+		{"a name that is none", postForm{fields: append(key, [2]string{"x-amz-meta-a b", "a"})}, 400, "<Code>InvalidArgument</Code><Message>The name of a field cannot be that of a header.</Message><ArgumentName>x-amz-meta-a b</ArgumentName><ArgumentValue>a</ArgumentValue>"},
+		{"a hash that nobody checks", postForm{fields: append(key, [2]string{"x-amz-content-sha256", strings.Repeat("0", 64)})}, 501, "x-amz-content-sha256"},
+		{"another MD5", postForm{fields: append(key, [2]string{"Content-MD5", "1B2M2Y8AsgTpgAmY7PhCfg=="})}, 400, "<Code>BadDigest</Code>"},
+		{"no key in the credential", postForm{fields: key, change: set("x-amz-credential", "AKIA")}, 400, "<ArgumentName>X-Amz-Credential</ArgumentName><ArgumentValue>AKIA</ArgumentValue>"},
+		{"not closed", postForm{fields: key, content: large, cut: 4}, 400, "<Code>MalformedPOSTRequest</Code>"},
+		{"cut in the file", postForm{fields: key, content: large, cut: 50_000}, 400, "<Code>MalformedPOSTRequest</Code>"},
+		{"cut in the end", postForm{fields: key, content: large, cut: 6}, 400, "<Code>MalformedPOSTRequest</Code>"},
 		{"no JSON", postForm{fields: key, policy: "policy"}, 400, "<Code>InvalidPolicyDocument</Code><Message>Invalid Policy: Invalid JSON.</Message>"},
 		{"no object", postForm{fields: key, policy: "null"}, 400, "Invalid Policy: Invalid JSON."},
 		{"no expiration", postForm{fields: key, policy: `{"conditions":[]}`}, 400, "Invalid Policy: Policy missing expiration."},
@@ -288,7 +304,7 @@ func TestFormsThatAreRefused(t *testing.T) {
 		switch c.form.fileName {
 		case "-":
 			c.form.fileName = ""
-		default:
+		case "":
 			c.form.fileName = "f"
 		}
 		if c.form.content == "" {

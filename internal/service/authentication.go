@@ -111,7 +111,7 @@ func s3Signature(e *sigv4.Error) *wire.Fault {
 	}
 	if e.Form {
 		fault := refusal(http.StatusBadRequest, "InvalidArgument", cmp.Or(e.InQuery, e.Detail))
-		fault.Elements = [][2]string{{"ArgumentName", e.Subject}, {"ArgumentValue", ""}}
+		fault.Elements = [][2]string{{"ArgumentName", e.Subject}, {"ArgumentValue", e.Value}}
 		return fault
 	}
 	switch e.Kind {

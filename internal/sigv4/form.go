@@ -33,19 +33,19 @@ func ParseForm(fields map[string]string) (Signed, error) {
 	}
 	for _, n := range named {
 		if fields[n[0]] == "" {
-			return Signed{}, inForm(n[1], incomplete(n[1], "Bucket POST must contain a field named '"+n[1]+
+			return Signed{}, inForm(n[1], "", incomplete(n[1], "Bucket POST must contain a field named '"+n[1]+
 				"'.  If it is specified, please check the order of the fields."))
 		}
 	}
 	if a := fields[nameAlgorithm]; a != algorithm {
-		return Signed{}, inForm("X-Amz-Algorithm", unsupported(a).inQuery(`X-Amz-Algorithm only supports "AWS4-HMAC-SHA256"`))
+		return Signed{}, inForm("X-Amz-Algorithm", a, unsupported(a).inQuery(`X-Amz-Algorithm only supports "AWS4-HMAC-SHA256"`))
 	}
 	s := Signed{Form: true, signature: fields[nameSignature], SecurityToken: fields["x-amz-security-token"], policy: fields[namePolicy]}
 	var err error
 	if s.Time, s.stamp, err = signingTime(fields[nameDate]); err != nil {
-		return s, inForm("X-Amz-Date", err)
+		return s, inForm("X-Amz-Date", fields[nameDate], err)
 	}
-	return s, inForm("X-Amz-Credential", s.readScope(fields[nameCredential]))
+	return s, inForm("X-Amz-Credential", fields[nameCredential], s.readScope(fields[nameCredential]))
 }
 
 // VerifyForm decides whether the holder of key signed the policy of a form, which says what else may be in the form; it vouches for
@@ -57,7 +57,7 @@ func (s *Signed) VerifyForm(key SigningKey, now time.Time, rules Rules) error {
 		return notAllowed("POST")
 	}
 	if err := s.checkScope(rules); err != nil {
-		return inForm("X-Amz-Credential", err)
+		return inForm("X-Amz-Credential", s.AccessKeyID+"/"+s.Day+"/"+s.Region+"/"+s.Service+"/aws4_request", err)
 	}
 	now = now.UTC()
 	if newest := now.Add(rules.Skew); s.Time.After(newest) {

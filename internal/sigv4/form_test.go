@@ -103,6 +103,9 @@ func TestPublishedForm(t *testing.T) {
 			if said := refused.InQuery; refused.Form != (c.said != "") || c.said != "" && said != c.said && refused.Detail != c.said {
 				t.Errorf("%q %q, want %q", said, refused.Detail, c.said)
 			}
+			if field := strings.ToLower(refused.Subject); refused.Form && refused.Value != fields[field] {
+				t.Errorf("the value of %s is %q, want %q", field, refused.Value, fields[field])
+			}
 		})
 	}
 	if _, err := sigv4.ParseForm(nil); err == nil {

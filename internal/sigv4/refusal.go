@@ -90,8 +90,10 @@ type Error struct {
 	// that is empty.
 	Presigned bool
 	InQuery   string
-	// Form tells that what is wrong is the field of a form that Subject names. InQuery is then what S3 says about it as well.
-	Form bool
+	// Form tells that what is wrong is the field of a form that Subject names, whose value is Value. InQuery is then what S3 says about
+	// it as well.
+	Form  bool
+	Value string
 	// Subject is the header, parameter or value that the refusal is about; empty where there is none.
 	Subject string
 	// Signed and Limit are, for TooOld, TooNew and Expired, when the request says it was signed and the time it had to keep to.
@@ -114,10 +116,10 @@ func presigned(err error) error {
 }
 
 // inForm marks the refusal of a field of a form.
-func inForm(field string, err error) error {
+func inForm(field, value string, err error) error {
 	var e *Error
 	if errors.As(err, &e) {
-		e.Form, e.Subject, e.InQuery = true, field, strings.TrimPrefix(e.InQuery, credentialInQuery)
+		e.Form, e.Subject, e.Value, e.InQuery = true, field, value, strings.TrimPrefix(e.InQuery, credentialInQuery)
 	}
 	return err
 }

@@ -3,6 +3,7 @@ package wire
 import (
 	"errors"
 	"io"
+	"math"
 	"mime"
 	"mime/multipart"
 	"net/http"
@@ -21,12 +22,19 @@ type PostForm struct {
 	File io.Reader
 }
 
-// Limits of what stands before the file: S3's on all fields but the policy, and ours on that one and on the number of fields.
+// MaxFormFields is how many bytes the names and values of all fields but the policy may have, by S3's rule.
+const MaxFormFields = 20 << 10
+
+// Limits of our own on what else stands before the file: the policy, the number of fields, and all bytes, with the delimiters and
+// headers of the parts. The last one is what nobody who is not known yet can exceed in memory.
 const (
-	maxFormFields = 20 << 10
 	maxFormPolicy = 20 << 10
 	maxFormNames  = 200
+	maxFormHead   = 64 << 10
 )
+
+// maxBoundary is how long a boundary may be (RFC 2046, section 5.1.1).
+const maxBoundary = 70
 
 // ReadPostForm reads a form up to its file. Its errors are *Fault, and those of the body.
 func ReadPostForm(r *http.Request) (*PostForm, error) {
@@ -35,24 +43,69 @@ func ReadPostForm(r *http.Request) (*PostForm, error) {
 	case err != nil, kind != "multipart/form-data":
 		return nil, &Fault{Status: http.StatusPreconditionFailed, Code: "PreconditionFailed", Message: "At least one of the pre-conditions you specified did not hold",
 			Elements: [][2]string{{"Condition", "Bucket POST must be of the enclosure-type multipart/form-data"}}}
-	case parameters["boundary"] == "":
+	case parameters["boundary"] == "", len(parameters["boundary"]) > maxBoundary:
 		return nil, malformedForm()
 	case r.ContentLength < 0:
 		return nil, &Fault{Status: http.StatusLengthRequired, Code: "MissingContentLength", Message: "You must provide the Content-Length HTTP header."}
 	}
+	body := &formBody{from: r.Body, left: maxFormHead}
 	f := &PostForm{Fields: map[string]string{}}
-	return f, f.read(multipart.NewReader(r.Body, parameters["boundary"]))
+	if err := f.read(multipart.NewReader(body, parameters["boundary"]), body); err != nil {
+		if body.err != nil { // whatever the reader of the parts made of it
+			return nil, body.err
+		}
+		return nil, err
+	}
+	return f, nil
 }
 
-func (f *PostForm) read(form *multipart.Reader) error {
-	left := maxFormFields
+// A formBody is the body of a form, of which no more than what is left is read. It ends with a line break, so that its last line is
+// one, and then with io.ErrUnexpectedEOF: of the parts' reader, io.EOF is then the last delimiter and nothing else.
+type formBody struct {
+	from  io.Reader
+	left  int64
+	ended int   // how much was read of the line break
+	err   error // why the body was not read to its end
+}
+
+// Read implements io.Reader.
+func (b *formBody) Read(p []byte) (int, error) {
+	switch {
+	case b.err != nil:
+		return 0, b.err
+	case b.left <= 0:
+		b.err = tooMuchBeforeFile()
+		return 0, b.err
+	case b.ended > 0:
+		return b.end(p)
+	}
+	n, err := b.from.Read(p[:min(int64(len(p)), b.left)])
+	b.left -= int64(n)
+	if errors.Is(err, io.EOF) {
+		more, err := b.end(p[n:])
+		return n + more, err
+	}
+	b.err = err
+	return n, err
+}
+
+func (b *formBody) end(p []byte) (int, error) {
+	const lineBreak = "\r\n"
+	if b.ended > len(lineBreak) {
+		return 0, io.ErrUnexpectedEOF
+	}
+	n := copy(p, lineBreak[max(b.ended-1, 0):])
+	b.ended = max(b.ended, 1) + n
+	return n, nil
+}
+
+func (f *PostForm) read(form *multipart.Reader, body *formBody) error {
+	left := MaxFormFields
 	for {
 		part, err := form.NextRawPart()
 		switch {
 		case errors.Is(err, io.EOF):
 			return withoutFile()
-		case errors.Is(err, io.ErrUnexpectedEOF):
-			return err
 		case err != nil:
 			return malformedForm()
 		}
@@ -65,7 +118,8 @@ func (f *PostForm) read(form *multipart.Reader) error {
 		if lower == "file" {
 			file := parameters["filename"]
 			f.FileName = file[strings.LastIndexAny(file, `/\`)+1:]
-			f.File = &formFile{part, form}
+			body.left = math.MaxInt64
+			f.File = &formFile{part: part, form: form, body: body}
 			return nil
 		}
 		most := left
@@ -80,8 +134,7 @@ func (f *PostForm) read(form *multipart.Reader) error {
 			left -= len(value) + len(name)
 		}
 		if len(value) > most || left < 0 || len(f.Names) == maxFormNames {
-			return &Fault{Status: http.StatusBadRequest, Code: "MaxPostPreDataLengthExceededError",
-				Message: "Your POST request fields preceding the upload file were too large."}
+			return tooMuchBeforeFile()
 		}
 		if _, twice := f.Fields[lower]; twice {
 			return &Fault{Status: http.StatusBadRequest, Code: "InvalidRequest", Message: "The value of " + lower + " is given more than once."}
@@ -94,18 +147,47 @@ func (f *PostForm) read(form *multipart.Reader) error {
 type formFile struct {
 	part *multipart.Part
 	form *multipart.Reader
+	body *formBody
+	err  error // how reading ended
 }
 
-// Read implements io.Reader.
+// Read implements io.Reader. A file that no whole delimiter ends is none.
 func (f *formFile) Read(b []byte) (int, error) {
+	if f.err != nil {
+		return 0, f.err
+	}
 	n, err := f.part.Read(b)
-	if !errors.Is(err, io.EOF) {
-		return n, err
+	if errors.Is(err, io.EOF) {
+		err = f.end()
 	}
-	if _, next := f.form.NextRawPart(); next != nil && !errors.Is(next, io.EOF) {
-		return n, io.ErrUnexpectedEOF
+	switch {
+	case err == nil, errors.Is(err, io.EOF):
+		f.err = err
+	case f.body.err != nil:
+		f.err = f.body.err
+	default:
+		f.err = malformedForm()
 	}
-	return n, io.EOF
+	return n, f.err
+}
+
+// end reads what follows the file, which does not count and is not kept, as far as it takes to know that the form was not cut there.
+func (f *formFile) end() error {
+	f.body.left = maxFormHead
+	next, err := f.form.NextRawPart()
+	if err != nil {
+		return err
+	}
+	f.body.left = math.MaxInt64
+	if _, err = io.Copy(io.Discard, next); err != nil {
+		return err
+	}
+	return io.EOF
+}
+
+func tooMuchBeforeFile() *Fault {
+	return &Fault{Status: http.StatusBadRequest, Code: "MaxPostPreDataLengthExceededError",
+		Message: "Your POST request fields preceding the upload file were too large."}
 }
 
 func malformedForm() *Fault {

@@ -182,8 +182,7 @@ func (d *decoder) unknown() error {
 		if !strings.HasPrefix(name, "X-Amz-") || d.known[name] || passed[name] || d.meta && strings.HasPrefix(name, metaPrefix) {
 			return nil
 		}
-		return &service.Error{Status: http.StatusNotImplemented, Code: "NotImplemented",
-			Message: "A header you provided implies functionality that is not implemented: " + strings.ToLower(name)}
+		return notImplementedHeader(name)
 	}
 	for name := range d.raw.Request.Header {
 		if err := check(name); err != nil {
@@ -196,6 +195,11 @@ func (d *decoder) unknown() error {
 		}
 	}
 	return nil
+}
+
+func notImplementedHeader(name string) error {
+	return &service.Error{Status: http.StatusNotImplemented, Code: "NotImplemented",
+		Message: "A header you provided implies functionality that is not implemented: " + strings.ToLower(name)}
 }
 
 // checkBody compares a body that was read with the checksums that its request has. One that is streamed is compared later.

@@ -1,8 +1,10 @@
 package s3
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/ambit-iam/ambit/internal/service"
@@ -15,7 +17,7 @@ const fileNameVariable = "${filename}"
 // fieldHeaders are the fields of a form whose headers have the same names, besides those that begin with x-amz-.
 var fieldHeaders = map[string]string{
 	"cache-control": "Cache-Control", "content-disposition": "Content-Disposition", "content-encoding": "Content-Encoding",
-	"content-language": "Content-Language", "content-type": "Content-Type", "expires": "Expires", "acl": "X-Amz-Acl",
+	"content-language": "Content-Language", "content-md5": "Content-Md5", "content-type": "Content-Type", "expires": "Expires", "acl": "X-Amz-Acl",
 }
 
 // unsaid are the fields that a policy need not speak of, as are those that begin with x-ignore-.
@@ -31,12 +33,9 @@ type formInput interface {
 // itself are the browser's, and nobody signed them.
 func fromForm(codec *wire.Codec, raw service.Raw) (service.Raw, expectation, error) {
 	e := expectation{most: maxSent}
-	fields := map[string]string{}
-	for name, value := range raw.Form.Fields {
-		if name != "policy" {
-			value = strings.ReplaceAll(value, fileNameVariable, raw.Form.FileName)
-		}
-		fields[name] = value
+	fields, err := namingFile(raw.Form)
+	if err != nil {
+		return raw, e, err
 	}
 	if fields["key"] == "" {
 		return raw, e, service.BadRequest("InvalidArgument", "Bucket POST must contain a field named 'key'.  If it is specified, please check the order of the fields.").
@@ -62,6 +61,24 @@ func fromForm(codec *wire.Codec, raw service.Raw) (service.Raw, expectation, err
 	return raw, e, nil
 }
 
+// namingFile are the fields of a form with the name of its file where they ask for it. No more of them comes of it than may be sent:
+// nobody need have signed the form.
+func namingFile(form *wire.PostForm) (map[string]string, error) {
+	fields := make(map[string]string, len(form.Fields)+1)
+	size := 0
+	for name, value := range form.Fields {
+		if name != "policy" {
+			n := strings.Count(value, fileNameVariable)
+			if size += len(value) + n*len(form.FileName); n > 0 && size > wire.MaxFormFields {
+				return nil, service.BadRequest("MaxPostPreDataLengthExceededError", "Your POST request fields preceding the upload file were too large.")
+			}
+			value = strings.ReplaceAll(value, fileNameVariable, form.FileName)
+		}
+		fields[name] = value
+	}
+	return fields, nil
+}
+
 // demanded are the fields that a policy must speak of, and the bucket.
 func demanded(names []string) []string {
 	var out []string
@@ -75,24 +92,49 @@ func demanded(names []string) []string {
 }
 
 // headersOf are the headers that say what the fields of a form say. What neither is one nor begins with x-amz- is of no consequence.
+// A field may only say what a header could, and no two of them the same: one of two would not be judged.
 func headersOf(codec *wire.Codec, fields map[string]string) (http.Header, error) {
 	header := http.Header{}
-	for name, value := range fields {
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		value, as := fields[name], fieldHeaders[name]
 		switch {
-		case fieldHeaders[name] != "":
-			header[fieldHeaders[name]] = []string{value}
 		case name == "tagging":
 			tags, err := formTagging(codec, value)
 			if err != nil {
 				return nil, err
 			}
-			header["X-Amz-Tagging"] = []string{tags}
-		case strings.HasPrefix(name, "x-amz-"):
-			header[http.CanonicalHeaderKey(name)] = []string{value}
+			value, as = tags, "X-Amz-Tagging"
+		case as == "" && strings.HasPrefix(name, "x-amz-"):
+			as = http.CanonicalHeaderKey(name)
+		case as == "":
+			continue
 		}
+		switch {
+		case !headerName(as):
+			return nil, service.BadRequest("InvalidArgument", "The name of a field cannot be that of a header.").
+				With("ArgumentName", name).With("ArgumentValue", value)
+		case strings.ContainsFunc(value, control):
+			return nil, service.BadRequest("InvalidArgument", "The value of a field has control characters.").
+				With("ArgumentName", name).With("ArgumentValue", value)
+		case header[as] != nil:
+			return nil, service.BadRequest("InvalidRequest", "The value of "+strings.ToLower(as)+" is given more than once.")
+		case as == "X-Amz-Content-Sha256" && value != "UNSIGNED-PAYLOAD":
+			return nil, notImplementedHeader(as) // nobody would hold the file to it
+		}
+		header[as] = []string{value}
 	}
 	return header, nil
 }
+
+// headerName tells names that a header can have (RFC 9110, section 5.6.2).
+func headerName(name string) bool {
+	return !strings.ContainsFunc(name, func(c rune) bool {
+		return c <= ' ' || c >= 0x7f || strings.ContainsRune(`"(),/:;<=>?@[\]{}`, c)
+	})
+}
+
+// control tells what no value of a header can have (RFC 9110, section 5.5).
+func control(c rune) bool { return c < ' ' && c != '\t' || c == 0x7f }
 
 // formTagging makes of the tags of a form, which are XML, those of a header.
 func formTagging(codec *wire.Codec, text string) (string, error) {
