@@ -446,3 +446,25 @@ def handler(event, context):
 		t.Errorf("somebody else is not answered: %d", status)
 	}
 }
+
+// TestTagsAreOfFunctions: versions and aliases have none, and are not another name for their function's.
+func TestTagsAreOfFunctions(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	r.deploy(t, returnsEvent)
+	const tags = "/2017-03-31/tags/" + functionARN
+	if status, body := r.lambda(t, r.admin(), "POST", tags, `{"Tags":{"team":"a"}}`); status != http.StatusNoContent {
+		t.Fatal(status, body)
+	}
+	for _, qualifier := range []string{":1", ":live", ":$LATEST"} {
+		for _, call := range [][3]string{{"POST", "", `{"Tags":{"team":"b"}}`}, {"DELETE", "?tagKeys=team", ""}, {"GET", "", ""}} {
+			status, body := r.lambda(t, r.admin(), call[0], tags+qualifier+call[1], call[2])
+			if status != http.StatusBadRequest || !strings.Contains(body, "Tags on function aliases and versions are not supported. Please specify a function ARN.") {
+				t.Errorf("%s %s: %d %s", call[0], qualifier, status, body)
+			}
+		}
+	}
+	if status, body := r.lambda(t, r.admin(), "GET", tags, ""); status != http.StatusOK || body != `{"Tags":{"team":"a"}}` {
+		t.Errorf("%d %s", status, body)
+	}
+}

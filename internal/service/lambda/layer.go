@@ -188,7 +188,10 @@ func (l *lambda) layers() []service.Handler {
 			var c constraints
 			c.required("arn", in.Arn)
 			c.pattern("arn", in.Arn, layerARNPattern, shownLayerARN)
-			return c.err()
+			if err := c.err(); err != nil {
+				return err
+			}
+			return checkLayerVersion((*in.Arn)[strings.LastIndexByte(*in.Arn, ':')+1:])
 		},
 		Act: func(c *service.Call, in *layerByARNInput, r identity.Reader) (service.Answer, error) {
 			p, version := layerPlace(c, *in.Arn)
@@ -202,9 +205,6 @@ func (l *lambda) layers() []service.Handler {
 }
 
 func (l *lambda) getLayer(c *service.Call, r identity.Reader, p place, version string) (service.Answer, error) {
-	if n := numberOf(version); n == 0 {
-		return service.Answer{}, invalid("Layer Version Cannot be less than 1")
-	}
 	if !p.own(c) {
 		return service.Answer{}, noResource()
 	}
@@ -218,7 +218,17 @@ func (l *lambda) getLayer(c *service.Call, r identity.Reader, p place, version s
 func (in *layerVersionInput) check() error {
 	var c constraints
 	c.layer(in.LayerName)
-	return c.err()
+	if err := c.err(); err != nil {
+		return err
+	}
+	return checkLayerVersion(text(in.VersionNumber))
+}
+
+func checkLayerVersion(version string) error {
+	if numberOf(version) == 0 {
+		return invalid("Layer Version Cannot be less than 1")
+	}
+	return nil
 }
 
 func (c *constraints) layer(name *string) {

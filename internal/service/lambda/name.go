@@ -87,10 +87,11 @@ func isAccount(text string) bool { return len(text) == 12 && strings.Trim(text, 
 // isVersion reports whether a qualifier is the number of a version, or $LATEST.
 func isVersion(qualifier string) bool { return versionPattern.MatchString(qualifier) }
 
-// numberOf is the number of a published version; 0 for what is none.
+// numberOf is the number of a published version; 0 for what is none. Versions are judged as they are spelled, so that each has one
+// spelling only: not 01, nor +1.
 func numberOf(version string) int64 {
 	n, err := strconv.ParseInt(version, 10, 64)
-	if err != nil || n < 1 {
+	if err != nil || n < 1 || strconv.FormatInt(n, 10) != version {
 		return 0
 	}
 	return n
