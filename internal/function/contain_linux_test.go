@@ -2,7 +2,6 @@ package function_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"net"
 	"os"
 	"os/exec"
@@ -138,80 +137,6 @@ func contained(t *testing.T) {
 	}
 }
 
-// calls is code that asks the kernel for what the filter keeps from it, and tells what it is.
-const calls = `
-import ctypes, os
-libc = ctypes.CDLL(None, use_errno=True)
-def call(name, *args):
-    r = getattr(libc, name)(*args)
-    return "DONE" if r >= 0 else os.strerror(ctypes.get_errno())
-def number(nr, *args):
-    r = libc.syscall(nr, *args)
-    return "DONE" if r >= 0 else os.strerror(ctypes.get_errno())
-def handler(event, context):
-    status = dict(l.split(":\t", 1) for l in open("/proc/self/status").read().splitlines() if ":\t" in l)
-    group = os.getpgid(0)
-    os.setsid(); os.setpgid(0, 0)
-    return {
-        "attempts": {
-            "ptrace": call("ptrace", 16, event["server"], 0, 0),
-            "mount": call("mount", b"none", b"/tmp", b"tmpfs", 0, None),
-            "user namespace": call("unshare", 0x10000000),
-            "chroot": call("chroot", b"/tmp"),
-            "keyctl": number(250 if os.uname().machine == "x86_64" else 219, 0, -3, 0),
-            "io_uring": number(425, 1, 0),
-            "packet socket": call("socket", 17, 3, 0),
-            "bpf": number(321 if os.uname().machine == "x86_64" else 280, 0, 0, 0),
-            "limits of the server": call("prlimit", event["server"], 7, b"\x40" + bytes(7) + b"\x40" + bytes(7), None),
-            "every process": call("kill", -1, 0),
-            "another group": call("setns", 0, 0),
-        },
-        "group": [group, os.getpgid(0)],
-        "uid": os.getuid(), "groups": os.getgroups(), "status": status,
-        "limits": {n: __import__("resource").getrlimit(getattr(__import__("resource"), "RLIMIT_" + n)) for n in ("CORE", "NOFILE", "FSIZE")},
-    }
-`
-
-func TestSystemCalls(t *testing.T) {
-	t.Parallel()
-	contained(t)
-	h := newHost(t)
-	o := invoke(t, h, inline(t, "python3.12", calls), fmt.Sprintf(`{"server": %d}`, os.Getpid()))
-	var told struct {
-		Attempts map[string]string
-		Group    [2]int
-		UID      int
-		Groups   []int
-		Status   map[string]string
-		Limits   map[string][2]int64
-	}
-	if err := json.Unmarshal(o.Payload, &told); err != nil || o.FunctionError != "" {
-		t.Fatalf("%s\n%s", o.Payload, o.LogTail)
-	}
-	for what, answer := range told.Attempts {
-		if answer == "DONE" {
-			t.Errorf("%s: done", what)
-		}
-	}
-	if len(told.Attempts) != 11 {
-		t.Errorf("%d attempts", len(told.Attempts))
-	}
-	if told.Group[0] != told.Group[1] {
-		t.Errorf("it left its process group: %v", told.Group)
-	}
-	if told.Status["NoNewPrivs"] != "1" || told.Status["Seccomp"] != "2" {
-		t.Errorf("NoNewPrivs %s, Seccomp %s", told.Status["NoNewPrivs"], told.Status["Seccomp"])
-	}
-	if h.Way() != "rules" {
-		if told.UID == os.Getuid() || len(told.Groups) > 1 || strings.Trim(told.Status["CapEff"], "0") != "" || strings.Trim(told.Status["CapPrm"], "0") != "" {
-			t.Errorf("uid %d, groups %v, capabilities %s", told.UID, told.Groups, told.Status["CapEff"])
-		}
-	}
-	if told.Limits["CORE"] != [2]int64{} || told.Limits["NOFILE"][1] > 1024 || told.Limits["FSIZE"][1] > 512<<20 {
-		t.Errorf("limits %v", told.Limits)
-	}
-}
-
 // TestOtherEnvironment has a function ask for the events of another.
 func TestOtherEnvironment(t *testing.T) {
 	t.Parallel()
@@ -308,7 +233,7 @@ func TestAsAnotherUser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := exec.CommandContext(t.Context(), program, "-test.v", "-test.run=^(TestEscapes|TestSystemCalls|TestOtherEnvironment|TestNodeAnswers|TestEnds|TestKilledServer|TestKilledWatchdog|TestEphemeralStorage|TestLayers|TestNothingIsLeft|TestCrowd)$")
+	c := exec.CommandContext(t.Context(), program, "-test.v", "-test.run=^(TestEscapes|TestSystemCalls|TestSharedUser|TestCopies|TestOtherEnvironment|TestNodeAnswers|TestEnds|TestKilledServer|TestKilledWatchdog|TestEphemeralStorage|TestLayers|TestNothingIsLeft|TestCrowd)$")
 	c.Dir = dir
 	c.Env = []string{"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=" + dir, "TMPDIR=" + filepath.Join(dir, "tmp")}
 	c.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}

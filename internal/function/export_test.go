@@ -45,4 +45,4 @@ func collect(parser func(*journal) func([]byte), pieces [][]byte) (texts []strin
 }
 
 // Stage copies a tree as layers are laid over each other.
-func Stage(from, to string) error { return stage(from, to) }
+func Stage(from, to string) error { return stage(from, to, linkFile) }

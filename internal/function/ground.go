@@ -2,6 +2,7 @@ package function
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -37,9 +38,9 @@ type command struct {
 // logDescriptor is where bootstraps write framed output in a command.
 const logDescriptor = 3
 
-// stage makes a copy of a tree that costs no room where the file system permits: files become links to the same content. Whoever
-// may read a file of the tree may read that of the copy.
-func stage(from, to string) error {
+// stage lays out a tree in another place, by linking or copying its files. Whoever may read a file of the tree may read that of the
+// other.
+func stage(from, to string, place func(from, to string) error) error {
 	return filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -71,10 +72,7 @@ func stage(from, to string) error {
 		if err := os.RemoveAll(at); err != nil {
 			return err
 		}
-		if os.Link(path, at) == nil {
-			return nil
-		}
-		return copyFile(path, at)
+		return place(path, at)
 	})
 }
 
@@ -92,14 +90,33 @@ func makeDirectory(dir string) error {
 	return os.Chmod(dir, 0o755)
 }
 
-func copyFile(from, to string) error {
-	st, err := os.Stat(from)
+// linkFile places a file that costs no room where the file system permits: it is the same file. Who can change what only an owner
+// can change must not be given one.
+func linkFile(from, to string) error {
+	if os.Link(from, to) == nil {
+		return nil
+	}
+	return copyFile(from, to)
+}
+
+// copyFile places a file of its own, which costs no room where the file system can share what is in it.
+func copyFile(from, to string) (err error) {
+	r, err := os.Open(from)
 	if err != nil {
 		return err
 	}
-	text, err := os.ReadFile(from)
+	defer r.Close()
+	st, err := r.Stat()
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(to, text, st.Mode().Perm())
+	w, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, w.Close()) }()
+	if _, err := io.Copy(w, r); err != nil {
+		return err
+	}
+	return w.Chmod(st.Mode().Perm()) // whatever the umask says
 }

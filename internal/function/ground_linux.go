@@ -315,7 +315,7 @@ func (g *ground) layOut(r *revision, s Spec) error {
 	switch {
 	case !g.jails: // next to each other, so that a node_modules above is found
 		r.code = filepath.Join(r.dir, "task")
-		if err := stage(s.Code, r.code); err != nil {
+		if err := stage(s.Code, r.code, g.place); err != nil {
 			return fmt.Errorf("code of %s: %w", s.Name, err)
 		}
 	case len(s.Layers) == 1:
@@ -327,11 +327,20 @@ func (g *ground) layOut(r *revision, s Spec) error {
 	}
 	r.opt = filepath.Join(r.dir, "opt")
 	for _, layer := range s.Layers {
-		if err := stage(layer, r.opt); err != nil {
+		if err := stage(layer, r.opt, g.place); err != nil {
 			return fmt.Errorf("layer of %s: %w", s.Name, err)
 		}
 	}
 	return nil
+}
+
+// place puts a file where functions read it. One with the server's user is the owner of what it reads: it gets no file that the
+// server, or the next function, needs.
+func (g *ground) place(from, to string) error {
+	if g.jails || g.users {
+		return linkFile(from, to)
+	}
+	return copyFile(from, to)
 }
 
 // showModules makes the SDKs visible to functions: in a jail from where they are, elsewhere beside the code.
@@ -349,7 +358,7 @@ func (g *ground) showModules(modules string) (string, error) {
 		return at, os.Symlink(modules, at)
 	}
 	half := at + ".part" // whose directory a user of its own may not reach
-	if err := errors.Join(os.RemoveAll(half), stage(modules, half)); err != nil {
+	if err := errors.Join(os.RemoveAll(half), stage(modules, half, linkFile)); err != nil {
 		return "", err
 	}
 	return at, os.Rename(half, at)

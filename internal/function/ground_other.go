@@ -63,12 +63,12 @@ func (s *seat) ca(file string) string { return file }
 
 func (g *ground) layOut(r *revision, s Spec) error {
 	r.code = filepath.Join(r.dir, "task")
-	if err := stage(s.Code, r.code); err != nil {
+	if err := stage(s.Code, r.code, linkFile); err != nil {
 		return fmt.Errorf("code of %s: %w", s.Name, err)
 	}
 	for _, layer := range s.Layers {
 		r.opt = filepath.Join(r.dir, "opt")
-		if err := stage(layer, r.opt); err != nil {
+		if err := stage(layer, r.opt, linkFile); err != nil {
 			return fmt.Errorf("layer of %s: %w", s.Name, err)
 		}
 	}

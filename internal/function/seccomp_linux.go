@@ -2,7 +2,6 @@ package function
 
 import (
 	"fmt"
-	"runtime"
 	"slices"
 	"unsafe"
 
@@ -27,42 +26,42 @@ var denied = []uint32{
 	unix.SYS_SHMGET, unix.SYS_SEMGET, unix.SYS_MSGGET, unix.SYS_MQ_OPEN, // what outlives its makers
 }
 
-// sharedUser are calls that reach what belongs to the user, not to the environment, and that Landlock does not see: modes of files
-// and priorities of processes. They answer EPERM where the user of a function is the server's.
+// sharedUser are calls that reach what belongs to the user, not to the environment, and that Landlock does not see: modes, owners and
+// attributes of files, and priorities of processes. They answer EPERM where the user of a function is the server's.
 var sharedUser = []uint32{
-	unix.SYS_FCHMODAT, unix.SYS_FCHMODAT2, unix.SYS_SETXATTR, unix.SYS_LSETXATTR, sysSetxattrat,
+	unix.SYS_FCHMODAT, unix.SYS_FCHMODAT2, unix.SYS_FCHOWN, unix.SYS_FCHOWNAT, sysFileSetattr,
+	unix.SYS_SETXATTR, unix.SYS_LSETXATTR, unix.SYS_FSETXATTR, sysSetxattrat,
+	unix.SYS_REMOVEXATTR, unix.SYS_LREMOVEXATTR, unix.SYS_FREMOVEXATTR, sysRemovexattrat,
 	unix.SYS_SETPRIORITY, unix.SYS_IOPRIO_SET, unix.SYS_SCHED_SETSCHEDULER, unix.SYS_SCHED_SETPARAM, unix.SYS_SCHED_SETATTR,
+	unix.SYS_PROCESS_MADVISE, unix.SYS_PROCESS_MRELEASE,
 }
 
-const sysSetxattrat = 463 // on every architecture
+// Numbers that the library does not have on every architecture, where they are the same.
+const (
+	sysSetxattrat    = 463
+	sysRemovexattrat = 466
+	sysFileSetattr   = 469
+)
 
-// absent calls answer ENOSYS, as in an older kernel, so that libraries fall back to what the filter can read.
-var absent = []uint32{unix.SYS_CLONE3, unix.SYS_IO_URING_SETUP, unix.SYS_IO_URING_ENTER, unix.SYS_IO_URING_REGISTER}
+// ownOnly are calls for a process, which is the calling one or, where the user of a function is the server's, none.
+var ownOnly = []uint32{unix.SYS_SCHED_SETAFFINITY, unix.SYS_MIGRATE_PAGES, unix.SYS_MOVE_PAGES}
+
+// absent calls answer ENOSYS, as in an older kernel, so that libraries fall back to what the filter can read; or to what can be
+// counted: the pages of a memfd need not be anybody's. A timer can wake what is frozen.
+var absent = []uint32{
+	unix.SYS_CLONE3, unix.SYS_IO_URING_SETUP, unix.SYS_IO_URING_ENTER, unix.SYS_IO_URING_REGISTER,
+	unix.SYS_MEMFD_CREATE, unix.SYS_MEMFD_SECRET, unix.SYS_TIMER_CREATE,
+}
 
 // pretended calls answer 0.
 var pretended = []uint32{unix.SYS_SETSID}
 
+// sharedTimes are pretended where the user of a function is the server's: they name any file of the user, and programs that unpack
+// or copy need no more than that they do not fail.
+var sharedTimes = []uint32{unix.SYS_UTIMENSAT}
+
 const namespaces = unix.CLONE_NEWNS | unix.CLONE_NEWUTS | unix.CLONE_NEWIPC | unix.CLONE_NEWUSER | unix.CLONE_NEWPID | unix.CLONE_NEWNET |
 	unix.CLONE_NEWCGROUP
-
-// auditArch is the number of the architecture in the filter's view, 0 where the filter is not written for it.
-func auditArch() uint32 {
-	switch runtime.GOARCH {
-	case "amd64":
-		return unix.AUDIT_ARCH_X86_64
-	case "arm64":
-		return unix.AUDIT_ARCH_AARCH64
-	}
-	return 0
-}
-
-// Offsets in struct seccomp_data. Arguments are 64 bits, the low half first on both architectures.
-const (
-	offsetNumber = 0
-	offsetArch   = 4
-	offsetArg0   = 16
-	offsetArg1   = 24
-)
 
 // A filtering says what a filter depends on.
 type filtering struct {
@@ -72,84 +71,98 @@ type filtering struct {
 }
 
 // program returns the filter.
-func (c filtering) program() []unix.SockFilter {
-	errno := func(e unix.Errno) uint32 { return unix.SECCOMP_RET_ERRNO | uint32(e) }
-	var p []unix.SockFilter
-	load := func(offset uint32) {
-		p = append(p, unix.SockFilter{Code: unix.BPF_LD | unix.BPF_W | unix.BPF_ABS, K: offset})
-	}
-	answer := func(k uint32) { p = append(p, unix.SockFilter{Code: unix.BPF_RET | unix.BPF_K, K: k}) }
-	// unless skips the following n instructions if the loaded word is not k.
-	unless := func(k uint32, n uint8) {
-		p = append(p, unix.SockFilter{Code: unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K, K: k, Jf: n})
-	}
-
-	load(offsetArch)
-	p = append(p, unix.SockFilter{Code: unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K, K: auditArch(), Jt: 1})
-	answer(errno(unix.ENOSYS)) // 32-bit calls have other numbers
-	load(offsetNumber)
-	if runtime.GOARCH == "amd64" { // so have those of x32
-		p = append(p, unix.SockFilter{Code: unix.BPF_JMP | unix.BPF_JGE | unix.BPF_K, K: 0x40000000, Jf: 1})
-		answer(errno(unix.ENOSYS))
-	}
-	var shared []uint32
-	if c.sharedUser {
-		shared = slices.Concat(sharedUser, modes)
-	}
+func (c filtering) program() filter {
+	p := architecture()
 	for _, set := range []struct {
 		calls  []uint32
 		answer uint32
-	}{{denied, errno(unix.EPERM)}, {shared, errno(unix.EPERM)}, {absent, errno(unix.ENOSYS)}, {pretended, errno(0)}} {
-		for _, nr := range set.calls {
-			unless(nr, 1)
-			answer(set.answer)
-		}
+	}{{denied, refused(unix.EPERM)}, {absent, refused(unix.ENOSYS)}, {pretended, refused(0)}} {
+		p.all(set.calls, set.answer)
 	}
-
-	// setpgid(0, group) is how the environment's first process joins.
-	unless(unix.SYS_SETPGID, 6)
-	load(offsetArg0)
-	unless(0, 3)
-	load(offsetArg1)
-	unless(uint32(c.group), 1)
-	answer(unix.SECCOMP_RET_ALLOW)
-	answer(errno(0))
-
-	// kill(-1) would be for every process of the user.
-	unless(unix.SYS_KILL, 4)
-	load(offsetArg0)
-	unless(0xffffffff, 1)
-	answer(errno(unix.EPERM))
-	answer(unix.SECCOMP_RET_ALLOW)
-
-	// prlimit(pid): its own limits only.
-	unless(unix.SYS_PRLIMIT64, 4)
-	load(offsetArg0)
-	unless(0, 1)
-	answer(unix.SECCOMP_RET_ALLOW)
-	answer(errno(unix.EPERM))
-
-	// clone(flags): no namespaces.
-	unless(unix.SYS_CLONE, 4)
-	load(offsetArg0)
-	p = append(p, unix.SockFilter{Code: unix.BPF_JMP | unix.BPF_JSET | unix.BPF_K, K: namespaces, Jf: 1})
-	answer(errno(unix.EPERM))
-	answer(unix.SECCOMP_RET_ALLOW)
-
-	// socket(family).
+	p.on(unix.SYS_SETPGID, joining(c.group))
+	p.on(unix.SYS_KILL, except(argument0, refused(unix.EPERM), 0xffffffff)) // every process of the user
+	p.on(unix.SYS_PRLIMIT64, only(argument0, refused(unix.EPERM), 0))
+	p.on(unix.SYS_CLONE, cloning())
 	families := []uint32{unix.AF_INET, unix.AF_INET6, unix.AF_NETLINK}
 	if c.unixSockets {
 		families = append(families, unix.AF_UNIX)
 	}
-	unless(unix.SYS_SOCKET, uint8(2+2*len(families)))
-	load(offsetArg0)
-	for _, f := range families {
-		unless(f, 1)
-		answer(unix.SECCOMP_RET_ALLOW)
-	}
-	answer(errno(unix.EAFNOSUPPORT))
+	p.on(unix.SYS_SOCKET, only(argument0, refused(unix.EAFNOSUPPORT), families...))
 
-	answer(unix.SECCOMP_RET_ALLOW)
+	// What is frozen must not be woken: by no signal that something else than a process sends.
+	p.on(unix.SYS_FCNTL, except(argument1, refused(unix.EPERM), unix.F_SETSIG))
+	p.on(unix.SYS_PRCTL, settingSelf(c.sharedUser))
+	if c.sharedUser {
+		p.all(slices.Concat(sharedUser, sharedUserHere), refused(unix.EPERM))
+		p.all(slices.Concat(sharedTimes, sharedTimesHere), refused(0))
+		for _, nr := range ownOnly {
+			p.on(nr, only(argument0, refused(unix.EPERM), 0))
+		}
+		p.on(unix.SYS_FCHMOD, changingMode())
+		p.on(unix.SYS_IOCTL, controlling())
+	}
+	p.answer(unix.SECCOMP_RET_ALLOW)
+	return p
+}
+
+// joining is setpgid(0, group), which is how the environment's first process joins. Others are pretended.
+func joining(group int) (p filter) {
+	p.load(argument0)
+	p.unless(0, 3)
+	p.load(argument1)
+	p.unless(uint32(group), 1)
+	p.answer(unix.SECCOMP_RET_ALLOW)
+	p.answer(refused(0))
+	return p
+}
+
+// cloning is clone(flags): no namespaces, and no child whose end wakes its parent.
+func cloning() (p filter) {
+	p.load(argument0)
+	p.jump(unix.BPF_JSET, namespaces, 0, 1)
+	p.answer(refused(unix.EPERM))
+	p.mask(unix.CSIGNAL)
+	p.unless(uint32(unix.SIGCONT), 1)
+	p.answer(refused(unix.EPERM))
+	p.answer(unix.SECCOMP_RET_ALLOW)
+	return p
+}
+
+// settingSelf is prctl: no signal that wakes when a parent ends; and no hiding from the server, if only its user may look.
+func settingSelf(sharedUser bool) (p filter) {
+	p.load(argument0)
+	if sharedUser {
+		p.unless(unix.PR_SET_DUMPABLE, 1)
+		p.answer(refused(unix.EPERM))
+	}
+	p.unless(unix.PR_SET_PDEATHSIG, 3)
+	p.load(argument1)
+	p.unless(uint32(unix.SIGCONT), 1)
+	p.answer(refused(unix.EPERM))
+	p.answer(unix.SECCOMP_RET_ALLOW)
+	return p
+}
+
+// changingMode is fchmod of a file or directory that may be one that all functions read. A mode that leaves its owner every right, and
+// others no more than the function itself has, does no harm, and makes a program of what was written; all others are pretended.
+func changingMode() (p filter) {
+	p.load(argument1)
+	p.mask(^uint32(0o055))
+	p.unless(0o700, 1)
+	p.answer(unix.SECCOMP_RET_ALLOW)
+	p.answer(refused(0))
+	return p
+}
+
+// controlling is ioctl: of files and sockets as such ('T', 0x89), and nothing that a file system or a driver has.
+func controlling() (p filter) {
+	p.load(argument1)
+	p.mask(0xff00)
+	for _, kind := range []uint32{'T' << 8, 0x89 << 8} {
+		p.unless(kind, 1)
+		p.answer(unix.SECCOMP_RET_ALLOW)
+	}
+	p.answer(refused(unix.ENOTTY))
 	return p
 }
 

@@ -2,5 +2,5 @@
 
 package function
 
-// modes are calls that only another architecture has, see sharedUser.
-var modes []uint32
+// Calls that only another architecture has, see sharedUser and sharedTimes.
+var sharedUserHere, sharedTimesHere []uint32
