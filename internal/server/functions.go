@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"github.com/ambit-iam/ambit/internal/function"
 	"github.com/ambit-iam/ambit/internal/identity"
@@ -28,6 +29,7 @@ type functions struct {
 	sessions service.RoleSessions
 	writer   logs.Writer
 	logger   *slog.Logger
+	now      func() time.Time
 
 	mu        sync.Mutex
 	revisions map[string]*runningRevision // by the key of what runs
@@ -48,7 +50,8 @@ var (
 // newFunctions starts nothing.
 func (s *Server) newFunctions(w *world) *functions {
 	f := &functions{
-		sessions: w.sessions(), writer: logs.Writer{Invoker: w.door}, logger: s.options.Logger, revisions: map[string]*runningRevision{},
+		sessions: w.sessions(), writer: logs.Writer{Invoker: w.door}, logger: s.options.Logger,
+		now: s.options.Now, revisions: map[string]*runningRevision{},
 	}
 	directory := filepath.Join(s.options.Data, functionsDirectory)
 	if s.options.Memory {
@@ -176,8 +179,8 @@ func (f *functions) Write(ctx context.Context, s function.Spec, stream string, l
 		caller = of.caller
 	}
 	f.mu.Unlock()
-	if caller == nil {
-		return
+	if caller == nil || !f.now().Before(caller.Session.Expires) {
+		return // nobody writes it: no door looks at the expiry of a caller that a service brings
 	}
 	out := make([]logs.Line, 0, len(lines))
 	for _, l := range lines {
