@@ -250,10 +250,10 @@ func (s *Server) Serve(ctx context.Context) error {
 	served := make(chan error, 1)
 	go func() {
 		if s.http.TLSConfig != nil {
-			served <- s.http.ServeTLS(s.listener, "", "")
+			served <- s.http.ServeTLS(listener{s.listener}, "", "")
 			return
 		}
-		served <- s.http.Serve(s.listener)
+		served <- s.http.Serve(listener{s.listener})
 	}()
 	var err error
 	select {
