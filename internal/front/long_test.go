@@ -44,7 +44,7 @@ func TestLongDeedsTakeEffectOnlyByWhatHolds(t *testing.T) {
 		{"everything changes always", func(try int, tx identity.Tx) error {
 			tx.Store().Put("test:mark", []byte(fmt.Sprint(try)))
 			return nil
-		}, 32, false, 503, "temporary failure"},
+		}, 256, false, 503, "temporary failure"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
