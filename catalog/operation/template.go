@@ -5,11 +5,19 @@ import (
 	"strings"
 )
 
+// A MissingError is a reference of a template for which nothing has a value.
+type MissingError struct{ Template, Reference string }
+
+// Error names both.
+func (e *MissingError) Error() string {
+	return fmt.Sprintf("template %q: no value for %s", e.Template, e.Reference)
+}
+
 // Expand replaces every ${…} in template by what lookup says. Inside the braces stand one or more names, separated by commas, of
 // which the first that has a value counts, and perhaps a default after a bar for when none has: ${NewPath,Target.Path|/}. An
 // empty value is no value.
 //
-// A reference without value and default is an error, so that a forgotten member refuses the call instead of leaving a hole in
+// A reference without value and default is a *MissingError, so that a forgotten member refuses the call instead of leaving a hole in
 // an ARN. Values are inserted as they are and never expanded again.
 func Expand(template string, lookup func(name string) (string, bool)) (string, error) {
 	var b strings.Builder
@@ -27,7 +35,7 @@ func Expand(template string, lookup func(name string) (string, bool)) (string, e
 		}
 		value, ok := resolve(reference, lookup)
 		if !ok {
-			return "", fmt.Errorf("template %q: no value for %s", template, reference)
+			return "", &MissingError{template, reference}
 		}
 		b.WriteString(value)
 		rest = remaining

@@ -36,12 +36,7 @@ func (d *Door) decide(ctx context.Context, c *service.Call, r identity.Reader, a
 			continue
 		}
 		if out.allowed {
-			out.denial = c.Operation.Family.Denied(c.Operation.Sentence(c.Caller, a, decision))
-			if c.Operation.Row.Encoded {
-				// As EC2 ends its sentence when more follows (seen in aws/karpenter-provider-aws#7370).
-				out.denial.Message = strings.TrimSuffix(out.denial.Message, ".") + ". Encoded authorization failure message: " +
-					d.encoded(c, a, decision, noted.Context)
-			}
+			out.denial = d.denial(c, a, &decision, noted.Context)
 			out.refused = decision.Verdict
 		}
 		out.allowed = false
@@ -50,6 +45,19 @@ func (d *Door) decide(ctx context.Context, c *service.Call, r identity.Reader, a
 		return ruling{denial: c.Operation.Family.Denied("")}
 	}
 	return out
+}
+
+// denial is how the refusal of a question is told.
+func (d *Door) denial(c *service.Call, a *service.Asked, decision *authz.Decision, keys map[string][]string) *wire.Fault {
+	if fault := c.Operation.Missing(a.Err); fault != nil {
+		return fault
+	}
+	fault := c.Operation.Family.Denied(c.Operation.Sentence(c.Caller, a, *decision))
+	if c.Operation.Row.Encoded {
+		// As EC2 ends its sentence when more follows (seen in aws/karpenter-provider-aws#7370).
+		fault.Message = strings.TrimSuffix(fault.Message, ".") + ". Encoded authorization failure message: " + d.encoded(c, a, *decision, keys)
+	}
+	return fault
 }
 
 // refusal is what a question that is asked softly would be refused with; nil if it is allowed.

@@ -46,6 +46,12 @@ func TestWhatOnlyTheCatalogNames(t *testing.T) {
 			}
 			asked++
 			status, body := r.call(t, q, nobody)
+			if operation.OnlyPermission(s.Name, action.Name) {
+				if status != http.StatusBadRequest || !strings.Contains(body, "UnknownOperationException") && !strings.Contains(body, "<Code>InvalidAction</Code>") {
+					t.Errorf("%s is no call: %d %s", action, status, body)
+				}
+				continue
+			}
 			if wrong := notDenied(s.Name, false, status, body); wrong != "" || !strings.Contains(body, action.String()) {
 				t.Errorf("%s: %d %s: %s", action, status, body, wrong)
 			}
@@ -63,6 +69,7 @@ func TestWhatOnlyTheCatalogNamesIsNotImplemented(t *testing.T) {
 	allowed := func(name, resource string) aws.Credentials {
 		return r.with(t, name, `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"ec2:CreateVpc","Resource":"`+resource+`"}}`)
 	}
+	nobody := r.nobody(t, "nobody")
 	everywhere, somewhere := allowed("everywhere", "*"), allowed("somewhere", "arn:aws:ec2:*:*:vpc/*")
 	ask := func(service, name string) request {
 		s, _ := operation.FindService(service)
@@ -84,6 +91,13 @@ func TestWhatOnlyTheCatalogNamesIsNotImplemented(t *testing.T) {
 		{ask("kms", "Encrypt"), r.admin(), `501 NotImplementedException`},
 		{ask("dynamodb", "ExportTableToPointInTime"), r.admin(), `501 NotImplementedException`},
 		{ask("dynamodb", "MakeMeRoot"), r.admin(), `400 UnknownOperationException`},
+		{ask("dynamodb", "PartiQLSelect"), r.admin(), `400 UnknownOperationException`},
+		{ask("logs", "Link"), r.admin(), `400 UnknownOperationException`},
+		{ask("ec2", "InjectApiError"), r.admin(), "400 <Code>InvalidAction</Code><Message>The action InjectApiError is not valid for this web service.</Message>"},
+		{ask("ec2", "CreateVpc"), somewhere, "403 Encoded authorization failure message: "},
+		{ask("ec2", "CreateVpc"), nobody, "403 because no identity-based policy allows the ec2:CreateVpc action. Encoded authorization failure message: "},
+		{ask("ec2", "DescribeVpnGateways"), nobody, "403 because no identity-based policy allows the ec2:DescribeVpnGateways action</Message>"},
+		{ask("ssm", "StartSession"), r.admin(), `400 "message":"1 validation error detected: Value null at 'target' failed to satisfy constraint: Member must not be null"`},
 		{ask("iam", "PassRole"), r.admin(), "400 <Code>InvalidAction</Code>"}, // every call of IAM has a row
 	} {
 		status, body := r.call(t, tt.request, tt.by)

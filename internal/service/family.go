@@ -2,6 +2,7 @@ package service
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/ambit-iam/ambit/catalog/operation"
 	"github.com/ambit-iam/ambit/internal/wire"
@@ -143,6 +144,21 @@ func (f Family) NotImplemented(operation string) *wire.Fault {
 	}
 	return &wire.Fault{Status: http.StatusNotImplemented, Code: code, Receiver: true,
 		Message: "Ambit authorised " + clip(operation) + " and does not serve it yet."}
+}
+
+// Missing is the answer to an input without a member that it must have, which the API model calls by this name; nil where no sentence
+// of the protocol is known.
+func (f Family) Missing(member string) *wire.Fault {
+	message := "1 validation error detected: Value null at '" + strings.ToLower(member[:1]) + member[1:] + "' failed to satisfy constraint: Member must not be null"
+	switch f.Dialect.Protocol {
+	case wire.RestXML:
+		return nil
+	case wire.EC2Query:
+		return &wire.Fault{Status: http.StatusBadRequest, Code: "MissingParameter", Message: "The request must contain the parameter " + member}
+	case wire.AWSQuery:
+		return &wire.Fault{Status: http.StatusBadRequest, Code: "ValidationError", Message: message}
+	}
+	return &wire.Fault{Status: http.StatusBadRequest, Code: "ValidationException", Message: message}
 }
 
 // Failure is the answer when the server failed. It says nothing about how.

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -94,6 +95,20 @@ func (o *Operation) ask(c *Call, r identity.Reader, q *question, n *names, first
 		a.fill(q, stored, n)
 	}
 	return a, nil
+}
+
+// Missing is the answer to a call whose question has this Err because its input lacks the member that names what is judged; nil for
+// other errors. An operation with a handler has checked its input: what it lacks is refused.
+func (o *Operation) Missing(err error) *wire.Fault {
+	var missing *operation.MissingError
+	if o.handler != nil || !errors.As(err, &missing) {
+		return nil
+	}
+	member, _, _ := strings.Cut(missing.Reference, ",")
+	if member == "" || member == "Element" || strings.Contains(member, ".") {
+		return nil // no member of the input, or one inside of another
+	}
+	return o.Family.Missing(member)
 }
 
 // fill adds whose the resource is, its own policy, and the condition keys.
