@@ -105,6 +105,33 @@ func TestNoSpellingFindsADeniedResource(t *testing.T) {
 	}
 }
 
+// TestNoSpellingHidesALayer: what a Deny on lambda:Layer names is in no function, however the function's layers are written.
+func TestNoSpellingHidesALayer(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	r.deploy(t, returnsEvent)
+	if status, body := r.call(t, lambdaCall("POST", "/2018-10-31/layers/l/versions", `{"Content":{"ZipFile":"`+zipped(t, "a", "b")+`"}}`), r.admin()); status != http.StatusCreated {
+		t.Fatal(status, body)
+	}
+	const own = ":lambda:us-east-1:123456789012:"
+	fenced := r.with(t, "fenced", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"lambda:*","Resource":"*",
+		"Condition":{"ForAnyValue:StringLike":{"lambda:Layer":["arn:aws`+own+`layer:l:1","arn:aws`+own+`layer:l:1:*"]}}}]}`)
+	before := r.revision(t)
+	for _, layer := range []string{
+		"arn:aws" + own + "layer:l:1", "arn:aws" + own + "layer:l:01", "arn:aws" + own + "LAYER:l:1", "arn:aws:Lambda:us-east-1:123456789012:layer:l:1",
+		"arn:aws" + own + "layer:l:1:2", "arn:aws" + own + "layer:l:1:", "arn:aws" + own + "layer:l:+1", "arn:aws" + own + ":l:1", "l:1",
+	} {
+		for _, q := range []request{
+			lambdaCall("PUT", functions+"/f/configuration", `{"Layers":["`+layer+`"]}`),
+			lambdaCall("POST", functions, strings.Replace(newFunction(t, returnsEvent, `,"Layers":["`+layer+`"]`), `"f"`, `"g"`, 1)),
+		} {
+			if status, body := r.call(t, q, fenced); status < 400 || status >= 500 || r.revision(t) != before {
+				t.Fatalf("%s: %d %s", layer, status, body)
+			}
+		}
+	}
+}
+
 func callsOnFunction(name string) []request {
 	at := functions + "/" + name
 	return []request{

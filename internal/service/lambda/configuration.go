@@ -89,6 +89,8 @@ func (in *configurationInput) check(c *constraints) error {
 	if s := in.SnapStart; s != nil {
 		c.oneOf("snapStart.applyOn", s.ApplyOn, "PublishedVersions", "None")
 	}
+	// Conditions on lambda:Layer see the ARNs as they are given, so that no other text may find a layer.
+	c.shared.Each("layers", in.Layers, 1, 140, layerARNPattern, shownLayerARN)
 	if err := c.err(); err != nil {
 		return err
 	}

@@ -104,10 +104,10 @@ type latestLayer struct {
 
 var (
 	layerNamePattern = service.NewPattern(`^((arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:layer:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+)$`)
-	layerARNPattern  = service.NewPattern(`^arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+$`)
+	layerARNPattern  = service.NewPattern(`^arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+$`)
 )
 
-const shownLayerARN = `arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+`
+const shownLayerARN = `arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+`
 
 // layerPlace reads the name or the ARN of a layer; version is that of an ARN of a version.
 func layerPlace(c *service.Call, name string) (p place, version string) {
@@ -187,6 +187,7 @@ func (l *lambda) layers() []service.Handler {
 		Check: func(in *layerByARNInput) error {
 			var c constraints
 			c.required("arn", in.Arn)
+			c.length("arn", in.Arn, 1, 140)
 			c.pattern("arn", in.Arn, layerARNPattern, shownLayerARN)
 			if err := c.err(); err != nil {
 				return err
