@@ -10,6 +10,7 @@ import {
   CompleteMultipartUploadCommand, ListObjectsCommand, waitUntilBucketExists, waitUntilObjectExists,
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
+import { createPresignedPost } from "@aws-sdk/s3-presigned-post";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { all, check, run, status } from "../check.mjs";
 
@@ -164,6 +165,30 @@ async function signed() {
   await nobody.text();
 }
 
+async function forms() {
+  const { url, fields } = await createPresignedPost(s3, { Bucket: bucket, Key: "form/${filename}", Expires: 60,
+    Fields: { "Content-Type": "text/plain", "x-amz-meta-from": "a form", success_action_status: "201" },
+    Conditions: [["content-length-range", 1, 10]] });
+  const submit = (content, change) => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries({ ...fields, ...change })) form.append(name, value);
+    form.append("file", new Blob([content]), "my file.txt");
+    return fetch(url, { method: "POST", body: form });
+  };
+  const made = await submit("by form");
+  check("who has the form may send it", [made.status, /<Key>(.*)<\/Key>/.exec(await made.text())[1]], [201, "form/my file.txt"]);
+  const head = await send(HeadObjectCommand, { Key: "form/my file.txt" });
+  check("with what its fields say", [head.ContentLength, head.ContentType, head.Metadata], [7, "text/plain", { from: "a form" }]);
+  const refused = async (content, change) => {
+    const answer = await submit(content, change);
+    return [answer.status, /<Message>(.*)<\/Message>/.exec(await answer.text())[1]];
+  };
+  check("but no more than it allows", await refused("more than ten"), [400, "Your proposed upload exceeds the maximum allowed size"]);
+  check("and not elsewhere", await refused("by form", { key: "other" }),
+    [403, "Invalid according to Policy: Policy Condition failed: [&quot;starts-with&quot;, &quot;$key&quot;, &quot;form/&quot;]"]);
+  check("nor with another field", await refused("by form", { acl: "private" }), [403, "Invalid according to Policy: Extra input fields: acl"]);
+}
+
 async function versions() {
   check("versions are not kept at first", (await send(GetBucketVersioningCommand)).Status, undefined);
   await send(PutBucketVersioningCommand, { VersioningConfiguration: { Status: "Enabled" } });
@@ -191,4 +216,4 @@ async function ends() {
   check("an empty one goes", await status(send(HeadBucketCommand)), "NotFound 404");
 }
 
-for (const part of [buckets, contents, keys, uploads, signed, versions, ends]) await part();
+for (const part of [buckets, contents, keys, uploads, signed, forms, versions, ends]) await part();
