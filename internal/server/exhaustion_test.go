@@ -198,7 +198,7 @@ func TestSlowClients(t *testing.T) {
 	t.Parallel()
 	var slow [48]net.Conn
 	startAfter(t, nil, func(s *server.Server) {
-		s.Hurry(time.Second, 2*time.Second)
+		s.Hurry(3*time.Second, 5*time.Second) // so long that nobody who runs is late
 		for i := range slow {
 			slow[i] = dial(t, s)
 			if _, err := io.WriteString(slow[i], slowHeads[i%len(slowHeads)].head); err != nil {
