@@ -468,3 +468,36 @@ func TestTagsAreOfFunctions(t *testing.T) {
 		t.Errorf("%d %s", status, body)
 	}
 }
+
+// TestWhatFunctionsCannotHave: clients that look at a whole function learn that it has none of it, where it is there.
+func TestWhatFunctionsCannotHave(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	r.deploy(t, returnsEvent)
+	const (
+		nothing    = `{"Type":"User","Message":"The resource you requested does not exist."}`
+		noFunction = `"Function not found: arn:aws:lambda:us-east-1:123456789012:function:none"`
+	)
+	for _, tt := range []struct {
+		path   string
+		status int
+		want   string
+	}{
+		{"/2015-03-31/event-source-mappings", 200, `{"EventSourceMappings":[]}`},
+		{"/2015-03-31/event-source-mappings?FunctionName=f&MaxItems=100", 200, `{"EventSourceMappings":[]}`},
+		{"/2015-03-31/event-source-mappings?Marker=x", 400, `"Invalid Marker."`},
+		{"/2015-03-31/event-source-mappings/a1b2c3d4-0000-4000-8000-0123456789ab", 404, nothing},
+		{"/2020-04-22/code-signing-configs", 200, `{"CodeSigningConfigs":[]}`},
+		{"/2020-04-22/code-signing-configs?MaxItems=0", 400, `"1 validation error detected: Value '0' at 'maxItems' failed`},
+		{"/2021-10-31/functions/f/urls", 200, `{"FunctionUrlConfigs":[]}`},
+		{"/2021-10-31/functions/none/urls", 404, noFunction},
+		{"/2021-10-31/functions/f/url", 404, nothing},
+		{"/2021-10-31/functions/none/url", 404, nothing},
+		{"/2019-09-30/functions/f/provisioned-concurrency?List=ALL", 200, `{"ProvisionedConcurrencyConfigs":[]}`},
+		{"/2019-09-30/functions/none/provisioned-concurrency?List=ALL", 404, noFunction},
+	} {
+		if status, body := r.lambda(t, r.admin(), "GET", tt.path, ""); status != tt.status || !strings.Contains(body, tt.want) {
+			t.Errorf("%s: %d %s", tt.path, status, body)
+		}
+	}
+}

@@ -30,6 +30,13 @@ type listEventConfigsInput struct {
 	MaxItems     *int32  `from:"query MaxItems"`
 }
 
+func (in *listEventConfigsInput) check() error {
+	var c constraints
+	c.name(in.FunctionName)
+	c.page(in.MaxItems, 50)
+	return c.err()
+}
+
 type listEventConfigsOutput struct {
 	FunctionEventInvokeConfigs []*eventConfigOutput
 	NextMarker                 *string
@@ -160,12 +167,7 @@ var deleteEventConfig = service.Writing[qualifiedInput, struct{}]{
 }
 
 var listEventConfigs = service.Reading[listEventConfigsInput]{
-	Check: func(in *listEventConfigsInput) error {
-		var c constraints
-		c.name(in.FunctionName)
-		c.page(in.MaxItems, 50)
-		return c.err()
-	},
+	Check: (*listEventConfigsInput).check,
 	Act: func(c *service.Call, in *listEventConfigsInput, r identity.Reader) (service.Answer, error) {
 		p, f, err := eventConfigOf(c, r, &qualifiedInput{FunctionName: in.FunctionName})
 		if err != nil {

@@ -40,7 +40,7 @@ func Service(plane func() *Plane) service.Service {
 			deleteConcurrency.Named("DeleteFunctionConcurrency"), getAccountSettings.Named("GetAccountSettings"),
 			tagResource.Named("TagResource"), untagResource.Named("UntagResource"), listTags.Named("ListTags"),
 			l.invoke().Named("Invoke"), l.invokeAsync().Named("InvokeAsync"),
-		}, eventConfigs(), l.layers(), fixedSettings()),
+		}, eventConfigs(), l.layers(), fixedSettings(), absentSettings()),
 		Decode: decode,
 		Find:   l.find,
 		Fact:   fact,
