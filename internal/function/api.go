@@ -92,7 +92,7 @@ func (e *environment) next(w http.ResponseWriter, r *http.Request) {
 	e.polling = replaced
 	e.becomeReady()
 	if len(e.events) == 0 {
-		e.proc.freeze()
+		e.freeze()
 	}
 	e.mu.Unlock()
 

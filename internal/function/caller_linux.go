@@ -8,7 +8,8 @@ import (
 )
 
 // MayBeCode reports whether the client of a TCP connection to this machine is the code of a function, or may have been: a client of
-// this machine that has closed its end already is not believed to be anybody else. It is false as long as nothing has run.
+// this machine that has closed its end already is not believed to be anybody else, and neither is one of the server's user while a
+// function hides a process. It is false as long as nothing has run.
 func (h *Host) MayBeCode(client, server netip.AddrPort) bool {
 	h.mu.Lock()
 	g := h.ground
@@ -33,7 +34,8 @@ func (h *Host) MayBeCode(client, server netip.AddrPort) bool {
 			return true
 		}
 		for _, p := range processes {
-			if p.holds(s.inode) {
+			held, hidden := p.holds(s.inode)
+			if held || hidden && s.user == os.Getuid() {
 				return true
 			}
 		}

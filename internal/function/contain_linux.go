@@ -26,4 +26,7 @@ func Protect() error {
 }
 
 // peakOf returns the highest resident size that a process has had.
-func peakOf(pid int) int64 { return statusBytes(pid, "VmHWM:") }
+func peakOf(pid int) int64 {
+	_, status := living(pid)
+	return kilobytes(status, "VmHWM:")
+}

@@ -40,6 +40,8 @@ type environment struct {
 	polling      chan struct{} // closed when a newer connection asks for the next event
 	initFailed   *answer
 	initAnswerer bool // somebody is sending it
+	freezes      int  // how often it was frozen
+	frozen       bool // until the next event
 	loaded       time.Time
 	reason       string // why we ended it: an error type, or "" if we did not
 	peak         int64  // highest resident size seen
@@ -132,6 +134,32 @@ func (e *environment) becomeReady() {
 	}
 }
 
+// freeze stops the processes until the next event. The lock is held.
+func (e *environment) freeze() {
+	e.freezes++
+	e.frozen = true
+	e.proc.freeze()
+}
+
+// frozenNow is the number of the freeze that lasts, 0 if none does.
+func (e *environment) frozenNow() int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if !e.frozen {
+		return 0
+	}
+	return e.freezes
+}
+
+// freezeAgain stops what is not stopped, if that freeze lasts.
+func (e *environment) freezeAgain(freeze int) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.frozen && e.freezes == freeze {
+		e.proc.freeze()
+	}
+}
+
 // end kills the environment, for a reason that its last outcome tells.
 func (e *environment) end(reason string) {
 	e.mu.Lock()
@@ -151,6 +179,7 @@ func (e *environment) run(ctx context.Context, ev Event, cold bool) (Outcome, er
 	e.mu.Lock()
 	e.current = inv
 	e.events <- inv
+	e.frozen = false
 	e.proc.thaw()
 	e.mu.Unlock()
 

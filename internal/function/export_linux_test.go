@@ -75,3 +75,34 @@ func statusLines(pid int) []string {
 	}
 	return strings.Split(string(text), "\n")
 }
+
+// Thaw lets the processes of idle environments run, as something might that can signal them.
+func (h *Host) Thaw() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for e := range h.environments {
+		e.proc.thaw()
+	}
+}
+
+// Awake counts the processes that are not stopped.
+func (h *Host) Awake() (n int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for e := range h.environments {
+		for _, m := range members(e.proc.leader.Pid) {
+			if m.awake {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// Sees says whether a host that has run something can look into processes of functions: root in a container may not.
+func (h *Host) Sees() bool {
+	const ptrace = 19 // CAP_SYS_PTRACE
+	hdr := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
+	var data [2]unix.CapUserData
+	return !h.ground.users || unix.Capget(&hdr, &data[0]) == nil && data[0].Effective&(1<<ptrace) != 0
+}

@@ -46,3 +46,6 @@ func collect(parser func(*journal) func([]byte), pieces [][]byte) (texts []strin
 
 // Stage copies a tree as layers are laid over each other.
 func Stage(from, to string) error { return stage(from, to, linkFile) }
+
+// RemoveTree removes what an environment leaves.
+func RemoveTree(dir string) error { return removeTree(dir) }

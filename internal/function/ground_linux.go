@@ -69,7 +69,7 @@ func newGround(dir string, unsafe bool, lower func(*ground)) (*ground, error) {
 		}
 	}
 	if !g.users || g.jails { // nobody else needs to reach it
-		err := errors.Join(os.RemoveAll(dir), os.MkdirAll(dir, 0o700)) // what a killed server left
+		err := errors.Join(removeTree(dir), os.MkdirAll(dir, 0o700)) // what a killed server left
 		if err != nil {
 			return nil, err
 		}
@@ -103,7 +103,7 @@ func openTemp() (dir string, ok bool) {
 }
 
 // close removes the files. All processes must have ended.
-func (g *ground) close() error { return errors.Join(g.dog.close(), os.RemoveAll(g.base)) }
+func (g *ground) close() error { return errors.Join(g.dog.close(), removeTree(g.base)) }
 
 // lacks names what this machine cannot take from functions. Without the first three nothing runs unless it is asked for.
 func lacks(abi int, filters, users bool) (fatal, missing []string) {
@@ -201,7 +201,7 @@ func (s *seat) remove() error {
 	s.ground.mu.Lock()
 	delete(s.ground.taken, s.user)
 	s.ground.mu.Unlock()
-	return os.RemoveAll(s.dir)
+	return removeTree(s.dir)
 }
 
 // furnishJail lays out the paths of Lambda.

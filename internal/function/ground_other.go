@@ -31,14 +31,14 @@ type ground struct {
 }
 
 func newGround(dir string, _ bool, _ func(*ground)) (*ground, error) {
-	if err := errors.Join(os.RemoveAll(dir), makeDirectory(dir)); err != nil {
+	if err := errors.Join(removeTree(dir), makeDirectory(dir)); err != nil {
 		return nil, err
 	}
 	base, err := filepath.EvalSymlinks(dir)
 	return &ground{base: base}, err
 }
 
-func (g *ground) close() error { return os.RemoveAll(g.base) }
+func (g *ground) close() error { return removeTree(g.base) }
 
 // A seat is the place of one environment.
 type seat struct {
@@ -57,7 +57,7 @@ func (g *ground) seat(n need) (*seat, error) {
 	return s, os.MkdirAll(s.tmp, 0o700)
 }
 
-func (s *seat) remove() error { return os.RemoveAll(s.dir) }
+func (s *seat) remove() error { return removeTree(s.dir) }
 
 func (s *seat) ca(file string) string { return file }
 
@@ -123,4 +123,14 @@ func (p *process) size() int64 { return 0 }
 
 func (p *process) peak() int64 { return 0 }
 
-func (p *process) use() (resident int64, processes int) { return 0, 1 }
+func (p *process) weigh(use) (int64, bool) { return 0, true }
+
+func measure(all []*environment) map[*environment]use {
+	uses := make(map[*environment]use, len(all))
+	for _, e := range all {
+		uses[e] = use{}
+	}
+	return uses
+}
+
+func unlinked(use, string) int64 { return 0 }

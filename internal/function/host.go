@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -35,6 +36,9 @@ type Host struct {
 	revisions    map[string]*revision
 	preparations map[string]*preparation
 	watching     bool
+	dozing       bool          // it looks now and then only
+	stir         chan struct{} // holds one token when it should no longer
+	counting     atomic.Bool   // files are being counted
 
 	// lower is for tests: it takes means of containment away from a machine that has them, so that what is left is tested too.
 	lower func(*ground)
@@ -63,7 +67,7 @@ func NewHost(o Options) *Host {
 	if o.Idle == 0 {
 		o.Idle = 5 * time.Minute
 	}
-	h := &Host{options: o, environments: map[*environment]bool{}, revisions: map[string]*revision{}, preparations: map[string]*preparation{}}
+	h := &Host{options: o, environments: map[*environment]bool{}, revisions: map[string]*revision{}, preparations: map[string]*preparation{}, stir: make(chan struct{}, 1)}
 	h.ctx, h.cancel = context.WithCancel(context.Background())
 	h.preparing, h.stopPreparing = context.WithCancel(h.ctx)
 	return h
@@ -289,7 +293,7 @@ func (h *Host) abandon(key string, r *revision) {
 	defer h.mu.Unlock()
 	if h.revisions[key] == r {
 		delete(h.revisions, key)
-		_ = os.RemoveAll(r.dir) // what is left goes with the Host
+		_ = removeTree(r.dir) // what is left goes with the Host
 	}
 }
 
@@ -384,7 +388,7 @@ func (h *Host) Forget(key string) {
 		for _, e := range waiting {
 			<-e.gone
 		}
-		if err := os.RemoveAll(r.dir); err != nil {
+		if err := removeTree(r.dir); err != nil {
 			h.options.Logger.Warn("files of a function are left", "error", err)
 		}
 	}()

@@ -148,7 +148,9 @@ func (j jail) bindOver(from, at string) error {
 	if st.IsDir() {
 		err = os.MkdirAll(at, 0o755)
 	} else {
-		err = os.WriteFile(at, nil, 0o644)
+		// Not opened: a process that another thread starts at this moment would have it open for writing too, and what is written to
+		// cannot be made read-only.
+		err = unix.Mknod(at, unix.S_IFREG|0o644, 0)
 	}
 	if err != nil {
 		return err

@@ -229,27 +229,27 @@ func (p *process) owns(c net.Conn) bool {
 	if p.user >= 0 {
 		return s.user == p.user
 	}
-	return p.holds(s.inode)
+	held, _ := p.holds(s.inode)
+	return held
 }
 
-// holds says whether a process of the group has the socket open.
-func (p *process) holds(inode string) bool {
-	if holds(p.pid, inode) {
-		return true
+// holds says whether a process of the group has the socket open. One that hides may have it.
+func (p *process) holds(inode string) (held, hidden bool) {
+	if held, _ := holds(p.pid, inode); held {
+		return true, false
 	}
 	for _, m := range members(p.leader.Pid) {
-		if holds(m.pid, inode) {
-			return true
+		held, hides := holds(m.pid, inode)
+		if held {
+			return true, false
 		}
+		hidden = hidden || hides
 	}
-	return false
+	return false, hidden
 }
 
 // size returns the resident size of the first process.
-func (p *process) size() int64 {
-	resident, _ := memory(p.pid)
-	return resident
-}
+func (p *process) size() int64 { return residentOf(p.pid) }
 
 // peak returns the highest resident size of the first process, which has ended.
 func (p *process) peak() int64 {
@@ -261,17 +261,4 @@ func (p *process) peak() int64 {
 		return 0
 	}
 	return u.Maxrss << 10 // 64 bits on the architectures that the filter knows
-}
-
-// use returns the memory and the number of processes of the group.
-func (p *process) use() (resident int64, processes int) {
-	all := members(p.leader.Pid)
-	for _, m := range all {
-		if m.pid == p.pid {
-			resident += m.resident
-		} else {
-			resident += m.own
-		}
-	}
-	return resident, len(all)
 }
