@@ -55,13 +55,17 @@ func (r *Recorder) plain(v reflect.Value, depth int) any {
 	case reflect.Slice:
 		return r.plainList(v, depth)
 	case reflect.Struct:
+		if v.Type() != timeType {
+			return r.plainStruct(v, depth)
+		}
 		if t, ok := v.Interface().(time.Time); ok {
 			return t.UTC().Format(time.RFC3339)
 		}
-		return r.plainStruct(v, depth)
 	}
 	return nil
 }
+
+var timeType = reflect.TypeFor[time.Time]()
 
 func (r *Recorder) plainList(v reflect.Value, depth int) any {
 	if v.IsNil() || v.Type().Elem().Kind() == reflect.Uint8 {

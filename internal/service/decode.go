@@ -126,8 +126,8 @@ func (o *Operation) decodeForm(raw Raw, in *Input) error {
 	if form.Action() != o.Row.Name || version != d.Version {
 		return o.Family.UnknownOperation(form.Action(), version)
 	}
-	in.Members = form.Members(d.Protocol)
 	if in.Value == nil {
+		in.Members = form.Members(d.Protocol)
 		return nil
 	}
 	unknown, err := o.codec.DecodeQuery(form, d.Protocol, in.Value)

@@ -47,7 +47,7 @@ func Sniff(r *http.Request, formPrefix []byte) Head {
 	if a, v := formAction(formPrefix, int64(len(formPrefix)) == r.ContentLength); a != "" || v != "" {
 		action, version = a, v
 	}
-	target := r.Header.Get("X-Amz-Target")
+	target := first(r.Header, "X-Amz-Target")
 	if h.Service == "" {
 		h.Service = guessService(r, target, action, version)
 	}
@@ -98,7 +98,7 @@ func (h *Head) readQuery(r *http.Request) (action, version string) {
 // readAuthorization finds the scope of a header signature. It has precedence over a presigned one; who carries both is refused
 // when the signature is read.
 func (h *Head) readAuthorization(r *http.Request) {
-	value := r.Header.Get("Authorization")
+	value := first(r.Header, "Authorization")
 	if value == "" {
 		return
 	}
@@ -112,6 +112,14 @@ func (h *Head) readAuthorization(r *http.Request) {
 		credential, _, _ = strings.Cut(credential, ",")
 		h.readScope(strings.TrimSpace(credential))
 	}
+}
+
+// first is the first value of a header: Header.Get for a key that is in canonical form.
+func first(h http.Header, key string) string {
+	if values := h[key]; len(values) > 0 {
+		return values[0]
+	}
+	return ""
 }
 
 // readScope takes region and service from …/DATE/REGION/SERVICE/aws4_request.

@@ -19,7 +19,7 @@ type xmlSpelling struct {
 }
 
 var (
-	querySpelling = xmlSpelling{item: "member", timestamp: "2006-01-02T15:04:05Z"}
+	querySpelling = xmlSpelling{item: "member", timestamp: time.RFC3339} // in UTC, to the second
 	ec2Spelling   = xmlSpelling{item: "item", timestamp: "2006-01-02T15:04:05.000Z"}
 	restSpelling  = xmlSpelling{item: "member", timestamp: "2006-01-02T15:04:05.000Z"}
 )
@@ -137,11 +137,25 @@ func appendScalar(dst []byte, v reflect.Value, sp *xmlSpelling) ([]byte, error) 
 	case reflect.Slice:
 		return base64.StdEncoding.AppendEncode(dst, v.Bytes()), nil
 	case reflect.Struct:
-		if t, ok := v.Interface().(time.Time); ok {
+		if t, ok := timeOf(v); ok {
 			return t.UTC().AppendFormat(dst, sp.timestamp), nil
 		}
 	}
 	return dst, fmt.Errorf("wire: cannot spell %s", v.Type())
+}
+
+// timeOf returns the time that v is, if it is one, without a copy of one that a pointer points to.
+func timeOf(v reflect.Value) (time.Time, bool) {
+	if v.Type() != timeType {
+		return time.Time{}, false
+	}
+	if v.CanAddr() {
+		if p, ok := v.Addr().Interface().(*time.Time); ok {
+			return *p, true
+		}
+	}
+	t, ok := v.Interface().(time.Time)
+	return t, ok
 }
 
 func appendEnd(dst []byte, name string) []byte {

@@ -25,24 +25,22 @@ func parse(member string, text *string, g policy.Grammar) (*policy.Document, err
 // encoded is a policy document as IAM's answers carry it: percent-encoded by RFC 3986 (API reference, data type Role).
 func encoded(text string) *string {
 	const upper = "0123456789ABCDEF"
-	size := len(text)
+	var short [1 << 10]byte // for documents as they mostly are
+	out := short[:]
+	if most := 3 * len(text); most > len(out) {
+		out = make([]byte, most)
+	}
+	n := 0
 	for i := range len(text) {
-		if !unreserved[text[i]] {
-			size += 2
+		if c := text[i]; unreserved[c] {
+			out[n] = c
+			n++
+		} else {
+			out[n], out[n+1], out[n+2] = '%', upper[c>>4], upper[c&15]
+			n += 3
 		}
 	}
-	var out strings.Builder
-	out.Grow(size)
-	plain := 0 // where the text begins that stands as it is
-	for i := range len(text) {
-		if c := text[i]; !unreserved[c] {
-			out.WriteString(text[plain:i])
-			out.Write([]byte{'%', upper[c>>4], upper[c&15]})
-			plain = i + 1
-		}
-	}
-	out.WriteString(text[plain:])
-	s := out.String()
+	s := string(out[:n])
 	return &s
 }
 

@@ -83,7 +83,11 @@ func roleLastUsed(r identity.Reader, role identity.Role) (*types.RoleLastUsed, e
 	if err != nil || !used {
 		return &types.RoleLastUsed{}, err
 	}
-	return &types.RoleLastUsed{LastUsedDate: &use.Time, Region: &use.Region}, nil
+	return lastUsed(use), nil
+}
+
+func lastUsed(use identity.KeyUse) *types.RoleLastUsed {
+	return &types.RoleLastUsed{LastUsedDate: &use.Time, Region: &use.Region}
 }
 
 func shownRole(r identity.Role, trust string) types.Role {

@@ -46,11 +46,12 @@ func (s *Store) View(ctx context.Context, space store.Space, fn func(store.Reade
 		return err
 	}
 	defer snap.Release()
-	sc := &scope{}
-	defer func() { sc.ended = true }()
-	err = fn(&reader{scope: sc, source: snap, space: space})
-	if sc.err != nil {
-		return sc.err
+	v := &view{}
+	v.reader = reader{scope: &v.scope, source: snap, space: space}
+	defer func() { v.scope.ended = true }()
+	err = fn(&v.reader)
+	if v.scope.err != nil {
+		return v.scope.err
 	}
 	return err
 }

@@ -56,8 +56,11 @@ func (r *reader) ScanDown(prefix, before string, limit int) ([]store.Pair, bool)
 // included: there are not two truths about one space.
 func (r *reader) Foreign(space store.Space) store.Reader {
 	r.scope.check()
-	if r.home != nil && r.home.space == space {
+	switch {
+	case r.home != nil && r.home.space == space:
 		return r.home
+	case r.space == space:
+		return r // whose space was checked
 	}
 	if err := space.Check(); err != nil {
 		r.scope.fail(err)
@@ -77,6 +80,12 @@ func (r *reader) ascend(from string) iter.Seq2[string, []byte] {
 
 func (r *reader) descend(from string) iter.Seq2[string, []byte] {
 	return r.source.Descend(r.space, from)
+}
+
+// A view is the reader of a View with the life that it has.
+type view struct {
+	scope  scope
+	reader reader
 }
 
 // tx is a store.Tx: a reader with writes of its own in front, which reach the
