@@ -24,8 +24,11 @@ type broken struct {
 }
 
 // Err returns what was found as one ValidationError, nil if nothing was.
-func (c *Constraints) Err() error {
-	return c.worded(func(b broken) string {
+func (c *Constraints) Err() error { return c.ErrAs("ValidationError") }
+
+// ErrAs is Err under the code that a service has for it.
+func (c *Constraints) ErrAs(code string) error {
+	return c.worded(code, func(b broken) string {
 		return "Value " + b.value + "at '" + b.member + "' " + unsatisfied + b.rule + b.set
 	})
 }
@@ -33,12 +36,12 @@ func (c *Constraints) Err() error {
 // ErrUnquoted is Err in the words of a service that shows no values and no sets of values, as IAM since 2024 (recorded on AWS:
 // aws/eks-hybrid pull request 113 for names, localstack/localstack tests/aws/services/iam/test_iam.snapshot.json for enumerations).
 func (c *Constraints) ErrUnquoted() error {
-	return c.worded(func(b broken) string { return "Value at '" + b.member + "' " + unsatisfied + b.rule })
+	return c.worded("ValidationError", func(b broken) string { return "Value at '" + b.member + "' " + unsatisfied + b.rule })
 }
 
 const unsatisfied = "failed to satisfy constraint: "
 
-func (c *Constraints) worded(word func(broken) string) error {
+func (c *Constraints) worded(code string, word func(broken) string) error {
 	n := len(c.broken)
 	if n == 0 {
 		return nil
@@ -51,12 +54,17 @@ func (c *Constraints) worded(word func(broken) string) error {
 	if n == 1 {
 		found = "1 validation error detected: "
 	}
-	return BadRequest("ValidationError", found+strings.Join(sentences, "; "))
+	return BadRequest(code, found+strings.Join(sentences, "; "))
 }
 
 // Required demands that a member is given.
 func (c *Constraints) Required(member string, value *string) {
-	if value == nil {
+	c.Present(member, value != nil)
+}
+
+// Present is Required for members that are no text.
+func (c *Constraints) Present(member string, given bool) {
+	if !given {
 		c.broken = append(c.broken, broken{value: "null ", member: member, rule: "Member must not be null"})
 	}
 }
@@ -68,16 +76,16 @@ func (c *Constraints) Length(member string, value *string, least, most int) {
 	}
 	switch n := utf8.RuneCountInString(*value); {
 	case n < least:
-		c.fails(member, *value, "Member must have length greater than or equal to "+strconv.Itoa(least))
+		c.Fails(member, *value, "Member must have length greater than or equal to "+strconv.Itoa(least))
 	case n > most:
-		c.fails(member, *value, "Member must have length less than or equal to "+strconv.Itoa(most))
+		c.Fails(member, *value, "Member must have length less than or equal to "+strconv.Itoa(most))
 	}
 }
 
 // Pattern demands that a member that is given matches. shown is the pattern as AWS prints it.
 func (c *Constraints) Pattern(member string, value *string, pattern Matcher, shown string) {
 	if value != nil && !pattern.MatchString(*value) {
-		c.fails(member, *value, "Member must satisfy regular expression pattern: "+shown)
+		c.Fails(member, *value, "Member must satisfy regular expression pattern: "+shown)
 	}
 }
 
@@ -86,16 +94,23 @@ func (c *Constraints) Between(member string, value *int32, least, most int32) {
 	switch {
 	case value == nil:
 	case *value < least:
-		c.fails(member, strconv.Itoa(int(*value)), fmt.Sprintf("Member must have value greater than or equal to %d", least))
+		c.Fails(member, strconv.Itoa(int(*value)), fmt.Sprintf("Member must have value greater than or equal to %d", least))
 	case *value > most:
-		c.fails(member, strconv.Itoa(int(*value)), fmt.Sprintf("Member must have value less than or equal to %d", most))
+		c.Fails(member, strconv.Itoa(int(*value)), fmt.Sprintf("Member must have value less than or equal to %d", most))
 	}
 }
 
-// OneOf demands one of the values of an enumeration of a member that is given.
+// OneOf demands one of the values of an enumeration of a member that is given and not empty.
 func (c *Constraints) OneOf(member, value string, set ...string) {
-	if value != "" && !slices.Contains(set, value) {
-		c.broken = append(c.broken, broken{quoted(value), member, "Member must satisfy enum value set", ": [" + strings.Join(set, ", ") + "]"})
+	if value != "" {
+		c.Enum(member, &value, set...)
+	}
+}
+
+// Enum demands one of the values of an enumeration of a member that is given.
+func (c *Constraints) Enum(member string, value *string, set ...string) {
+	if value != nil && !slices.Contains(set, *value) {
+		c.broken = append(c.broken, broken{quoted(*value), member, "Member must satisfy enum value set", ": [" + strings.Join(set, ", ") + "]"})
 	}
 }
 
@@ -110,14 +125,15 @@ func (c *Constraints) AtMost(member string, n, most int) {
 func (c *Constraints) Each(member string, list []string, least, most int, pattern Matcher, shown string) {
 	for _, value := range list {
 		if n := utf8.RuneCountInString(value); n < least || n > most || !pattern.MatchString(value) {
-			c.fails(member, "["+strings.Join(list, ", ")+"]", fmt.Sprintf("Member must satisfy constraint: [Member must have length less than or equal to %d, "+
+			c.Fails(member, "["+strings.Join(list, ", ")+"]", fmt.Sprintf("Member must satisfy constraint: [Member must have length less than or equal to %d, "+
 				"Member must have length greater than or equal to %d, Member must satisfy regular expression pattern: %s, Member must not be null]", most, least, shown))
 			return
 		}
 	}
 }
 
-func (c *Constraints) fails(member, value, rule string) {
+// Fails tells of a value, written as AWS writes it, that breaks a rule of its own.
+func (c *Constraints) Fails(member, value, rule string) {
 	c.broken = append(c.broken, broken{value: quoted(value), member: member, rule: rule})
 }
 

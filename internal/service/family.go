@@ -203,7 +203,7 @@ func (f Family) TooLarge() *wire.Fault {
 func clip(s string) string {
 	const most = 128
 	if len(s) > most {
-		return s[:most] + "…"
+		return strings.ToValidUTF8(s[:most], "") + "…"
 	}
 	return s
 }

@@ -47,7 +47,7 @@ func absentSettings() []service.Handler {
 	mappings := service.Reading[listMappingsInput]{
 		Check: func(in *listMappingsInput) error {
 			var c constraints
-			c.pattern("functionName", in.FunctionName, namePattern, shownName)
+			c.Pattern("functionName", in.FunctionName, namePattern, shownName)
 			c.page(in.MaxItems, mostInLists)
 			return c.err()
 		},

@@ -59,12 +59,12 @@ func (a *alias) describe(p place) *aliasConfiguration {
 
 func checkAlias(name, version, description *string, routing *routingConfig) error {
 	var c constraints
-	c.required("name", name)
-	c.length("name", name, 1, 128)
-	c.pattern("name", name, aliasPattern, shownAlias)
-	c.length("functionVersion", version, 1, 1024)
-	c.pattern("functionVersion", version, versionPattern, shownVersion)
-	c.length("description", description, 0, 256)
+	c.Required("name", name)
+	c.Length("name", name, 1, 128)
+	c.Pattern("name", name, aliasPattern, shownAlias)
+	c.Length("functionVersion", version, 1, 1024)
+	c.Pattern("functionVersion", version, versionPattern, shownVersion)
+	c.Length("description", description, 0, 256)
 	if routing != nil {
 		checkWeights(&c, routing.AdditionalVersionWeights)
 	}
@@ -85,13 +85,14 @@ func checkWeights(c *constraints, weights map[string]float64) {
 		versions = versions && numberOf(version) > 0
 		values = values && weights[version] >= 0 && weights[version] <= 1
 	}
-	value := "Value '{" + clip(strings.Join(shown, ", ")) + "}' at 'routingConfig.additionalVersionWeights' failed to satisfy constraint: "
+	const member = "routingConfig.additionalVersionWeights"
+	value := "{" + strings.Join(shown, ", ") + "}"
 	if !versions {
-		c.fails(value + "Map keys must satisfy constraint: [Member must have length less than or equal to 1024, Member must have length " +
+		c.Fails(member, value, "Map keys must satisfy constraint: [Member must have length less than or equal to 1024, Member must have length "+
 			"greater than or equal to 1, Member must satisfy regular expression pattern: [0-9]+, Member must not be null]")
 	}
 	if !values {
-		c.fails(value + "Map value must satisfy constraint: [Member must have value less than or equal to 1.0, Member must have value " +
+		c.Fails(member, value, "Map value must satisfy constraint: [Member must have value less than or equal to 1.0, Member must have value "+
 			"greater than or equal to 0.0, Member must not be null]")
 	}
 }
@@ -128,7 +129,7 @@ var createAlias = service.Writing[createAliasInput, string]{
 	Check: func(in *createAliasInput) error {
 		var c constraints
 		c.name(in.FunctionName)
-		c.required("functionVersion", in.FunctionVersion)
+		c.Required("functionVersion", in.FunctionVersion)
 		if err := c.err(); err != nil {
 			return err
 		}
@@ -259,8 +260,8 @@ var listAliases = service.Reading[listAliasesInput]{
 	Check: func(in *listAliasesInput) error {
 		var c constraints
 		c.name(in.FunctionName)
-		c.length("functionVersion", in.FunctionVersion, 1, 1024)
-		c.pattern("functionVersion", in.FunctionVersion, versionPattern, shownVersion)
+		c.Length("functionVersion", in.FunctionVersion, 1, 1024)
+		c.Pattern("functionVersion", in.FunctionVersion, versionPattern, shownVersion)
 		c.page(in.MaxItems, 10000)
 		return c.err()
 	},

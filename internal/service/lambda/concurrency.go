@@ -20,8 +20,8 @@ var putConcurrency = service.Writing[putConcurrencyInput, string]{
 	Check: func(in *putConcurrencyInput) error {
 		var c constraints
 		c.name(in.FunctionName)
-		c.present("reservedConcurrentExecutions", in.ReservedConcurrentExecutions != nil)
-		c.between("reservedConcurrentExecutions", in.ReservedConcurrentExecutions, 0, 1<<31-1)
+		c.Present("reservedConcurrentExecutions", in.ReservedConcurrentExecutions != nil)
+		c.Between("reservedConcurrentExecutions", in.ReservedConcurrentExecutions, 0, 1<<31-1)
 		return c.err()
 	},
 	Draw: func(*service.Call, *putConcurrencyInput) (string, error) { return newID(), nil },

@@ -68,29 +68,29 @@ const shownRole = `arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+
 
 // check checks the shape of a configuration.
 func (in *configurationInput) check(c *constraints) error {
-	c.pattern("role", in.Role, rolePattern, shownRole)
-	c.length("description", in.Description, 0, 256)
-	c.length("handler", in.Handler, 0, 128)
-	c.pattern("handler", in.Handler, handlerPattern, `[^\s]+`)
-	c.between("memorySize", in.MemorySize, leastMemory, mostMemory)
-	c.between("timeout", in.Timeout, leastTimeout, mostTimeout)
+	c.Pattern("role", in.Role, rolePattern, shownRole)
+	c.Length("description", in.Description, 0, 256)
+	c.Length("handler", in.Handler, 0, 128)
+	c.Pattern("handler", in.Handler, handlerPattern, `[^\s]+`)
+	c.Between("memorySize", in.MemorySize, leastMemory, mostMemory)
+	c.Between("timeout", in.Timeout, leastTimeout, mostTimeout)
 	if e := in.EphemeralStorage; e != nil {
-		c.present("ephemeralStorage.size", e.Size != nil)
-		c.between("ephemeralStorage.size", e.Size, leastEphemeral, mostEphemeral)
+		c.Present("ephemeralStorage.size", e.Size != nil)
+		c.Between("ephemeralStorage.size", e.Size, leastEphemeral, mostEphemeral)
 	}
 	if t := in.TracingConfig; t != nil {
-		c.oneOf("tracingConfig.mode", t.Mode, "Active", "PassThrough")
+		c.Enum("tracingConfig.mode", t.Mode, "Active", "PassThrough")
 	}
 	if l := in.LoggingConfig; l != nil {
-		c.oneOf("loggingConfig.logFormat", l.LogFormat, "JSON", "Text")
-		c.length("loggingConfig.logGroup", l.LogGroup, 1, 512)
-		c.pattern("loggingConfig.logGroup", l.LogGroup, groupPattern, `[\.\-_/#A-Za-z0-9]+`)
+		c.Enum("loggingConfig.logFormat", l.LogFormat, "JSON", "Text")
+		c.Length("loggingConfig.logGroup", l.LogGroup, 1, 512)
+		c.Pattern("loggingConfig.logGroup", l.LogGroup, groupPattern, `[\.\-_/#A-Za-z0-9]+`)
 	}
 	if s := in.SnapStart; s != nil {
-		c.oneOf("snapStart.applyOn", s.ApplyOn, "PublishedVersions", "None")
+		c.Enum("snapStart.applyOn", s.ApplyOn, "PublishedVersions", "None")
 	}
 	// Conditions on lambda:Layer see the ARNs as they are given, so that no other text may find a layer.
-	c.shared.Each("layers", in.Layers, 1, 140, layerARNPattern, shownLayerARN)
+	c.Each("layers", in.Layers, 1, 140, layerARNPattern, shownLayerARN)
 	if err := c.err(); err != nil {
 		return err
 	}

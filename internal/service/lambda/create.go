@@ -115,9 +115,9 @@ func (l *lambda) prepareFunction(ctx context.Context, c *service.Call, in *creat
 func (in *createFunctionInput) check() error {
 	var c constraints
 	c.name(in.FunctionName)
-	c.required("role", in.Role)
-	c.present("code", in.Code != nil)
-	c.oneOf("packageType", in.PackageType, "Image", "Zip")
+	c.Required("role", in.Role)
+	c.Present("code", in.Code != nil)
+	c.Enum("packageType", in.PackageType, "Image", "Zip")
 	c.architectures(in.Architectures)
 	if err := in.configurationInput.check(&c); err != nil {
 		return err

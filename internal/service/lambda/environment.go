@@ -31,8 +31,7 @@ func checkVariables(c *constraints, e *environmentInput) error {
 	}
 	for name := range e.Variables {
 		if !variablePattern.MatchString(name) {
-			c.fails("Value '" + clip(shownVariables(e.Variables)) + "' at 'environment.variables' failed to satisfy constraint: " +
-				"Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+, Member must not be null]")
+			c.Fails("environment.variables", shownVariables(e.Variables), "Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+, Member must not be null]")
 			break
 		}
 	}

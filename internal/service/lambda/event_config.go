@@ -46,8 +46,8 @@ func (in *eventConfigInput) check() error {
 	var c constraints
 	c.name(in.FunctionName)
 	c.qualifier(in.Qualifier)
-	c.between("maximumRetryAttempts", in.MaximumRetryAttempts, 0, 2)
-	c.between("maximumEventAgeInSeconds", in.MaximumEventAgeInSeconds, 60, 21600)
+	c.Between("maximumRetryAttempts", in.MaximumRetryAttempts, 0, 2)
+	c.Between("maximumEventAgeInSeconds", in.MaximumEventAgeInSeconds, 60, 21600)
 	if err := c.err(); err != nil {
 		return err
 	}

@@ -44,8 +44,8 @@ func (in *invokeInput) check() error {
 	var c constraints
 	c.name(in.FunctionName)
 	c.qualifier(in.Qualifier)
-	c.oneOf("invocationType", in.InvocationType, "Event", "RequestResponse", "DryRun")
-	c.oneOf("logType", in.LogType, "None", "Tail")
+	c.Enum("invocationType", in.InvocationType, "Event", "RequestResponse", "DryRun")
+	c.Enum("logType", in.LogType, "None", "Tail")
 	if err := c.err(); err != nil {
 		return err
 	}

@@ -186,9 +186,9 @@ func (l *lambda) layers() []service.Handler {
 	getByARN := service.Reading[layerByARNInput]{
 		Check: func(in *layerByARNInput) error {
 			var c constraints
-			c.required("arn", in.Arn)
-			c.length("arn", in.Arn, 1, 140)
-			c.pattern("arn", in.Arn, layerARNPattern, shownLayerARN)
+			c.Required("arn", in.Arn)
+			c.Length("arn", in.Arn, 1, 140)
+			c.Pattern("arn", in.Arn, layerARNPattern, shownLayerARN)
 			if err := c.err(); err != nil {
 				return err
 			}
@@ -233,9 +233,9 @@ func checkLayerVersion(version string) error {
 }
 
 func (c *constraints) layer(name *string) {
-	c.required("layerName", name)
-	c.length("layerName", name, 1, 140)
-	c.pattern("layerName", name, layerNamePattern, `(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:layer:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+`)
+	c.Required("layerName", name)
+	c.Length("layerName", name, 1, 140)
+	c.Pattern("layerName", name, layerNamePattern, `(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:layer:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+`)
 }
 
 func (l *lambda) publishLayer() service.Writing[publishLayerInput, pack] {
@@ -243,14 +243,14 @@ func (l *lambda) publishLayer() service.Writing[publishLayerInput, pack] {
 		Check: func(in *publishLayerInput) error {
 			var c constraints
 			c.layer(in.LayerName)
-			c.present("content", in.Content != nil)
-			c.length("description", in.Description, 0, 256)
-			c.length("licenseInfo", in.LicenseInfo, 0, 512)
+			c.Present("content", in.Content != nil)
+			c.Length("description", in.Description, 0, 256)
+			c.Length("licenseInfo", in.LicenseInfo, 0, 512)
 			for _, a := range in.CompatibleArchitectures {
-				c.oneOf("compatibleArchitectures", &a, "x86_64", "arm64")
+				c.Enum("compatibleArchitectures", &a, "x86_64", "arm64")
 			}
 			for _, runtime := range in.CompatibleRuntimes {
-				c.oneOf("compatibleRuntimes", &runtime, slices.Concat(supported, retired)...)
+				c.Enum("compatibleRuntimes", &runtime, slices.Concat(supported, retired)...)
 			}
 			if err := c.err(); err != nil {
 				return err
@@ -292,8 +292,8 @@ func (in *listLayersInput) matches(v *layerVersion) bool {
 }
 
 func (in *listLayersInput) check(c *constraints) error {
-	c.oneOf("compatibleRuntime", in.CompatibleRuntime, slices.Concat(supported, retired)...)
-	c.oneOf("compatibleArchitecture", in.CompatibleArchitecture, "x86_64", "arm64")
+	c.Enum("compatibleRuntime", in.CompatibleRuntime, slices.Concat(supported, retired)...)
+	c.Enum("compatibleArchitecture", in.CompatibleArchitecture, "x86_64", "arm64")
 	c.page(in.MaxItems, 50)
 	return c.err()
 }

@@ -135,7 +135,7 @@ func ownFunction(c *service.Call, name string) (place, error) {
 func clip(s string) string {
 	const most = 256
 	if len(s) > most {
-		return s[:most] + "…"
+		return strings.ToValidUTF8(s[:most], "") + "…"
 	}
 	return s
 }

@@ -58,18 +58,18 @@ func (in *addPermissionInput) check() error {
 	var c constraints
 	c.name(in.FunctionName)
 	c.qualifier(in.Qualifier)
-	c.required("statementId", in.StatementId)
-	c.length("statementId", in.StatementId, 1, 100)
-	c.pattern("statementId", in.StatementId, statementPattern, `([a-zA-Z0-9-_]+)`)
-	c.required("action", in.Action)
-	c.pattern("action", in.Action, actionPattern, `(lambda:[*]|lambda:[a-zA-Z]+|[*])`)
-	c.required("principal", in.Principal)
-	c.pattern("principal", in.Principal, handlerPattern, `[^\s]+`)
-	c.pattern("sourceArn", in.SourceArn, sourcePattern, `arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]{2}(-gov)?-[a-z]+-\d{1})?:(\d{12})?:(.*)`)
-	c.length("sourceAccount", in.SourceAccount, 0, 12)
-	c.pattern("sourceAccount", in.SourceAccount, ownerPattern, `\d{12}`)
-	c.pattern("principalOrgID", in.PrincipalOrgID, orgPattern, `o-[a-z0-9]{10,32}`)
-	c.oneOf("functionUrlAuthType", in.FunctionUrlAuthType, "NONE", "AWS_IAM")
+	c.Required("statementId", in.StatementId)
+	c.Length("statementId", in.StatementId, 1, 100)
+	c.Pattern("statementId", in.StatementId, statementPattern, `([a-zA-Z0-9-_]+)`)
+	c.Required("action", in.Action)
+	c.Pattern("action", in.Action, actionPattern, `(lambda:[*]|lambda:[a-zA-Z]+|[*])`)
+	c.Required("principal", in.Principal)
+	c.Pattern("principal", in.Principal, handlerPattern, `[^\s]+`)
+	c.Pattern("sourceArn", in.SourceArn, sourcePattern, `arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]{2}(-gov)?-[a-z]+-\d{1})?:(\d{12})?:(.*)`)
+	c.Length("sourceAccount", in.SourceAccount, 0, 12)
+	c.Pattern("sourceAccount", in.SourceAccount, ownerPattern, `\d{12}`)
+	c.Pattern("principalOrgID", in.PrincipalOrgID, orgPattern, `o-[a-z0-9]{10,32}`)
+	c.Enum("functionUrlAuthType", in.FunctionUrlAuthType, "NONE", "AWS_IAM")
 	return c.err()
 }
 
@@ -299,8 +299,8 @@ var removePermission = service.Writing[removePermissionInput, string]{
 		var c constraints
 		c.name(in.FunctionName)
 		c.qualifier(in.Qualifier)
-		c.length("statementId", in.StatementId, 1, 100)
-		c.pattern("statementId", in.StatementId, service.NewPattern(`^[a-zA-Z0-9-_.]+$`), `([a-zA-Z0-9-_.]+)`)
+		c.Length("statementId", in.StatementId, 1, 100)
+		c.Pattern("statementId", in.StatementId, service.NewPattern(`^[a-zA-Z0-9-_.]+$`), `([a-zA-Z0-9-_.]+)`)
 		return c.err()
 	},
 	Draw: func(*service.Call, *removePermissionInput) (string, error) { return newID(), nil },

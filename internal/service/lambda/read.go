@@ -110,7 +110,7 @@ func (l *lambda) listFunctions() service.Reading[listFunctionsInput] {
 	return service.Reading[listFunctionsInput]{
 		Check: func(in *listFunctionsInput) error {
 			var c constraints
-			c.oneOf("functionVersion", in.FunctionVersion, "ALL")
+			c.Enum("functionVersion", in.FunctionVersion, "ALL")
 			c.page(in.MaxItems, 10000)
 			if err := c.err(); err != nil {
 				return err

@@ -37,9 +37,9 @@ const shownTagged = `arn:(aws[a-zA-Z-]*):lambda:[a-z]{2}((-gov)|(-iso([a-z]?)))?
 // judged by another name.
 func checkTagged(resource *string) error {
 	var c constraints
-	c.required("resource", resource)
-	c.length("resource", resource, 1, 256)
-	c.pattern("resource", resource, taggedPattern, shownTagged)
+	c.Required("resource", resource)
+	c.Length("resource", resource, 1, 256)
+	c.Pattern("resource", resource, taggedPattern, shownTagged)
 	if err := c.err(); err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ var untagResource = service.Writing[untagResourceInput, struct{}]{
 			return err
 		}
 		var c constraints
-		c.present("tagKeys", len(in.TagKeys) > 0)
+		c.Present("tagKeys", len(in.TagKeys) > 0)
 		return c.err()
 	},
 	Act: func(c *service.Call, in *untagResourceInput, _ struct{}, tx identity.Tx) (service.Answer, error) {

@@ -87,7 +87,7 @@ func (l *lambda) publishVersion() service.Writing[publishVersionInput, drawn] {
 		Check: func(in *publishVersionInput) error {
 			var c constraints
 			c.name(in.FunctionName)
-			c.length("description", in.Description, 0, 256)
+			c.Length("description", in.Description, 0, 256)
 			return c.err()
 		},
 		Draw: func(*service.Call, *publishVersionInput) (drawn, error) { return draw(1), nil },

@@ -43,17 +43,17 @@ func (in *filterLogEventsInput) group() string { return in.name().group() }
 func (in *filterLogEventsInput) check() (err error) {
 	var c constraints
 	c.named(in.name())
-	c.shared.AtMost("logStreamNames", len(in.LogStreamNames), 100)
+	c.AtMost("logStreamNames", len(in.LogStreamNames), 100)
 	for _, name := range in.LogStreamNames {
 		c.stream("logStreamNames", &name, true)
 	}
 	c.stream("logStreamNamePrefix", in.LogStreamNamePrefix, false)
-	c.shared.Length("filterPattern", in.FilterPattern, 0, 1024)
+	c.Length("filterPattern", in.FilterPattern, 0, 1024)
 	c.limit("limit", in.Limit, maxPage)
 	c.moment("startTime", in.StartTime)
 	c.moment("endTime", in.EndTime)
 	if in.LogStreamNames != nil && len(in.LogStreamNames) == 0 {
-		c.fails("Value '[]' at 'logStreamNames' failed to satisfy constraint: Member must have length greater than or equal to 1")
+		c.Fails("logStreamNames", "[]", "Member must have length greater than or equal to 1")
 	}
 	if err := c.err(); err != nil {
 		return err

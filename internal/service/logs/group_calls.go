@@ -34,7 +34,7 @@ var createLogGroup = service.Writing[CreateLogGroupInput, string]{
 	Check: func(in *CreateLogGroupInput) error {
 		var c constraints
 		c.group("logGroupName", in.LogGroupName, true)
-		c.oneOf("logGroupClass", in.LogGroupClass, standard, infrequentAccess, "DELIVERY")
+		c.Enum("logGroupClass", in.LogGroupClass, standard, infrequentAccess, "DELIVERY")
 		if err := c.err(); err != nil {
 			return err
 		}
@@ -110,9 +110,9 @@ func (in *deletionProtectionInput) group() string { return *in.LogGroupIdentifie
 var putDeletionProtection = service.Writing[deletionProtectionInput, struct{}]{
 	Check: func(in *deletionProtectionInput) error {
 		var c constraints
-		c.shared.Required("logGroupIdentifier", in.LogGroupIdentifier)
+		c.Required("logGroupIdentifier", in.LogGroupIdentifier)
 		c.named(groupName{LogGroupIdentifier: in.LogGroupIdentifier})
-		c.present("deletionProtectionEnabled", in.DeletionProtectionEnabled != nil)
+		c.Present("deletionProtectionEnabled", in.DeletionProtectionEnabled != nil)
 		return c.err()
 	},
 	Act: func(c *service.Call, in *deletionProtectionInput, _ struct{}, tx identity.Tx) (service.Answer, error) {
@@ -156,11 +156,11 @@ type logGroup struct {
 func (in *describeLogGroupsInput) check() error {
 	var c constraints
 	c.group("logGroupNamePrefix", in.LogGroupNamePrefix, false)
-	c.shared.Pattern("logGroupNamePattern", in.LogGroupNamePattern, groupPartPattern, shownGroupPart)
-	c.shared.Length("logGroupNamePattern", in.LogGroupNamePattern, 0, 512)
+	c.Pattern("logGroupNamePattern", in.LogGroupNamePattern, groupPartPattern, shownGroupPart)
+	c.Length("logGroupNamePattern", in.LogGroupNamePattern, 0, 512)
 	c.limit("limit", in.Limit, 50)
-	c.oneOf("logGroupClass", in.LogGroupClass, standard, infrequentAccess, "DELIVERY")
-	c.shared.AtMost("logGroupIdentifiers", len(in.LogGroupIdentifiers), 50)
+	c.Enum("logGroupClass", in.LogGroupClass, standard, infrequentAccess, "DELIVERY")
+	c.AtMost("logGroupIdentifiers", len(in.LogGroupIdentifiers), 50)
 	if err := c.err(); err != nil {
 		return err
 	}

@@ -105,20 +105,20 @@ func (in *PutLogEventsInput) check() error {
 func (e *Events) constrain(c *constraints) {
 	switch {
 	case e.batch == nil:
-		c.present("logEvents", false)
+		c.Present("logEvents", false)
 	case len(e.batch) == 0:
-		c.fails("Value '[]' at 'logEvents' failed to satisfy constraint: Member must have length greater than or equal to 1")
+		c.Fails("logEvents", "[]", "Member must have length greater than or equal to 1")
 	}
-	c.shared.AtMost("logEvents", len(e.batch), maxBatch)
+	c.AtMost("logEvents", len(e.batch), maxBatch)
 	for i, one := range e.batch {
 		member := "logEvents." + strconv.Itoa(i+1) + ".member."
-		c.present(member+"timestamp", one.time != nil)
-		c.present(member+"message", one.message != nil)
+		c.Present(member+"timestamp", one.time != nil)
+		c.Present(member+"message", one.message != nil)
 		c.moment(member+"timestamp", one.time)
 		if one.message != nil && *one.message == "" {
-			c.fails("Value '' at '" + member + "message' failed to satisfy constraint: Member must have length greater than or equal to 1")
+			c.Fails(member+"message", "", "Member must have length greater than or equal to 1")
 		}
-		if len(c.broken) > 0 {
+		if c.err() != nil {
 			return // one bad event says enough
 		}
 	}

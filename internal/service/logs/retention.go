@@ -21,14 +21,13 @@ var putRetentionPolicy = service.Writing[putRetentionPolicyInput, struct{}]{
 	Check: func(in *putRetentionPolicyInput) error {
 		var c constraints
 		c.group("logGroupName", in.LogGroupName, true)
-		c.present("retentionInDays", in.RetentionInDays != nil)
+		c.Present("retentionInDays", in.RetentionInDays != nil)
 		if in.RetentionInDays != nil && !slices.Contains(retentions, *in.RetentionInDays) {
 			var set []string
 			for _, days := range retentions {
 				set = append(set, strconv.Itoa(int(days)))
 			}
-			c.fails("Value '" + strconv.Itoa(int(*in.RetentionInDays)) + "' at 'retentionInDays' failed to satisfy constraint: " +
-				"Member must satisfy enum value set: [" + strings.Join(set, ", ") + "]")
+			c.Fails("retentionInDays", strconv.Itoa(int(*in.RetentionInDays)), "Member must satisfy enum value set: ["+strings.Join(set, ", ")+"]")
 		}
 		return c.err()
 	},

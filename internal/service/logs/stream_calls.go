@@ -114,7 +114,7 @@ func (in *describeLogStreamsInput) check() error {
 	var c constraints
 	c.named(in.name())
 	c.stream("logStreamNamePrefix", in.LogStreamNamePrefix, false)
-	c.oneOf("orderBy", in.OrderBy, "LogStreamName", "LastEventTime")
+	c.Enum("orderBy", in.OrderBy, "LogStreamName", "LastEventTime")
 	c.limit("limit", in.Limit, 50)
 	if err := c.err(); err != nil {
 		return err

@@ -69,9 +69,9 @@ type listTagsOutput struct {
 // its name alone, which no policy speaks of, nor the ARN of its streams (the code and the words are those in gruntwork-io/cloud-nuke#1150).
 func checkResource(resource *string) error {
 	var c constraints
-	c.shared.Required("resourceArn", resource)
-	c.shared.Pattern("resourceArn", resource, identifierPattern, `[\w+=/:,.@-]*`)
-	c.shared.Length("resourceArn", resource, 1, 1011)
+	c.Required("resourceArn", resource)
+	c.Pattern("resourceArn", resource, identifierPattern, `[\w+=/:,.@-]*`)
+	c.Length("resourceArn", resource, 1, 1011)
 	if err := c.err(); err != nil {
 		return err
 	}
@@ -132,7 +132,7 @@ func listTags(c *service.Call, r identity.Reader, identifier string, absent erro
 var tagResource = service.Writing[tagResourceInput, struct{}]{
 	Check: func(in *tagResourceInput) error {
 		var c constraints
-		c.present("tags", len(in.Tags) > 0)
+		c.Present("tags", len(in.Tags) > 0)
 		if err := cmp.Or(c.err(), checkResource(in.ResourceARN)); err != nil {
 			return err
 		}
@@ -146,7 +146,7 @@ var tagResource = service.Writing[tagResourceInput, struct{}]{
 var untagResource = service.Writing[untagResourceInput, struct{}]{
 	Check: func(in *untagResourceInput) error {
 		var c constraints
-		c.present("tagKeys", in.TagKeys != nil)
+		c.Present("tagKeys", in.TagKeys != nil)
 		return cmp.Or(c.err(), checkResource(in.ResourceARN))
 	},
 	Act: func(c *service.Call, in *untagResourceInput, _ struct{}, tx identity.Tx) (service.Answer, error) {
@@ -179,7 +179,7 @@ var tagLogGroup = service.Writing[tagLogGroupInput, struct{}]{
 	Check: func(in *tagLogGroupInput) error {
 		var c constraints
 		c.group("logGroupName", in.LogGroupName, true)
-		c.present("tags", len(in.Tags) > 0)
+		c.Present("tags", len(in.Tags) > 0)
 		if err := c.err(); err != nil {
 			return err
 		}
@@ -194,7 +194,7 @@ var untagLogGroup = service.Writing[untagLogGroupInput, struct{}]{
 	Check: func(in *untagLogGroupInput) error {
 		var c constraints
 		c.group("logGroupName", in.LogGroupName, true)
-		c.present("tags", len(in.Tags) > 0)
+		c.Present("tags", len(in.Tags) > 0)
 		return c.err()
 	},
 	Act: func(c *service.Call, in *untagLogGroupInput, _ struct{}, tx identity.Tx) (service.Answer, error) {

@@ -69,7 +69,7 @@ var pathPattern = service.NewPattern(`^(/[a-zA-Z0-9_.-]+)*/?$`)
 func (in *getParametersByPathInput) check() (err error) {
 	var c constraints
 	c.name("path", in.Path)
-	c.shared.Between("maxResults", in.MaxResults, 1, maxByPath)
+	c.Between("maxResults", in.MaxResults, 1, maxByPath)
 	checkFilters(&c, in.ParameterFilters)
 	if err := c.err(); err != nil {
 		return err

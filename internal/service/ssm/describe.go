@@ -59,12 +59,12 @@ func describe(name string, d *description) described {
 
 func (in *describeParametersInput) check() (err error) {
 	var c constraints
-	c.shared.Between("maxResults", in.MaxResults, 1, 50)
+	c.Between("maxResults", in.MaxResults, 1, 50)
 	checkFilters(&c, in.ParameterFilters)
 	for _, f := range in.Filters {
-		c.shared.Required("filters.1.member.key", f.Key)
-		c.oneOf("filters.1.member.key", f.Key, "Type", "KeyId", "Name")
-		c.present("filters.1.member.values", len(f.Values) > 0)
+		c.Required("filters.1.member.key", f.Key)
+		c.Enum("filters.1.member.key", f.Key, "Type", "KeyId", "Name")
+		c.Present("filters.1.member.values", len(f.Values) > 0)
 	}
 	if err := c.err(); err != nil {
 		return err

@@ -66,9 +66,9 @@ func tagFilter(key string) filterKey {
 
 func checkFilters(c *constraints, filters []parameterFilter) {
 	for _, f := range filters {
-		c.shared.Required("parameterFilters.1.member.key", f.Key)
-		c.shared.Length("parameterFilters.1.member.key", f.Key, 1, 132)
-		c.shared.AtMost("parameterFilters.1.member.values", len(f.Values), 50)
+		c.Required("parameterFilters.1.member.key", f.Key)
+		c.Length("parameterFilters.1.member.key", f.Key, 1, 132)
+		c.AtMost("parameterFilters.1.member.values", len(f.Values), 50)
 	}
 }
 

@@ -50,7 +50,7 @@ var getParameterHistory = service.Reading[getParameterHistoryInput]{
 	Check: func(in *getParameterHistoryInput) error {
 		var c constraints
 		c.name("name", in.Name)
-		c.shared.Between("maxResults", in.MaxResults, 1, 50)
+		c.Between("maxResults", in.MaxResults, 1, 50)
 		return c.err()
 	},
 	Act: func(c *service.Call, in *getParameterHistoryInput, r identity.Reader) (service.Answer, error) {

@@ -30,8 +30,8 @@ func (in *labelParameterVersionInput) check() error {
 	c.list("labels", in.Labels)
 	for _, label := range in.Labels {
 		if label == "" || tooLong(label, 100) {
-			c.fails("Value '[" + clip(label) + "]' at 'labels' failed to satisfy constraint: Member must satisfy constraint: " +
-				"[Member must have length less than or equal to 100, Member must have length greater than or equal to 1]")
+			c.Fails("labels", "["+label+"]", "Member must satisfy constraint: ["+
+				"Member must have length less than or equal to 100, Member must have length greater than or equal to 1]")
 		}
 	}
 	return c.err()
@@ -105,7 +105,7 @@ func (in *unlabelParameterVersionInput) parameter() string { return *in.Name }
 var unlabelParameterVersion = service.Writing[unlabelParameterVersionInput, struct{}]{
 	Check: func(in *unlabelParameterVersionInput) error {
 		var c constraints
-		c.present("parameterVersion", in.ParameterVersion != nil)
+		c.Present("parameterVersion", in.ParameterVersion != nil)
 		if err := c.err(); err != nil {
 			return err
 		}

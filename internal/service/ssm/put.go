@@ -44,16 +44,16 @@ func (in *putParameterInput) parameter() string { return *in.Name }
 func (in *putParameterInput) check() error {
 	var c constraints
 	c.name("name", in.Name)
-	c.shared.Required("value", in.SecretString)
-	c.shared.Length("description", in.Description, 0, 1024)
-	c.shared.Length("allowedPattern", in.AllowedPattern, 0, 1024)
-	c.shared.Length("keyId", in.KeyId, 1, 256)
-	c.shared.Pattern("keyId", in.KeyId, keyPattern, `^([a-zA-Z0-9:/_-]+)$`)
-	c.oneOf("type", in.Type, typeSecure, typeList, typeString)
-	c.oneOf("tier", in.Tier, tierStandard, tierAdvanced, tierIntelligent)
+	c.Required("value", in.SecretString)
+	c.Length("description", in.Description, 0, 1024)
+	c.Length("allowedPattern", in.AllowedPattern, 0, 1024)
+	c.Length("keyId", in.KeyId, 1, 256)
+	c.Pattern("keyId", in.KeyId, keyPattern, `^([a-zA-Z0-9:/_-]+)$`)
+	c.Enum("type", in.Type, typeSecure, typeList, typeString)
+	c.Enum("tier", in.Tier, tierStandard, tierAdvanced, tierIntelligent)
 	c.tags(in.Tags)
 	if in.SecretString != nil && *in.SecretString == "" {
-		c.fails("Value '' at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1.")
+		c.Fails("value", "", "Member must have length greater than or equal to 1.")
 	}
 	if err := c.err(); err != nil {
 		return err

@@ -27,9 +27,9 @@ func (in *listTagsInput) parameter() string   { return *in.ResourceId }
 
 // tagged checks what the tags are of. Of all that Systems Manager tags there are only parameters here.
 func (c *constraints) tagged(kind, id *string) error {
-	c.shared.Required("resourceType", kind)
-	c.shared.Required("resourceId", id)
-	c.oneOf("resourceType", kind, "Association", "Automation", "Document", "MaintenanceWindow", "ManagedInstance", "OpsItem", "OpsMetadata",
+	c.Required("resourceType", kind)
+	c.Required("resourceId", id)
+	c.Enum("resourceType", kind, "Association", "Automation", "Document", "MaintenanceWindow", "ManagedInstance", "OpsItem", "OpsMetadata",
 		"Parameter", "PatchBaseline")
 	if err := c.err(); err != nil {
 		return err
@@ -73,7 +73,7 @@ func without(tags []identity.Tag, keys []string) []identity.Tag {
 var addTags = service.Writing[addTagsInput, struct{}]{
 	Check: func(in *addTagsInput) error {
 		var c constraints
-		c.present("tags", in.Tags != nil)
+		c.Present("tags", in.Tags != nil)
 		c.tags(in.Tags)
 		return c.tagged(in.ResourceType, in.ResourceId)
 	},
@@ -90,7 +90,7 @@ var addTags = service.Writing[addTagsInput, struct{}]{
 var removeTags = service.Writing[removeTagsInput, struct{}]{
 	Check: func(in *removeTagsInput) error {
 		var c constraints
-		c.present("tagKeys", in.TagKeys != nil)
+		c.Present("tagKeys", in.TagKeys != nil)
 		return c.tagged(in.ResourceType, in.ResourceId)
 	},
 	Act: func(c *service.Call, in *removeTagsInput, _ struct{}, tx identity.Tx) (service.Answer, error) {
