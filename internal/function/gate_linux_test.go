@@ -2,6 +2,7 @@ package function_test
 
 import (
 	"encoding/json"
+	"os/exec"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -65,6 +66,43 @@ func TestCrowd(t *testing.T) {
 			}
 			if diff := cmp.Diff(want, told); diff != "" {
 				t.Error(diff)
+			}
+		})
+	}
+}
+
+// loop is the bootstrap of Lambda's tutorial for custom runtimes.
+const loop = `#!/bin/bash
+set -euo pipefail
+api="http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation"
+while true; do
+	headers=$(mktemp)
+	event=$(curl -sS -L -D "$headers" "$api/next")
+	id=$(grep -Fi Lambda-Runtime-Aws-Request-Id "$headers" | tr -d '[:space:]' | cut -d: -f2)
+	curl -sS -X POST "$api/$id/response" -d "Echoing request: '$event'" > /dev/null
+done
+`
+
+// TestShellRuntime runs a bootstrap that has a connection of its own for each call, one event after the other.
+func TestShellRuntime(t *testing.T) {
+	t.Parallel()
+	contained(t)
+	for _, name := range []string{"/bin/bash", "curl"} {
+		if _, err := exec.LookPath(name); err != nil {
+			t.Skipf("SKIPPED: no %s here", name)
+		}
+	}
+	for _, way := range ways[:3] {
+		t.Run(way.name, func(t *testing.T) {
+			t.Parallel()
+			h := newHost(t)
+			h.Without(way.jails, way.users, way.abi)
+			s := spec(t, "provided.al2023", "any", map[string]string{"bootstrap": loop})
+			for i := range 5 {
+				o := invoke(t, h, s, `{"key":1}`)
+				if string(o.Payload) != `Echoing request: '{"key":1}'` || i > 0 && o.InitDuration != 0 {
+					t.Errorf("%s\n%s", o.Payload, o.LogTail)
+				}
 			}
 		})
 	}

@@ -13,11 +13,17 @@ import (
 //
 // What is in a directory of the first level becomes of the first level itself, until none has anything in it.
 func removeTree(dir string) error {
-	_ = os.Chmod(dir, 0o700)
-	root, err := os.OpenRoot(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+	st, err := os.Lstat(dir)
+	if err != nil {
+		return ignoreGone(err)
 	}
+	if !st.IsDir() { // a link leads to what is not ours
+		return os.Remove(dir)
+	}
+	if err := os.Chmod(dir, 0o700); err != nil {
+		return err
+	}
+	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return err
 	}

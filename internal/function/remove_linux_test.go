@@ -37,7 +37,11 @@ func TestRemoveTree(t *testing.T) {
 	); err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(function.RemoveTree(dir), function.RemoveTree(dir)); err != nil {
+	link := filepath.Join(base, "link")
+	if err := os.Symlink(outside, link); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(function.RemoveTree(dir), function.RemoveTree(dir), function.RemoveTree(link)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Lstat(dir); !errors.Is(err, fs.ErrNotExist) {

@@ -14,7 +14,7 @@ const (
 	lookAtIdle   = time.Second
 	weighAtMost  = 4  // times the memory size
 	weighPauses  = 10 // times as long as weighing takes, before it is done again
-	frozenMayRun = 3  // clock ticks, until a signal has stopped all
+	frozenMayRun = 10 // clock ticks, until a signal has stopped all
 )
 
 // Bounds of an environment's processes. Lambda permits as many processes and threads, and as many open files in one process; processes
@@ -48,7 +48,10 @@ func (h *Host) watch() {
 	if h.watching {
 		if h.dozing {
 			h.dozing = false
-			h.stir <- struct{}{} // it is empty: it is filled once for each doze
+			select {
+			case h.stir <- struct{}{}:
+			default: // it has woken by itself, and finds the token later
+			}
 		}
 		return
 	}
@@ -205,6 +208,7 @@ func (e *environment) hasRun(u use, r *record, freeze int) bool {
 	if r.freeze != freeze {
 		r.freeze, r.ran = freeze, u.ran
 	}
+	r.ran = min(r.ran, u.ran) // what orphans have run is gone with them
 	if u.awake {
 		e.freezeAgain(freeze)
 	}
