@@ -57,16 +57,18 @@ func (x *exchange) throwBody(f *found) error {
 
 // takeRoom takes room for a body that grows.
 func (x *exchange) takeRoom(n int) error {
-	if err := x.door.room.take(int64(n), cmp.Or(x.door.BodyRoom, bodyRoom)); err != nil {
-		return err
+	if x.tenant == nil {
+		control := http.NewResponseController(x.w)
+		x.tenant = &tenant{since: time.Now(), end: func() error { return control.SetReadDeadline(time.Unix(1, 0)) }}
 	}
-	x.room += int64(n)
-	return nil
+	return x.door.room.take(x.tenant, int64(n), cmp.Or(x.door.BodyRoom, bodyRoom))
 }
 
 func (x *exchange) leaveRoom() {
-	x.door.room.give(x.room)
-	x.room = 0
+	if x.tenant != nil {
+		x.door.room.leave(x.tenant)
+		x.tenant = nil
+	}
 }
 
 // firstRead is the most room that a body gets before any of it is there: a length is soon claimed. It is also what is small.

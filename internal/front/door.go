@@ -110,7 +110,7 @@ type exchange struct {
 	family   service.Family
 	result   Result
 	answered bool
-	room     int64 // what the body took of the door's
+	tenant   *tenant // what the body has of the door's room; nil: nothing
 }
 
 func (x *exchange) serve() {

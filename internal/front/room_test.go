@@ -1,10 +1,13 @@
 package front_test
 
 import (
+	"bufio"
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -158,4 +161,95 @@ func (s stuck) Read([]byte) (int, error) {
 	s.reached <- struct{}{}
 	<-s.released
 	return 0, io.EOF
+}
+
+// TestSlowBodiesMakeRoom: who sends half of a large body and then nothing, as long as nobody else needs the room, is asked to come again
+// when somebody does.
+func TestSlowBodiesMakeRoom(t *testing.T) {
+	t.Parallel()
+	const senders, sent = 3, 90 << 10 // which take 84 KiB each until then
+	h := build(t, func(o *front.Options) { o.BodyRoom = 256 << 10 }, answers())
+	half := make(chan struct{}, senders)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("X-Slow") != "" {
+			r.Body = &noticed{ReadCloser: r.Body, left: sent, reached: half}
+		}
+		h.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	send := func(unsent int) (int, string) {
+		s := h.sender(large)
+		r, err := http.NewRequest(http.MethodPost, server.URL+"/", strings.NewReader(s.body))
+		if err != nil {
+			return 0, err.Error()
+		}
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		if unsent > 0 {
+			r.Header.Set("X-Slow", "1")
+		}
+		sum := sha256.Sum256([]byte(s.body))
+		if err := v4.NewSigner().SignHTTP(context.Background(), s.key, r, hex.EncodeToString(sum[:]), "iam", "us-east-1", s.at); err != nil {
+			return 0, err.Error()
+		}
+		conn, err := net.Dial("tcp", server.Listener.Addr().String())
+		if err != nil {
+			return 0, err.Error()
+		}
+		defer conn.Close()
+		var spelled bytes.Buffer
+		if err := r.Write(&spelled); err != nil {
+			return 0, err.Error()
+		}
+		if _, err := conn.Write(spelled.Bytes()[:spelled.Len()-unsent]); err != nil {
+			return 0, err.Error()
+		}
+		resp, err := http.ReadResponse(bufio.NewReader(conn), r)
+		if err != nil {
+			return 0, err.Error()
+		}
+		defer resp.Body.Close()
+		text, err := io.ReadAll(resp.Body)
+		if err != nil {
+			return 0, err.Error()
+		}
+		return resp.StatusCode, string(text)
+	}
+	type answer struct {
+		status int
+		body   string
+	}
+	slow := make(chan answer, senders)
+	for range senders {
+		go func() {
+			status, body := send(len(large) - sent)
+			slow <- answer{status, body}
+		}()
+		<-half
+	}
+	if status, body := send(0); status == 0 || status == http.StatusServiceUnavailable {
+		t.Errorf("a large body beside slow ones: %d %s", status, body)
+	}
+	if a := <-slow; a.status != http.StatusBadRequest || !strings.Contains(a.body, "<Code>RequestTimeout</Code>") {
+		t.Errorf("a slow one: %d %s", a.status, a.body)
+	}
+	server.CloseClientConnections()
+	for range senders - 1 {
+		<-slow
+	}
+}
+
+// noticed is a body that says when more of it is wanted than is left.
+type noticed struct {
+	io.ReadCloser
+	left    int
+	reached chan<- struct{}
+}
+
+func (n *noticed) Read(b []byte) (int, error) {
+	if n.left == 0 { // and never again
+		n.reached <- struct{}{}
+	}
+	got, err := n.ReadCloser.Read(b[:min(len(b), max(n.left, 1))])
+	n.left -= got
+	return got, err
 }
