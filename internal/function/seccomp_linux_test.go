@@ -49,7 +49,7 @@ def handler(event, context):
             "a child's end that wakes": number(56 if x86 else 220, 18, 0, 0, 0, 0),
             "an attribute of its code": call("fsetxattr", os.open(__file__, os.O_RDONLY), b"user.a", b"b", 1, 0),
         },
-        "group": [group, os.getpgid(0)],
+        "group": [group, os.getpgid(0)], "callback": ctypes.CFUNCTYPE(ctypes.c_int)(lambda: 7)(),
         "uid": os.getuid(), "groups": os.getgroups(), "status": status,
         "limits": {n: __import__("resource").getrlimit(getattr(__import__("resource"), "RLIMIT_" + n)) for n in ("CORE", "NOFILE", "FSIZE")},
     }
@@ -63,6 +63,7 @@ func TestSystemCalls(t *testing.T) {
 	var told struct {
 		Attempts map[string]string
 		Group    [2]int
+		Callback int // from C, whose code is written at run time
 		UID      int
 		Groups   []int
 		Status   map[string]string
@@ -78,6 +79,9 @@ func TestSystemCalls(t *testing.T) {
 	}
 	if len(told.Attempts) != 18 {
 		t.Errorf("%d attempts", len(told.Attempts))
+	}
+	if told.Callback != 7 {
+		t.Errorf("a callback answers %d", told.Callback)
 	}
 	if told.Group[0] != told.Group[1] {
 		t.Errorf("it left its process group: %v", told.Group)
@@ -134,6 +138,7 @@ def handler(event, context):
         "memory of the server": raw("syscall", 256 if os.uname().machine == "x86_64" else 238, server, 1, b"\\1", b"\\1"),
         "niceness of the server": tried(lambda: os.setpriority(os.PRIO_PROCESS, server, 19)),
         "hiding": raw("prctl", 4, 0, 0, 0, 0),
+        "callback": ctypes.CFUNCTYPE(ctypes.c_int)(lambda: 7)(),
         "touch": subprocess.run(["touch", own]).returncode,
         "blocking": tried(lambda: fcntl.ioctl(os.pipe()[0], 0x5421, b"\\1\\0\\0\\0")),
     }
@@ -168,7 +173,7 @@ func TestSharedUser(t *testing.T) {
 		"its own file, a program": "0o755",
 		"owner":                   no, "owner of a descriptor": no, "mode by name": no, "attributes": no, "attributes away": no,
 		"flags": "Inappropriate ioctl for device", "times": "done", "processors of the server": no, "processors of its own": "done",
-		"memory of the server": no, "niceness of the server": no, "hiding": no, "touch": 0.0, "blocking": "done",
+		"memory of the server": no, "niceness of the server": no, "hiding": no, "callback": 7.0, "touch": 0.0, "blocking": "done",
 	}, told); diff != "" {
 		t.Errorf("%s\n%s", diff, o.LogTail)
 	}
