@@ -125,7 +125,11 @@ def handler(e, c):
             except OSError: time.sleep(3600)
     time.sleep(3600)
 `)
+	s.Timeout = patience / 4
 	o := invoke(t, h, s, `{}`)
+	if !h.Sees() {
+		t.Skip("SKIPPED: older kernels do not tell how many files are open here")
+	}
 	if f := failed(t, o); f.ErrorType != "Runtime.ExitError" {
 		t.Errorf("%+v", f)
 	}
@@ -207,7 +211,7 @@ def handler(e, c):
 				h := newHost(t)
 				h.Without(way.jails, way.users, way.abi)
 				s := inline(t, "python3.12", code)
-				s.EphemeralMB = 1
+				s.EphemeralMB, s.Timeout = 1, patience/4
 				o, err := h.Invoke(t.Context(), s, function.Event{})
 				if err != nil && strings.Contains(err.Error(), "install it for all users") {
 					t.Skipf("SKIPPED: %v", err)
