@@ -24,15 +24,18 @@ type folder struct {
 
 	making sync.Mutex // who finds a directory while holding it finds a durable one
 
-	mu     sync.Mutex
-	pinned map[string]int // contents about to be used, by bucket and hash: they are not removed
+	mu       sync.Mutex
+	pinned   map[string]int               // contents about to be used, by bucket and hash: they are not removed
+	leaving  map[string]bool              // buckets that are gone, whose directories go with the last pin
+	removals map[string]map[string]uint64 // files that are gone and still noted, by bucket and hash, and the turn in which they went
+	turn     uint64                       // of the last removal
 }
 
 const incoming = "incoming"
 
 // openFolder prepares a folder, and removes what a crash has left there.
 func openFolder(ctx context.Context, root string, s store.Store) (*folder, error) {
-	f := &folder{root: root, pinned: map[string]int{}}
+	f := &folder{root: root, pinned: map[string]int{}, leaving: map[string]bool{}, removals: map[string]map[string]uint64{}}
 	dir := filepath.Join(root, incoming)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
@@ -52,7 +55,7 @@ func openFolder(ctx context.Context, root string, s store.Store) (*folder, error
 			return nil, err
 		}
 	}
-	return f, nil
+	return f, f.clear(ctx, s)
 }
 
 // path is where a content is. Both names are hexadecimal digits of our own.
@@ -103,7 +106,7 @@ func (f *folder) place(ctx context.Context, s store.Store, name, bucket, hash st
 			return "", err
 		}
 	}
-	return renamed, syncDirectory(dir)
+	return renamed, f.sync(bucket, hash[:2])
 }
 
 // supplant puts a file in the place of one of which it is not known whether it was ever durable.
@@ -164,17 +167,19 @@ func (f *folder) pin(bucket string, hashes ...string) {
 	defer f.mu.Unlock()
 	for _, hash := range hashes {
 		f.pinned[bucket+hash]++
+		delete(f.removals[bucket], hash) // its file may come back
 	}
 }
 
 func (f *folder) unpin(bucket string, hashes ...string) {
 	f.mu.Lock()
-	defer f.mu.Unlock()
 	for _, hash := range hashes {
 		if f.pinned[bucket+hash]--; f.pinned[bucket+hash] <= 0 {
 			delete(f.pinned, bucket+hash)
 		}
 	}
+	f.mu.Unlock()
+	_ = f.leave(bucket) // what cannot be removed is looked for at the next start
 }
 
 // use tells whether the store uses a content, and whether it is noted as one that must go.
@@ -185,25 +190,4 @@ func use(ctx context.Context, s store.Store, bucket, hash string) (used, unused 
 		return nil
 	})
 	return used, unused, err
-}
-
-// sweep removes the file of a content that nothing uses.
-func (f *folder) sweep(ctx context.Context, s store.Store, bucket, hash string) error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.pinned[bucket+hash] > 0 {
-		return nil // who has pinned it sweeps again
-	}
-	used, noted, err := use(ctx, s, bucket, hash)
-	if err != nil || used {
-		return err
-	}
-	if err := removed(f.path(bucket, hash)); err != nil || !noted {
-		return err
-	}
-	_, err = s.Update(ctx, store.Space(spacePrefix+bucket), func(tx store.Tx) error {
-		tx.Delete(unusedPrefix + hash)
-		return nil
-	})
-	return err
 }

@@ -2,9 +2,14 @@ package s3
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/ambit-iam/ambit/internal/store"
@@ -87,14 +92,161 @@ func TestACrashLeavesNothing(t *testing.T) {
 	if len(left) != 1 || left[0] != again.path(bucket, hash("a")) {
 		t.Errorf("left: %v", left)
 	}
-	err = s.View(ctx, v.space, func(r store.Reader) error {
-		if unused, _ := r.Scan(unusedPrefix, "", 10); len(unused) > 0 {
-			t.Errorf("still noted: %v", unused)
+}
+
+// newFolder is an empty folder beside an empty store, and the vault of a bucket in them.
+func newFolder(t *testing.T) *vault {
+	t.Helper()
+	s, err := mem.New(store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	f, err := openFolder(context.Background(), t.TempDir(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const bucket = "00112233445566778899aabbccddeeff"
+	return &vault{store: s, space: spacePrefix + bucket, bucket: bucket, folder: f, lock: &sync.RWMutex{}}
+}
+
+// keepText keeps a content under a hash in an update.
+func keepText(t *testing.T, v *vault, hash, content string, fn func(tx store.Tx) error) {
+	t.Helper()
+	file, err := v.folder.create()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := file.WriteString(content); err != nil {
+		t.Fatal(err)
+	}
+	if err := file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	name, err := v.folder.place(context.Background(), v.store, file.Name(), v.bucket, hash)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer v.folder.unpin(v.bucket, hash)
+	if err := errors.Join(v.commit(context.Background(), fn), os.Remove(name)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// noted are the contents whose files must go.
+func noted(t *testing.T, v *vault) (hashes []string) {
+	t.Helper()
+	err := v.view(context.Background(), func(r store.Reader) error {
+		for key := range store.All(r, unusedPrefix) {
+			hashes = append(hashes, strings.TrimPrefix(key, unusedPrefix))
 		}
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	return hashes
+}
+
+// TestANoteStaysUntilItsFileIsDurablyGone: it goes with a later commit, but not before its directory has been synced, and not if the
+// content has come back.
+func TestANoteStaysUntilItsFileIsDurablyGone(t *testing.T) {
+	t.Parallel()
+	v := newFolder(t)
+	hash := func(head, rest string) string { return head + strings.Repeat(rest, 62) }
+	replace := func(next, last string) {
+		t.Helper()
+		keepText(t, v, next, "content of "+next, func(tx store.Tx) error {
+			return errors.Join(retain(tx, next), release(tx, last))
+		})
+	}
+	wants := func(hashes ...string) {
+		t.Helper()
+		if got := noted(t, v); !slices.Equal(got, hashes) {
+			t.Errorf("noted: %.4s, want %.4s", got, hashes)
+		}
+	}
+	a, b, c, d := hash("aa", "1"), hash("bb", "2"), hash("aa", "3"), hash("bb", "4")
+	replace(a, "")
+	replace(b, a)
+	wants(a)
+	if _, err := os.Stat(v.folder.path(v.bucket, a)); !os.IsNotExist(err) {
+		t.Errorf("what nothing uses is there: %v", err)
+	}
+	replace(d, b) // nothing has synced the directory of a
+	wants(a, b)
+	replace(c, d) // syncs it, and drops the note of a with its own commit
+	wants(b, d)
+	keepText(t, v, d, "content of "+d, func(tx store.Tx) error { return retain(tx, d) }) // syncs that of b, and d comes back
+	wants()
+	replace(hash("cc", "5"), c)
+	if text, err := os.ReadFile(v.folder.path(v.bucket, d)); err != nil || string(text) != "content of "+d {
+		t.Errorf("what came back is %q, %v", text, err)
+	}
+}
+
+// TestNotesAreBounded: where nothing syncs their directories they are synced at last.
+func TestNotesAreBounded(t *testing.T) {
+	t.Parallel()
+	v := newFolder(t)
+	for round := range 2 {
+		err := v.commit(context.Background(), func(tx store.Tx) error {
+			for i := range maxNotes/2 + 1 {
+				if err := release(tx, fmt.Sprintf("%064x", round*maxNotes+i)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := v.commit(context.Background(), func(store.Tx) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if left := noted(t, v); len(left) > 0 || len(v.folder.removals) > 0 {
+		t.Errorf("%d notes, %d removals remembered", len(left), len(v.folder.removals))
+	}
+}
+
+// TestABucketGoesWithItsLastReader: who reads a content of several files reads it to its end; what a crash leaves of a bucket that is
+// gone goes at the next start.
+func TestABucketGoesWithItsLastReader(t *testing.T) {
+	t.Parallel()
+	ctx, v := context.Background(), newFolder(t)
+	var pieces []piece
+	for _, digit := range []string{"a", "b", "c"} {
+		hash := strings.Repeat(digit, 64)
+		keepText(t, v, hash, strings.Repeat(digit, maxInline+1), func(tx store.Tx) error { return retain(tx, hash) })
+		pieces = append(pieces, piece{hash: hash, size: maxInline + 1})
+	}
+	const whole = 3 * (maxInline + 1)
+	content, err := v.open(ctx, &source{pieces}, byteRange{0, whole})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := v.forget(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := io.ReadAll(content); err != nil || len(text) != whole {
+		t.Errorf("%d bytes, %v", len(text), err)
+	}
+	if err := content.Close(); err != nil {
+		t.Fatal(err)
+	}
+	directory := filepath.Join(v.folder.root, v.bucket)
+	if _, err := os.Stat(directory); !os.IsNotExist(err) {
+		t.Errorf("the directory is there: %v", err)
+	}
+	if err := os.MkdirAll(filepath.Join(directory, "aa"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := openFolder(ctx, v.folder.root, v.store); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(directory); !os.IsNotExist(err) {
+		t.Errorf("the directory is there after the start: %v", err)
 	}
 }
 

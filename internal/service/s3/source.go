@@ -125,8 +125,8 @@ func (c *composed) release(ctx context.Context) {
 		return
 	}
 	c.vault.folder.unpin(c.vault.bucket, c.held...)
+	c.vault.remove(context.WithoutCancel(ctx), c.held)
 	c.held = nil
-	c.vault.sweep(context.WithoutCancel(ctx))
 }
 
 // next opens the next file at its place; there is one.

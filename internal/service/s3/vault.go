@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"hash/fnv"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 
@@ -73,40 +71,63 @@ func (v *vault) view(ctx context.Context, fn func(r store.Reader) error) error {
 	return v.store.View(ctx, v.space, fn)
 }
 
-// update changes the bucket's objects in one durable step, which takes effect only while what the call was authorised by holds, and
-// removes the files that nothing uses any more.
+// update changes the bucket's objects in one durable step, which takes effect only while what the call was authorised by holds.
 func (v *vault) update(ctx context.Context, h *service.Hold, fn func(tx store.Tx) error) error {
-	v.lock.RLock()
-	defer v.lock.RUnlock()
-	_, err := v.store.Update(ctx, v.space, func(tx store.Tx) error {
+	return v.commit(ctx, func(tx store.Tx) error {
 		if err := fn(tx); err != nil {
 			return err
 		}
 		return h.Check(ctx)
 	})
+}
+
+// commit is update without a call. It removes the files that nothing uses any more; one that cannot be removed stays noted, and is
+// tried again at the next start.
+func (v *vault) commit(ctx context.Context, fn func(tx store.Tx) error) error {
+	v.lock.RLock()
+	defer v.lock.RUnlock()
+	var dropped, unused []string
+	_, err := v.store.Update(ctx, v.space, func(tx store.Tx) error {
+		dropped = v.folder.dropNotes(tx, v.bucket)
+		watched := &noting{Tx: tx}
+		err := fn(watched)
+		unused = watched.unused
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	v.sweep(context.WithoutCancel(ctx))
+	v.folder.forgetNotes(v.bucket, dropped)
+	v.remove(context.WithoutCancel(ctx), unused)
 	return nil
 }
 
-// sweep removes the files that nothing uses any more. One that cannot be removed stays noted, and is tried again with the next.
+// remove removes the files of those contents that nothing uses.
+func (v *vault) remove(ctx context.Context, hashes []string) {
+	for _, hash := range hashes {
+		_ = v.folder.sweep(ctx, v.store, v.bucket, hash) // it stays noted
+	}
+	_ = v.folder.settle(v.bucket)
+}
+
+// sweep removes the files that nothing used any more when the process before ended.
 func (v *vault) sweep(ctx context.Context) {
 	after := ""
 	for more := true; more; {
-		var unused []store.Pair
+		var unused []string
 		err := v.view(ctx, func(r store.Reader) error {
-			unused, more = r.Scan(unusedPrefix, after, 100)
+			var pairs []store.Pair
+			pairs, more = r.Scan(unusedPrefix, after, 100)
+			for _, p := range pairs {
+				after = p.Key
+				unused = append(unused, strings.TrimPrefix(p.Key, unusedPrefix))
+			}
 			return nil
 		})
-		for _, p := range unused {
-			after = p.Key
-			err = errors.Join(err, v.folder.sweep(ctx, v.store, v.bucket, strings.TrimPrefix(p.Key, unusedPrefix)))
-		}
 		if err != nil {
 			return
 		}
+		v.remove(ctx, unused)
 	}
 }
 
@@ -125,5 +146,5 @@ func (v *vault) forget(ctx context.Context) error {
 			return err
 		}
 	}
-	return os.RemoveAll(filepath.Join(v.folder.root, v.bucket))
+	return v.folder.forget(v.bucket)
 }
