@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/ambit-iam/ambit/internal/wire"
 )
@@ -94,6 +95,25 @@ func TestPostFormEnds(t *testing.T) {
 		r.Header.Set("Content-Type", kind)
 		if _, err := wire.ReadPostForm(r); err == nil {
 			t.Errorf("%s was taken for a boundary", name)
+		}
+	}
+}
+
+// TestPostFormThatBreaksOff fails as its body does, wherever that is: it is not whole, and not malformed.
+func TestPostFormThatBreaksOff(t *testing.T) {
+	t.Parallel()
+	const body = "--b\r\nContent-Disposition: form-data; name=key\r\n\r\nk\r\n--b\r\nContent-Disposition: form-data; name=file\r\n\r\ncontent\r\n--b--\r\n"
+	for n := range len(body) - len("--\r\n") {
+		r := httptest.NewRequest("POST", "/bucket", io.MultiReader(strings.NewReader(body[:n]), iotest.ErrReader(io.ErrUnexpectedEOF)))
+		r.ContentLength = int64(len(body))
+		r.Header.Set("Content-Type", "multipart/form-data; boundary=b")
+		form, err := wire.ReadPostForm(r)
+		if err == nil {
+			_, err = io.ReadAll(form.File)
+		}
+		var fault *wire.Fault
+		if errors.As(err, &fault) || !errors.Is(err, io.ErrUnexpectedEOF) {
+			t.Errorf("after %q: %v", body[:n], err)
 		}
 	}
 }
