@@ -175,6 +175,10 @@ func TestPublicPolicies(t *testing.T) {
 		if refused := apiCode(err) == "AccessDenied"; refused != tt.public || err != nil && !refused {
 			t.Errorf("%s: %v", tt.name, err)
 		}
+		if said := `User: arn:aws:iam::123456789012:user/admin is not authorized to perform: s3:PutBucketPolicy on resource: "arn:aws:s3:::public" ` +
+			"because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access"; err != nil && !strings.HasSuffix(err.Error(), said) {
+			t.Errorf("%s: %v", tt.name, err)
+		}
 	}
 	r.open(t, b)
 	document := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::public/*"}]}`

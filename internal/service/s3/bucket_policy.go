@@ -78,15 +78,15 @@ type bucketPolicyInput struct {
 }
 
 var putBucketPolicy = changing(func(in *bucketPolicyInput) (*string, *common) { return in.Bucket, &in.common }, http.StatusNoContent,
-	func(_ *service.Call, in *bucketPolicyInput, b *bucket, tx identity.Tx) error {
+	func(c *service.Call, in *bucketPolicyInput, b *bucket, tx identity.Tx) error {
 		document := text(in.Policy)
 		if err := checkBucketPolicy(document, b.Name); err != nil {
 			return err
 		}
 		p := bucketPolicy{Public: isPublic(document)}
 		if p.Public && b.PublicAccess != nil && b.PublicAccess.BlockPublicPolicy {
-			return service.Forbidden("AccessDenied", "User is not authorized to perform: s3:PutBucketPolicy on resource: \"arn:aws:s3:::"+b.Name+
-				"\" because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.")
+			return service.Forbidden("AccessDenied", "User: "+c.Caller.Principal.ARN+" is not authorized to perform: s3:PutBucketPolicy on resource: \"arn:aws:s3:::"+
+				b.Name+"\" because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access")
 		}
 		var err error
 		p.Text, p.Bound, err = tx.BindPrincipals(document)
