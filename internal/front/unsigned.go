@@ -20,13 +20,17 @@ func (d *Door) unsigned(r *http.Request) (http.Handler, bool) {
 	return h, true
 }
 
-// located returns the handler of a route whose path is a secret.
+// located returns the handler of a route whose path is a secret. Nor is it for pages; whoever serves other machines has a name there.
 func (d *Door) located(r *http.Request) (http.Handler, bool) {
-	if r.Method != http.MethodGet || r.Header.Get("Authorization") != "" {
+	if r.Method != http.MethodGet || r.URL.RawQuery != "" || r.URL.ForceQuery || r.Header.Get("Authorization") != "" {
 		return nil, false
 	}
 	for prefix, h := range d.Located {
-		if strings.HasPrefix(r.URL.EscapedPath(), prefix) {
+		switch {
+		case !strings.HasPrefix(r.URL.EscapedPath(), prefix):
+		case ofPage(r) || d.Loopback && !loopbackHost(r.Host):
+			return http.HandlerFunc(refuseForeign), true
+		default:
 			return h, true
 		}
 	}
@@ -37,16 +41,19 @@ func refuseForeign(w http.ResponseWriter, _ *http.Request) {
 	http.Error(w, "this route is for programs on this machine", http.StatusForbidden)
 }
 
-func fromHere(r *http.Request) bool {
+func fromHere(r *http.Request) bool { return !ofPage(r) && loopbackHost(r.Host) }
+
+// ofPage reports whether a page in a browser asks, which is not one of this server's.
+func ofPage(r *http.Request) bool {
 	if len(r.Header.Values("Origin")) > 0 {
-		return false
+		return true
 	}
 	for _, site := range r.Header.Values("Sec-Fetch-Site") {
 		if site != "none" && site != "same-origin" {
-			return false
+			return true
 		}
 	}
-	return loopbackHost(r.Host)
+	return false
 }
 
 // loopbackHost tells hosts that cannot be another machine's: localhost, names below it, and loopback addresses.

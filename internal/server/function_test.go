@@ -274,12 +274,16 @@ func TestLocationOfCode(t *testing.T) {
 	if err := json.Unmarshal([]byte(body), &told); err != nil {
 		t.Fatal(err)
 	}
-	get := func(url string) (int, string) {
+	get := func(url string, header ...string) (int, string) {
 		t.Helper()
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
+		for i := 0; i < len(header); i += 2 {
+			req.Header.Set(header[i], header[i+1])
+		}
+		req.Host = req.Header.Get("Host")
 		status, _, answer := send(t, req)
 		return status, answer
 	}
@@ -295,6 +299,14 @@ func TestLocationOfCode(t *testing.T) {
 		if status, got := get(url); status < 400 {
 			t.Errorf("%s: %d %s", name, status, got)
 		}
+	}
+	for _, header := range [][]string{{"Origin", "http://page.example"}, {"Sec-Fetch-Site", "cross-site"}, {"Host", "page.example"}} {
+		if status, got := get(told.Code.Location, header...); status != 403 {
+			t.Errorf("for a page, which %s shows: %d %s", header, status, got)
+		}
+	}
+	if status, got := get(told.Code.Location + "?more"); status != 403 {
+		t.Errorf("with a query: %d %s", status, got)
 	}
 	now = now.Add(11 * time.Minute)
 	if status, got := get(told.Code.Location); status != 403 || !strings.Contains(got, "expired") {
