@@ -31,30 +31,30 @@ type Reason struct {
 
 // A Miss is a part of a statement that kept it from matching.
 type Miss struct {
-	Part string // "principal", "resource" or "condition"
+	Part string `json:"part"` // "principal", "resource" or "condition"
 	// Not says that the statement has NotPrincipal or NotResource: Want lists
 	// what it leaves out.
-	Not bool
+	Not bool `json:"not,omitempty"`
 	// Of a condition:
-	Operator string
-	Key      string
+	Operator string `json:"operator,omitempty"`
+	Key      string `json:"key,omitempty"`
 	// Want holds the values of the statement: resource patterns, or the values
 	// of the condition.
-	Want []string
+	Want []string `json:"want"`
 	// Got holds the value of the request: the resource, or the values of the
 	// key.
-	Got []string
+	Got []string `json:"got"`
 	// Absent says that the request does not have the key.
-	Absent bool
+	Absent bool `json:"absent,omitempty"`
 	// Unresolved lists the keys of policy variables in Want for which the
 	// request has no single value, so that those entries match nothing.
-	Unresolved []string `json:",omitempty"`
+	Unresolved []string `json:"unresolved,omitempty"`
 	// Others counts further conditions that failed as well.
-	Others int
+	Others int `json:"otherConditions,omitempty"`
 	// Also is the next part that failed, in the order principal, resource,
 	// condition; nil where this one alone is in the way. Only statements that
 	// allow are listed when several parts failed.
-	Also *Miss `json:",omitempty"`
+	Also *Miss `json:"also,omitempty"`
 }
 
 // Parts counts what failed: the principal, the resource and each condition. A

@@ -28,7 +28,7 @@ its root user, which nobody is told again. It is a call signed by the root user
 of the first account.
 
 Exit codes: 0 made, 2 refused, no running server or a wrong flag.`,
-		Args: cobra.ExactArgs(1),
+		Args: oneArgument("the number of the account, 12 digits"),
 		Example: `  ambit account add 210987654321
   ambit account add 210987654321 -o json`,
 	}

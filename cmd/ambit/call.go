@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -30,15 +31,18 @@ const ownVersion = "2026-11-01"
 
 // A caller makes calls to the running server: signed, through the same door as all others.
 type caller struct {
-	data   string
-	root   bool
-	region string // of the calls; empty: the server's own
+	data    string
+	root    bool
+	profile string // of the user's own credentials file; empty: the key of the server's
+	region  string // of the calls; empty: the server's own
 }
 
 func addCaller(c *cobra.Command) *caller {
 	var k caller
 	c.Flags().StringVar(&k.data, "data", "", "`directory` of the server's state; default: the server that was started last")
 	c.Flags().BoolVar(&k.root, "root", false, "call as the root user instead of the admin")
+	c.Flags().StringVar(&k.profile, "profile", "", "call by a `profile` of your AWS credentials file, of another account for example")
+	c.MarkFlagsMutuallyExclusive("root", "profile")
 	return &k
 }
 
@@ -94,7 +98,7 @@ func (k *caller) send(ctx context.Context, service string, header map[string]str
 	if err != nil {
 		return nil, 0, err
 	}
-	key, err := running.Key(k.root)
+	key, err := k.key(running)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -123,6 +127,22 @@ func (k *caller) send(ctx context.Context, service string, header map[string]str
 	defer response.Body.Close()
 	text, err = io.ReadAll(response.Body)
 	return text, response.StatusCode, err
+}
+
+// key is what the caller signs with.
+func (k *caller) key(running server.Running) (server.Key, error) {
+	if k.profile == "" {
+		return running.Key(k.root)
+	}
+	file := os.Getenv("AWS_SHARED_CREDENTIALS_FILE")
+	if file == "" {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return server.Key{}, err
+		}
+		file = filepath.Join(home, ".aws", "credentials")
+	}
+	return server.ReadKey(file, k.profile)
 }
 
 // clientOf trusts the certificate authority that the server made for itself, where it has one.

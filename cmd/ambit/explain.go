@@ -29,6 +29,7 @@ type explainedQuestion struct {
 	Verdict    string               `json:"verdict"`
 	PolicyType string               `json:"policyType"`
 	Context    map[string][]string  `json:"context"`
+	Notes      map[string]string    `json:"notes"`
 	Policies   []explainedPolicy    `json:"policies"`
 	Statements []explainedStatement `json:"statements"`
 	Changes    []string             `json:"changes"`
@@ -52,13 +53,16 @@ type explainedStatement struct {
 }
 
 type explainedMiss struct {
-	Part, Operator, Key string
-	Not                 bool
-	Want, Got           []string
-	Unresolved          []string
-	Absent              bool
-	Others              int
-	Also                *explainedMiss
+	Part       string         `json:"part"`
+	Operator   string         `json:"operator"`
+	Key        string         `json:"key"`
+	Not        bool           `json:"not"`
+	Want       []string       `json:"want"`
+	Got        []string       `json:"got"`
+	Unresolved []string       `json:"unresolved"`
+	Absent     bool           `json:"absent"`
+	Others     int            `json:"otherConditions"`
+	Also       *explainedMiss `json:"also"`
 }
 
 func newExplain() *cobra.Command {
@@ -72,7 +76,7 @@ would have to be different. The id of a request is in every answer of the
 server; clients print it with errors, and "ambit log" lists it.
 
 Exit codes: 0 explained, 2 no such request, no running server or a wrong flag.`,
-		Args: cobra.ExactArgs(1),
+		Args: oneArgument("the id of a request; ambit log lists them"),
 		Example: `  ambit explain 5a6f9c1e-8d3b-4f0a-9c55-0d8e8f3b7a21
   ambit explain 5a6f9c1e-8d3b-4f0a-9c55-0d8e8f3b7a21 -o json`,
 	}
@@ -132,7 +136,11 @@ func (q *explainedQuestion) print(b *strings.Builder, p paint) {
 	}
 	heading(b, "condition keys", len(q.Context))
 	for _, key := range slices.Sorted(maps.Keys(q.Context)) {
-		fmt.Fprintf(b, "    %s = %s\n", key, strings.Join(q.Context[key], ", "))
+		fmt.Fprintf(b, "    %s = %s", key, strings.Join(q.Context[key], ", "))
+		if note := q.Notes[key]; note != "" {
+			fmt.Fprintf(b, " (%s)", note)
+		}
+		b.WriteByte('\n')
 	}
 }
 

@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +16,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+
+	"github.com/ambit-iam/ambit/internal/server"
 )
 
 // output runs ambit and returns what it prints.
@@ -84,18 +88,46 @@ func TestLogAndExplain(t *testing.T) {
 		"  what would have to change:\n    Statement 1 (WithBoundary) of the identity-based policy Delegated would allow iam:CreateRole, but its condition StringEquals iam:PermissionsBoundary wants",
 		"    identity Delegated, statement 1 (WithBoundary) at 1:38, Allow: StringEquals iam:PermissionsBoundary wants arn:aws:iam::123456789012:policy/Boundary and met nothing: the request does not have the key\n",
 		"    aws:username = Ada\n",
+		"    aws:SecureTransport = true (true by choice: ",
 	} {
 		if !strings.Contains(text, part) {
 			t.Errorf("explain does not say %q:\n%s", part, text)
 		}
 	}
-	if !json.Valid([]byte(p.output(t, "explain", id, "-o", "json"))) {
-		t.Error("explain -o json prints no JSON")
+	if said := p.output(t, "explain", id, "-o", "json"); !json.Valid([]byte(said)) || !strings.Contains(said, `"operator":"StringEquals"`) &&
+		!strings.Contains(said, `"operator": "StringEquals"`) {
+		t.Errorf("explain -o json: %s", said)
 	}
 	for _, args := range [][]string{{"explain", "00000000-0000-0000-0000-000000000000"}, {"explain", "no such/id"}, {"explain"}, {"log", "--last", "0"}} {
 		if code, said := failure(t, p.environ, args...); code != 2 || strings.Count(said, "\n") != 1 {
 			t.Errorf("ambit %v: %d %q", args, code, said)
 		}
+	}
+}
+
+// TestAnotherAccountIsLookedInto by a profile of it, as account add prints one.
+func TestAnotherAccountIsLookedInto(t *testing.T) {
+	t.Parallel()
+	p := serveReal(t, home(t), "--memory")
+	file := filepath.Join(t.TempDir(), "credentials")
+	if err := os.WriteFile(file, []byte(p.output(t, "account", "add", "210987654321")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	key, err := server.ReadKey(file, "ambit-210987654321-root")
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := iam.NewFromConfig(p.config(aws.Credentials{AccessKeyID: key.ID, SecretAccessKey: key.Secret}))
+	if _, err := root.CreateUser(t.Context(), &iam.CreateUserInput{UserName: aws.String("Eve")}); err != nil {
+		t.Fatal(err)
+	}
+	p.environ = append(p.environ, "AWS_SHARED_CREDENTIALS_FILE="+file)
+	listed := p.output(t, "log", "--profile", "ambit-210987654321-root")
+	if !strings.Contains(listed, "arn:aws:iam::210987654321:root  iam.amazonaws.com CreateUser") {
+		t.Errorf("its log: %s", listed)
+	}
+	if code, said := failure(t, p.environ, "log", "--profile", "nobody"); code != 2 || !strings.Contains(said, file+": no such profile: nobody") {
+		t.Errorf("%d %q", code, said)
 	}
 }
 
@@ -116,7 +148,17 @@ func TestLogFollows(t *testing.T) {
 	p := serveReal(t, home(t), "--memory")
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "ambit", "log", "-f")
+	admin := iam.NewFromConfig(p.config(p.credentials(t)))
+	for i := range 4 { // of which the last two are asked for, and none is printed later as if it were new
+		if _, err := admin.CreateUser(ctx, &iam.CreateUserInput{UserName: aws.String(fmt.Sprint("before", i))}); err != nil {
+			t.Fatal(err)
+		}
+		p.output(t, "log") // whose own calls count for nothing
+	}
+	if listed := strings.Count(p.output(t, "log", "--last", "3"), "\n"); listed != 3 {
+		t.Errorf("%d of the last 3", listed)
+	}
+	cmd := exec.CommandContext(ctx, "ambit", "log", "-f", "--last", "2")
 	cmd.Env = p.environ
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -125,9 +167,13 @@ func TestLogFollows(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	admin := iam.NewFromConfig(p.config(p.credentials(t)))
 	lines := bufio.NewScanner(out)
 	var printed []string
+	for range 2 {
+		if !lines.Scan() {
+			t.Fatal("the log ends before its first two lines")
+		}
+	}
 	for _, made := range []string{"CreateUser", "CreateGroup", "CreateUser", "GetUser"} { // each when the last was printed, so by another look
 		switch made {
 		case "CreateUser":

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -42,8 +43,8 @@ Exit codes: 0 listed, 2 no running server or a wrong flag.`,
 		if last < 1 || last > most {
 			return fmt.Errorf("--last %d: it must be 1 to %d", last, most)
 		}
-		l := tail{caller: k, w: c.OutOrStdout(), json: output.json(), seen: map[string]bool{}}
-		if err := l.next(c.Context(), last); err != nil || !follow {
+		l := tail{caller: k, w: c.OutOrStdout(), json: output.json(), printed: map[string]bool{}}
+		if err := l.begin(c.Context(), last, follow); err != nil || !follow {
 			return err
 		}
 		for {
@@ -52,7 +53,7 @@ Exit codes: 0 listed, 2 no running server or a wrong flag.`,
 				return nil
 			case <-time.After(pollEvery):
 			}
-			if err := l.next(c.Context(), most); err != nil {
+			if err := l.next(c.Context()); err != nil {
 				return err
 			}
 		}
@@ -65,75 +66,112 @@ const overlap = 10 * time.Second
 
 // A tail prints events that it has not printed before.
 type tail struct {
-	caller *caller
-	w      io.Writer
-	json   bool
-	seen   map[string]bool
-	latest time.Time
+	caller  *caller
+	w       io.Writer
+	json    bool
+	printed map[string]bool // events of the overlap that were printed, or came before the first that was
+	latest  time.Time
 }
 
 // An event is what is read of one that CloudTrail tells.
-type event struct{ EventId, CloudTrailEvent string }
-
-// next asks for what is new, at most a number of events, and prints it. Its own calls are not printed while it follows: they would
-// follow themselves.
-func (l *tail) next(ctx context.Context, number int) error {
-	events, err := l.latestEvents(ctx, number)
-	if err != nil {
-		return err
-	}
-	seen := make(map[string]bool, len(events))
-	for _, e := range slices.Backward(events) {
-		seen[e.EventId] = true
-		if l.seen[e.EventId] {
-			continue
-		}
-		if err := l.print(e); err != nil {
-			return err
-		}
-	}
-	l.seen = seen
-	return nil
+type event struct {
+	EventId, CloudTrailEvent string
+	record                   eventRecord
 }
 
-// latestEvents returns the newest events, the newest first, page by page.
-func (l *tail) latestEvents(ctx context.Context, number int) ([]event, error) {
-	input := map[string]any{}
-	if !l.latest.IsZero() {
-		input["StartTime"] = l.latest.Add(-overlap).Unix()
-	}
+// An eventRecord is what is read of the record of an event.
+type eventRecord struct {
+	EventTime                                    time.Time
+	EventSource, EventName, RequestID, ErrorCode string
+	UserIdentity                                 struct{ ARN, Type string }
+}
+
+// own reports whether an event is a call such as this command makes. They are not listed: who follows would follow himself.
+func (e *event) own() bool {
+	return e.record.EventSource == "cloudtrail.amazonaws.com" && e.record.EventName == "LookupEvents"
+}
+
+// begin prints the newest events, up to a number. Who goes on from there must have met what is in the overlap.
+func (l *tail) begin(ctx context.Context, number int, follow bool) error {
 	var events []event
-	for len(events) < number {
-		input["MaxResults"] = min(number-len(events), page)
+	err := l.each(ctx, func(e *event) bool {
+		if l.latest.IsZero() {
+			l.latest = e.record.EventTime
+		}
+		if len(events) < number && !e.own() {
+			events = append(events, *e)
+		}
+		l.printed[e.EventId] = true
+		return len(events) < number || follow && !e.record.EventTime.Before(l.since())
+	})
+	return errors.Join(err, l.print(events))
+}
+
+// next prints what has come since.
+func (l *tail) next(ctx context.Context) error {
+	var events []event
+	met, latest, since := map[string]bool{}, l.latest, l.since()
+	err := l.each(ctx, func(e *event) bool {
+		if e.record.EventTime.Before(since) {
+			return false
+		}
+		if e.record.EventTime.After(latest) {
+			latest = e.record.EventTime
+		}
+		if !l.printed[e.EventId] && !e.own() {
+			events = append(events, *e)
+		}
+		met[e.EventId] = true
+		return true
+	})
+	l.printed, l.latest = met, latest
+	return errors.Join(err, l.print(events))
+}
+
+// since is where the overlap begins: in whole seconds, as times of events are.
+func (l *tail) since() time.Time { return l.latest.Add(-overlap) }
+
+// each hands over the newest events, the newest first, page by page, until it is told to stop; at most so many that a busy server is
+// not read from end to end.
+func (l *tail) each(ctx context.Context, more func(*event) bool) error {
+	input := map[string]any{"MaxResults": page}
+	for read := 0; read < 2*most; read += page {
 		var answer struct {
 			Events    []event
 			NextToken string
 		}
 		if err := l.caller.lookupEvents(ctx, input, &answer); err != nil {
-			return nil, err
+			return err
 		}
-		events = append(events, answer.Events...)
+		for i := range answer.Events {
+			e := &answer.Events[i]
+			if err := json.Unmarshal([]byte(e.CloudTrailEvent), &e.record); err != nil {
+				return err
+			}
+			if !more(e) {
+				return nil
+			}
+		}
 		if answer.NextToken == "" {
-			break
+			return nil
 		}
 		input["NextToken"] = answer.NextToken
 	}
-	return events, nil
+	return nil
 }
 
-func (l *tail) print(e event) error {
-	var r struct {
-		EventTime                                    time.Time
-		EventSource, EventName, RequestID, ErrorCode string
-		UserIdentity                                 struct{ ARN, Type string }
+// print prints events, the newest of which stands first, the newest last.
+func (l *tail) print(events []event) error {
+	for i := range slices.Backward(events) {
+		if err := l.line(&events[i]); err != nil {
+			return err
+		}
 	}
-	if err := json.Unmarshal([]byte(e.CloudTrailEvent), &r); err != nil {
-		return err
-	}
-	l.latest = r.EventTime
-	if r.EventSource == "cloudtrail.amazonaws.com" && r.EventName == "LookupEvents" {
-		return nil
-	}
+	return nil
+}
+
+func (l *tail) line(e *event) error {
+	r := &e.record
 	if l.json {
 		_, err := fmt.Fprintln(l.w, e.CloudTrailEvent)
 		return err

@@ -45,7 +45,7 @@ FILE is a JSON object:
        "accounts": [{"id": "210987654321", "policies": []}], "units": []}]}}
 
 Exit codes: 0 applied, 2 refused, no running server or a wrong flag.`,
-		Args: cobra.ExactArgs(1),
+		Args: oneArgument("the file of the organization"),
 		Example: `  ambit org apply organization.json
   echo '{}' | ambit org apply -`,
 	}

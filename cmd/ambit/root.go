@@ -17,6 +17,9 @@ func newRoot() *cobra.Command {
 IAM, and judges and validates policies on the command line.
 
 Exit codes: 0 done, 1 refuted, 2 a wrong flag or unusable input.`,
+		Example: `  ambit serve
+  eval "$(ambit env)"
+  ambit tour`,
 		Args:               cobra.NoArgs,
 		SilenceErrors:      true,
 		SilenceUsage:       true,
@@ -44,6 +47,16 @@ Exit codes: 0 done, 1 refuted, 2 a wrong flag or unusable input.`,
 		newCompletion(),
 	)
 	return root
+}
+
+// oneArgument demands one argument, and says what it is.
+func oneArgument(what string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) != 1 {
+			return fmt.Errorf("%s takes one argument, %s; see %[1]s --help", c.CommandPath(), what)
+		}
+		return nil
+	}
 }
 
 // newHelp replaces cobra's help command, which takes an unknown topic for a

@@ -36,6 +36,13 @@ func (r *Record) AppendJSON(dst []byte) ([]byte, error) {
 	w.flag("managementEvent", r.Management)
 	w.text("recipientAccountId", r.Recipient)
 	w.text("eventCategory", r.Category)
+	if r.TLS != nil {
+		w.name("tlsDetails")
+		w.dst = append(w.dst, '{')
+		w.text("tlsVersion", r.TLS.Version)
+		w.text("clientProvidedHostHeader", r.TLS.Host)
+		w.dst = append(w.dst, '}')
+	}
 	if len(r.InvokedBy) > 0 {
 		w.name("calledVia")
 		w.rare(r.InvokedBy)

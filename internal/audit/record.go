@@ -10,7 +10,7 @@ import (
 type Record struct {
 	Version           string         `json:"eventVersion"`
 	Identity          Identity       `json:"userIdentity"`
-	Time              time.Time      `json:"eventTime"`
+	Time              time.Time      `json:"eventTime"` // a whole second, as CloudTrail has it
 	Source            string         `json:"eventSource"` // "iam.amazonaws.com"
 	Name              string         `json:"eventName"`
 	Region            string         `json:"awsRegion"`
@@ -27,8 +27,15 @@ type Record struct {
 	Management        bool           `json:"managementEvent"`
 	Recipient         string         `json:"recipientAccountId"`
 	Category          string         `json:"eventCategory"`
+	TLS               *TLS           `json:"tlsDetails,omitempty"` // nil: the request came without
 	InvokedBy         []string       `json:"calledVia,omitempty"`
 	Decisions         []Decision     `json:"decisions,omitempty"`
+}
+
+// TLS is CloudTrail's tlsDetails element.
+type TLS struct {
+	Version string `json:"tlsVersion"` // "TLSv1.3"
+	Host    string `json:"clientProvidedHostHeader"`
 }
 
 // An Identity is CloudTrail's userIdentity element.

@@ -17,7 +17,7 @@ func (d *Door) recordOf(c *service.Call, out *outcome) *audit.Record {
 	row := &c.Operation.Row
 	// The event's id is unlike the request's, because a transaction that runs again must not reuse what another run wrote.
 	r := &audit.Record{
-		Version: "1.11", Identity: identityOf(c.Caller), Time: c.Now(), Source: row.Service + ".amazonaws.com", Name: row.Name,
+		Version: "1.11", Identity: identityOf(c.Caller), Time: c.Now().Truncate(time.Second), Source: row.Service + ".amazonaws.com", Name: row.Name,
 		Region: c.Environment.Region, UserAgent: c.Environment.UserAgent, RequestID: c.RequestID, EventID: newID(),
 		ReadOnly: row.Mode == operation.Read, Type: "AwsApiCall", Management: !row.Data, Recipient: c.Account(), Category: category(row),
 		RequestParameters: d.recorder.Parameters(c.Input.Value), InvokedBy: c.Environment.CalledVia, Decisions: out.ruling.decisions,
@@ -26,6 +26,9 @@ func (d *Door) recordOf(c *service.Call, out *outcome) *audit.Record {
 		r.SourceIP = c.Environment.SourceIP.String()
 	} else {
 		r.SourceIP = c.Caller.Principal.Service // CloudTrail names services that call, which have no address
+	}
+	if version := c.Transport.TLSVersion; version != "" {
+		r.TLS = &audit.TLS{Version: "TLSv" + version, Host: c.Transport.Host}
 	}
 	switch {
 	case out.fault != nil:

@@ -93,7 +93,11 @@ func (s *Server) block() string {
 		line("data", "%s", absolute(s.options.Data))
 		line("credentials", "%s (profiles %s)", s.running.Credentials, strings.Join(s.profiles(), ", "))
 	}
-	line("next", `eval "$(ambit env)"; aws sts get-caller-identity`)
+	env := "ambit env"
+	if s.start.Admin.ID == "" {
+		env += " --root"
+	}
+	line("next", `eval "$(%s)"; aws sts get-caller-identity`, env)
 	return b.String()
 }
 

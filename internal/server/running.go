@@ -138,9 +138,20 @@ func (r Running) Key(root bool) (Key, error) {
 	if root {
 		profile = rootProfile
 	}
-	f, err := os.Open(r.Credentials)
+	k, err := ReadKey(r.Credentials, profile)
+	if errors.Is(err, errNoProfile) && !root {
+		err = fmt.Errorf("%w: the server was begun without the user admin; ask for --root", err)
+	}
+	return k, err
+}
+
+var errNoProfile = errors.New("no such profile")
+
+// ReadKey returns the access key of a profile from a credentials file.
+func ReadKey(file, profile string) (Key, error) {
+	f, err := os.Open(file)
 	if err != nil {
-		return Key{}, fmt.Errorf("credentials of the running server: %w", err)
+		return Key{}, fmt.Errorf("credentials: %w", err)
 	}
 	defer f.Close()
 	var k Key
@@ -152,8 +163,9 @@ func (r Running) Key(root bool) (Key, error) {
 			section = strings.Trim(text, "[]")
 			continue
 		}
-		name, value, _ := strings.Cut(text, " = ")
-		switch {
+		name, value, _ := strings.Cut(text, "=")
+		value = strings.TrimSpace(value)
+		switch name = strings.TrimSpace(name); {
 		case section != profile:
 		case name == "aws_access_key_id":
 			k.ID = value
@@ -162,10 +174,10 @@ func (r Running) Key(root bool) (Key, error) {
 		}
 	}
 	if err := lines.Err(); err != nil {
-		return Key{}, fmt.Errorf("%s: %w", r.Credentials, err)
+		return Key{}, fmt.Errorf("%s: %w", file, err)
 	}
 	if k.ID == "" || k.Secret == "" {
-		return Key{}, fmt.Errorf("%s has no profile %s", r.Credentials, profile)
+		return Key{}, fmt.Errorf("%s: %w: %s", file, errNoProfile, profile)
 	}
 	return k, nil
 }

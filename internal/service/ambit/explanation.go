@@ -2,6 +2,7 @@ package ambit
 
 import (
 	"encoding/json"
+	"net/netip"
 	"slices"
 
 	"github.com/ambit-iam/ambit/internal/identity"
@@ -33,6 +34,7 @@ type Question struct {
 	Verdict    string              `json:"verdict"`              // allow, implicit-deny, explicit-deny
 	PolicyType string              `json:"policyType,omitempty"` // that settled a denial
 	Context    map[string][]string `json:"context,omitempty"`
+	Notes      map[string]string   `json:"notes,omitempty"` // on keys of the context
 	Policies   []Document          `json:"policies,omitempty"`
 	Statements []Statement         `json:"statements,omitempty"`
 	Changes    []string            `json:"changes,omitempty"` // what would have to be different
@@ -110,8 +112,20 @@ func explanationOf(r *record) Explanation {
 		d := &r.Decisions[i]
 		e.Questions = append(e.Questions, Question{
 			Action: d.Action, Resource: d.Resource, Verdict: d.Verdict, PolicyType: d.PolicyType, Context: d.Context,
+			Notes: r.notes(d),
 			Policies: d.Documents, Statements: d.Reasons, Changes: changes(d),
 		})
 	}
 	return e
+}
+
+const secureTransport = "aws:SecureTransport"
+
+// notes says which keys have a value that the server chose: whoever asks without TLS, but from this machine, is taken for secure.
+func (r *record) notes(d *decision) map[string]string {
+	from, err := netip.ParseAddr(r.SourceIP)
+	if r.TLS != nil || err != nil || !from.IsLoopback() || !slices.Equal(d.Context[secureTransport], []string{"true"}) {
+		return nil
+	}
+	return map[string]string{secureTransport: "true by choice: without TLS, but from this machine; ambit serve --strict-transport makes it literal"}
 }

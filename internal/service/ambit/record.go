@@ -12,5 +12,7 @@ type record struct {
 	ErrorCode    string               `json:"errorCode"`
 	ErrorMessage string               `json:"errorMessage"`
 	UserIdentity struct{ ARN string } `json:"userIdentity"`
+	SourceIP     string               `json:"sourceIPAddress"`
+	TLS          *struct{}            `json:"tlsDetails"`
 	Decisions    []decision           `json:"decisions"`
 }
