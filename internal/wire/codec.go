@@ -67,6 +67,14 @@ type member struct {
 	text  bool
 }
 
+// of returns the field of v, which is mostly its own.
+func (m *member) of(v reflect.Value) reflect.Value {
+	if len(m.field) == 1 {
+		return v.Field(m.field[0])
+	}
+	return v.FieldByIndex(m.field)
+}
+
 // misspelled are the members whose name on the wire is not that of the SDK's field: the API models spell two members with a
 // small letter, against their own habit.
 var misspelled = map[string]string{

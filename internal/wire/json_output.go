@@ -76,7 +76,7 @@ func (c *Codec) appendJSONStruct(dst []byte, v reflect.Value) (_ []byte, err err
 	dst = append(dst, '{')
 	first := true
 	for _, m := range c.shapeOf(v.Type()).members {
-		field := v.FieldByIndex(m.field)
+		field := m.of(v)
 		if isAbsent(field) {
 			continue
 		}

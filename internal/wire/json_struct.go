@@ -50,7 +50,7 @@ func (d *jsonDecoder) structure(v reflect.Value, path string) error {
 			d.unknown = append(d.unknown, path+name)
 			return d.Skip()
 		}
-		return d.value(v.FieldByIndex(s.members[i].field), path+name)
+		return d.value(s.members[i].of(v), path+name)
 	})
 }
 

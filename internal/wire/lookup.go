@@ -49,7 +49,7 @@ func (l structLookup) at(name string) reflect.Value {
 		if !ok {
 			return reflect.Value{}
 		}
-		v = present(v.FieldByIndex(m.field))
+		v = present(m.of(v))
 	}
 	return v
 }

@@ -45,7 +45,7 @@ func (d *queryDecoder) structure(v reflect.Value, params []param, at int) *Fault
 			continue
 		}
 		m := s.members[i]
-		if fault := d.value(v.FieldByIndex(m.field), m, group, at+len(name)); fault != nil {
+		if fault := d.value(m.of(v), m, group, at+len(name)); fault != nil {
 			return fault
 		}
 	}

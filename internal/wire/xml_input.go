@@ -110,7 +110,7 @@ func (d *xmlDecoder) structure(v reflect.Value, depth int) error {
 				return errors.New("a second " + t.Name.Local)
 			}
 			met[i] = true
-			if err := d.member(v.FieldByIndex(m.field), m, depth); err != nil {
+			if err := d.member(m.of(v), m, depth); err != nil {
 				return err
 			}
 		}

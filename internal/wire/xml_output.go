@@ -29,7 +29,7 @@ func (c *Codec) appendMembers(dst []byte, v reflect.Value, sp *xmlSpelling) ([]b
 	s := c.shapeOf(v.Type())
 	for i := range s.members {
 		m := &s.members[i]
-		field := v.FieldByIndex(m.field)
+		field := m.of(v)
 		if isAbsent(field) {
 			continue
 		}
