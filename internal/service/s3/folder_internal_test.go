@@ -177,7 +177,12 @@ func TestANoteStaysUntilItsFileIsDurablyGone(t *testing.T) {
 	wants(a, b)
 	replace(c, d) // syncs it, and drops the note of a with its own commit
 	wants(b, d)
-	keepText(t, v, d, "content of "+d, func(tx store.Tx) error { return retain(tx, d) }) // syncs that of b, and d comes back
+	keepText(t, v, d, "content of "+d, func(tx store.Tx) error { // syncs that of b, and d comes back
+		if _, noted := tx.Get(unusedPrefix + d); !noted {
+			t.Error("the note of what comes back was dropped, as one that is made of it anew would be")
+		}
+		return retain(tx, d)
+	})
 	wants()
 	replace(hash("cc", "5"), c)
 	if text, err := os.ReadFile(v.folder.path(v.bucket, d)); err != nil || string(text) != "content of "+d {
