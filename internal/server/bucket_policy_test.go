@@ -258,7 +258,7 @@ func TestKeysOfS3(t *testing.T) {
 		{`"StringEquals":{"s3:object-lock-legal-hold":"OFF"}`, put("X-Amz-Object-Lock-Legal-Hold", "OFF"), put("X-Amz-Object-Lock-Legal-Hold", "ON")},
 		{`"DateLessThan":{"s3:object-lock-retain-until-date":"2100-01-01T00:00:00Z"}`, put("X-Amz-Object-Lock-Retain-Until-Date", "2099-01-01T00:00:00Z"),
 			put("X-Amz-Object-Lock-Retain-Until-Date", "2101-01-01T00:00:00Z")},
-		{`"StringEquals":{"s3:versionid":"null"}`, get("/red?versionId=null"), get("/red?versionId=x")},
+		{`"StringEquals":{"s3:versionid":"null"}`, get("/red?versionId=null"), get("/red?versionId=0123456789abcdef0123456789abcdef")},
 		{`"Bool":{"s3:ObjectCreationOperation":"true"}`, put("X-A", ""), request{service: "s3", method: "POST", path: "/keys/new?uploads"}},
 	}
 	looked := ""

@@ -31,7 +31,7 @@ var s3Requests = map[string]request{
 	"DeleteObject":                       {method: "DELETE", path: "/some-bucket/key"},
 	"PutBucketPolicy":                    {method: "PUT", path: "/some-bucket?policy", body: "{}"},
 	"CopyObject":                         {method: "PUT", path: "/some-bucket/key", header: map[string]string{"X-Amz-Copy-Source": "some-bucket/other"}},
-	"DeleteObjects":                      {method: "POST", path: "/some-bucket?delete", body: "<Delete><Object><Key>key</Key></Object></Delete>"},
+	"DeleteObjects":                      {method: "POST", path: "/some-bucket?delete", body: "<Delete><Object><Key>key</Key></Object></Delete>", header: map[string]string{"Content-Md5": "VUxjCEXWiErKatrg6+J0xA=="}},
 	"GetObjectTagging":                   {method: "GET", path: "/some-bucket/key?tagging"},
 	"PutObjectTagging":                   {method: "PUT", path: "/some-bucket/key?tagging", body: "<Tagging><TagSet/></Tagging>"},
 	"DeleteObjectTagging":                {method: "DELETE", path: "/some-bucket/key?tagging"},

@@ -238,4 +238,13 @@ func TestDeletionsAreJudgedKeyByKey(t *testing.T) {
 	if err != nil || len(left.Contents) != 1 || *left.Contents[0].Key != "theirs/b" {
 		t.Errorf("%+v, %v", left, err)
 	}
+	out, err = r.s3(r.admin()).DeleteObjects(t.Context(), &s3.DeleteObjectsInput{Bucket: b, Delete: &types.Delete{Objects: []types.ObjectIdentifier{
+		{Key: aws.String("theirs/b"), VersionId: aws.String("abc")}}}})
+	if err != nil || len(out.Errors) != 1 || *out.Errors[0].Code != "NoSuchVersion" || *out.Errors[0].VersionId != "abc" {
+		t.Errorf("%+v, %v", out, err)
+	}
+	status, _, body := r.ask(t, request{service: "s3", method: "POST", path: "/keybykey?delete", body: "<Delete><Object><Key>theirs/b</Key></Object></Delete>"}, r.admin())
+	if status != 400 || !strings.Contains(body, "<Message>Missing required header for this request: Content-MD5 OR x-amz-checksum-*</Message>") {
+		t.Errorf("without a checksum: %d %s", status, body)
+	}
 }

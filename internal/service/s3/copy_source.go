@@ -30,8 +30,11 @@ func parseCopySource(header string) (copySource, error) {
 	src := copySource{bucket: bucket, key: key}
 	if versioned {
 		id, ok := strings.CutPrefix(query, "versionId=")
-		if id, err = url.QueryUnescape(id); err != nil || !ok || id == "" {
+		if id, err = url.QueryUnescape(id); err != nil || !ok {
 			return copySource{}, badSource()
+		}
+		if err := checkVersion(&key, &id); err != nil {
+			return copySource{}, err
 		}
 		src.id = &id
 	}

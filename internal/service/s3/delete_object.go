@@ -22,7 +22,7 @@ type deleteObjectInput struct {
 
 func (s *s3) deleteObject() service.Long[deleteObjectInput, place] {
 	return service.Long[deleteObjectInput, place]{
-		Check: func(in *deleteObjectInput) error { return checkKey(in.Key) },
+		Check: func(in *deleteObjectInput) error { return checkVersion(in.Key, in.VersionId) },
 		Plan: func(c *service.Call, in *deleteObjectInput, r identity.Reader, h *service.Hold) (place, error) {
 			return held(c, r, h, in.Bucket, &in.common)
 		},

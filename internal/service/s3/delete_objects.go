@@ -13,6 +13,7 @@ import (
 // A deleteObjectsInput is the input of DeleteObjects.
 type deleteObjectsInput struct {
 	common
+	checksumInput
 	Bucket *string  `from:"path Bucket"`
 	Delete *deleted `from:"body Delete"`
 }
@@ -63,7 +64,11 @@ func (s *s3) deleteObjects() service.Long[deleteObjectsInput, place] {
 					return malformed
 				}
 			}
-			return nil
+			e, err := in.expected()
+			if err == nil && e.md5 == nil && e.algorithm == nil {
+				err = service.BadRequest("InvalidRequest", "Missing required header for this request: Content-MD5 OR x-amz-checksum-*")
+			}
+			return err
 		},
 		Plan: func(c *service.Call, in *deleteObjectsInput, r identity.Reader, h *service.Hold) (place, error) {
 			p, err := held(c, r, h, in.Bucket, &in.common)
@@ -136,6 +141,9 @@ func (o *deletedKey) delete(tx store.Tx, c *service.Call, p place) (deletedOne, 
 	}
 	if err := checkKey(o.Key); err != nil {
 		return deletedOne{}, err
+	}
+	if checkVersion(o.Key, o.VersionID) != nil { // which only this call tells as missing
+		return deletedOne{}, service.NotFound("NoSuchVersion", "The specified version does not exist.")
 	}
 	if err := writable(tx, *o.Key, o.ETag, nil); err != nil {
 		return deletedOne{}, err

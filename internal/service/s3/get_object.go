@@ -38,7 +38,7 @@ func (s *s3) headObject() service.Reading[getObjectInput] { return s.reading(fal
 
 func (s *s3) reading(content bool) service.Reading[getObjectInput] {
 	return service.Reading[getObjectInput]{
-		Check: func(in *getObjectInput) error { return checkKey(in.Key) },
+		Check: func(in *getObjectInput) error { return checkVersion(in.Key, in.VersionId) },
 		Act: func(c *service.Call, in *getObjectInput, r identity.Reader) (service.Answer, error) {
 			p, err := locateHere(c, r, in.Bucket, &in.common)
 			if err == nil && c.Caller.Principal.Type == policy.Anonymous {

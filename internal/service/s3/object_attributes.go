@@ -39,7 +39,7 @@ func (s *s3) objectAttributes() service.Reading[attributesInput] {
 			if _, err := in.wanted(); err != nil {
 				return err
 			}
-			return checkKey(in.Key)
+			return checkVersion(in.Key, in.VersionId)
 		},
 		Act: func(c *service.Call, in *attributesInput, r identity.Reader) (service.Answer, error) {
 			p, err := locateHere(c, r, in.Bucket, &in.common)

@@ -108,6 +108,22 @@ func checkKey(key *string) error {
 	return nil
 }
 
+// versionID is the form of the ids that newVersionID draws.
+var versionID = service.NewPattern(`^[A-Za-z0-9_-]{32}$`)
+
+// checkVersion checks the key of an object and the id of a version of it, if one is given.
+func checkVersion(key, id *string) error {
+	switch err := checkKey(key); {
+	case err != nil || id == nil || *id == nullVersion:
+		return err
+	case *id == "":
+		return service.BadRequest("InvalidArgument", "Version id cannot be the empty string")
+	case !versionID.MatchString(*id):
+		return service.BadRequest("InvalidArgument", "Invalid version id specified")
+	}
+	return nil
+}
+
 func notImplemented() error {
 	return &service.Error{Status: http.StatusNotImplemented, Code: "NotImplemented",
 		Message: "A header you provided implies functionality that is not implemented."}

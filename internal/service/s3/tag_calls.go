@@ -77,7 +77,7 @@ type putTaggingInput struct {
 
 func (s *s3) getObjectTagging() service.Reading[objectTaggingInput] {
 	return service.Reading[objectTaggingInput]{
-		Check: func(in *objectTaggingInput) error { return checkKey(in.Key) },
+		Check: func(in *objectTaggingInput) error { return checkVersion(in.Key, in.VersionId) },
 		Act: func(c *service.Call, in *objectTaggingInput, r identity.Reader) (service.Answer, error) {
 			p, err := locateHere(c, r, in.Bucket, &in.common)
 			if err != nil {
@@ -132,7 +132,7 @@ func (in *objectTaggingInput) find(c *service.Call, r store.Reader) (v version, 
 func (s *s3) putObjectTagging() service.Long[putTaggingInput, place] {
 	return service.Long[putTaggingInput, place]{
 		Check: func(in *putTaggingInput) error {
-			if err := checkKey(in.Key); err != nil {
+			if err := checkVersion(in.Key, in.VersionId); err != nil {
 				return err
 			}
 			_, err := in.Tags.tags(maxObjectTags)
@@ -153,7 +153,7 @@ func (s *s3) putObjectTagging() service.Long[putTaggingInput, place] {
 
 func (s *s3) deleteObjectTagging() service.Long[objectTaggingInput, place] {
 	return service.Long[objectTaggingInput, place]{
-		Check: func(in *objectTaggingInput) error { return checkKey(in.Key) },
+		Check: func(in *objectTaggingInput) error { return checkVersion(in.Key, in.VersionId) },
 		Plan: func(c *service.Call, in *objectTaggingInput, r identity.Reader, h *service.Hold) (place, error) {
 			return held(c, r, h, in.Bucket, &in.common)
 		},
