@@ -10,7 +10,7 @@ import (
 type Record struct {
 	Version           string         `json:"eventVersion"`
 	Identity          Identity       `json:"userIdentity"`
-	Time              time.Time      `json:"eventTime"` // a whole second, as CloudTrail has it
+	Time              time.Time      `json:"eventTime"`   // a whole second, as CloudTrail has it
 	Source            string         `json:"eventSource"` // "iam.amazonaws.com"
 	Name              string         `json:"eventName"`
 	Region            string         `json:"awsRegion"`

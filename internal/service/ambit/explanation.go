@@ -112,7 +112,7 @@ func explanationOf(r *record) Explanation {
 		d := &r.Decisions[i]
 		e.Questions = append(e.Questions, Question{
 			Action: d.Action, Resource: d.Resource, Verdict: d.Verdict, PolicyType: d.PolicyType, Context: d.Context,
-			Notes: r.notes(d),
+			Notes:    r.notes(d),
 			Policies: d.Documents, Statements: d.Reasons, Changes: changes(d),
 		})
 	}
