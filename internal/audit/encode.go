@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"slices"
 	"strconv"
@@ -13,42 +14,42 @@ import (
 // a record takes longer than deciding about the request.
 func (r *Record) AppendJSON(dst []byte) ([]byte, error) {
 	w := writer{dst: append(dst, '{')}
-	w.text("eventVersion", r.Version)
-	w.name("userIdentity")
+	w.text(`"eventVersion":"`, r.Version)
+	w.name(`,"userIdentity":`)
 	w.identity(&r.Identity)
-	w.name("eventTime")
+	w.name(`,"eventTime":`)
 	w.dst = append(r.Time.AppendFormat(append(w.dst, '"'), time.RFC3339Nano), '"')
-	w.text("eventSource", r.Source)
-	w.text("eventName", r.Name)
-	w.text("awsRegion", r.Region)
-	w.text("sourceIPAddress", r.SourceIP)
-	w.text("userAgent", r.UserAgent)
-	w.given("errorCode", r.ErrorCode)
-	w.given("errorMessage", r.ErrorMessage)
-	w.name("requestParameters")
+	w.text(`,"eventSource":"`, r.Source)
+	w.text(`,"eventName":"`, r.Name)
+	w.text(`,"awsRegion":"`, r.Region)
+	w.text(`,"sourceIPAddress":"`, r.SourceIP)
+	w.text(`,"userAgent":"`, r.UserAgent)
+	w.given(`,"errorCode":"`, r.ErrorCode)
+	w.given(`,"errorMessage":"`, r.ErrorMessage)
+	w.name(`,"requestParameters":`)
 	w.members(r.RequestParameters)
-	w.name("responseElements")
+	w.name(`,"responseElements":`)
 	w.members(r.ResponseElements)
-	w.text("requestID", r.RequestID)
-	w.text("eventID", r.EventID)
-	w.flag("readOnly", r.ReadOnly)
-	w.text("eventType", r.Type)
-	w.flag("managementEvent", r.Management)
-	w.text("recipientAccountId", r.Recipient)
-	w.text("eventCategory", r.Category)
+	w.text(`,"requestID":"`, r.RequestID)
+	w.text(`,"eventID":"`, r.EventID)
+	w.flag(`,"readOnly":`, r.ReadOnly)
+	w.text(`,"eventType":"`, r.Type)
+	w.flag(`,"managementEvent":`, r.Management)
+	w.text(`,"recipientAccountId":"`, r.Recipient)
+	w.text(`,"eventCategory":"`, r.Category)
 	if r.TLS != nil {
-		w.name("tlsDetails")
+		w.name(`,"tlsDetails":`)
 		w.dst = append(w.dst, '{')
-		w.text("tlsVersion", r.TLS.Version)
-		w.text("clientProvidedHostHeader", r.TLS.Host)
+		w.text(`"tlsVersion":"`, r.TLS.Version)
+		w.text(`,"clientProvidedHostHeader":"`, r.TLS.Host)
 		w.dst = append(w.dst, '}')
 	}
 	if len(r.InvokedBy) > 0 {
-		w.name("calledVia")
+		w.name(`,"calledVia":`)
 		w.rare(r.InvokedBy)
 	}
 	if len(r.Decisions) > 0 {
-		w.name("decisions")
+		w.name(`,"decisions":`)
 		writeList(&w, r.Decisions, w.decision)
 	}
 	w.dst = append(w.dst, '}')
@@ -63,28 +64,29 @@ type writer struct {
 
 func (w *writer) identity(id *Identity) {
 	w.dst = append(w.dst, '{')
-	w.text("type", id.Type)
-	w.given("principalId", id.PrincipalID)
-	w.given("arn", id.ARN)
-	w.given("accountId", id.Account)
-	w.given("accessKeyId", id.AccessKeyID)
-	w.given("userName", id.UserName)
+	w.text(`"type":"`, id.Type)
+	w.given(`,"principalId":"`, id.PrincipalID)
+	w.given(`,"arn":"`, id.ARN)
+	w.given(`,"accountId":"`, id.Account)
+	w.given(`,"accessKeyId":"`, id.AccessKeyID)
+	w.given(`,"userName":"`, id.UserName)
 	if s := id.Session; s != nil {
-		w.name("sessionContext")
+		w.name(`,"sessionContext":`)
 		w.dst = append(w.dst, '{')
 		if by := s.Issuer; by != nil {
-			w.name("sessionIssuer")
+			w.name(`"sessionIssuer":`)
 			w.dst = append(w.dst, '{')
-			w.text("type", by.Type)
-			w.text("principalId", by.PrincipalID)
-			w.text("arn", by.ARN)
-			w.text("accountId", by.Account)
-			w.text("userName", by.UserName)
+			w.text(`"type":"`, by.Type)
+			w.text(`,"principalId":"`, by.PrincipalID)
+			w.text(`,"arn":"`, by.ARN)
+			w.text(`,"accountId":"`, by.Account)
+			w.text(`,"userName":"`, by.UserName)
 			w.dst = append(w.dst, '}')
 		}
-		w.name("attributes")
+		w.comma()
+		w.name(`"attributes":`)
 		writeMap(w, s.Attributes, w.quoted)
-		w.given("sourceIdentity", s.SourceIdentity)
+		w.given(`,"sourceIdentity":"`, s.SourceIdentity)
 		w.dst = append(w.dst, '}')
 	}
 	w.dst = append(w.dst, '}')
@@ -93,19 +95,19 @@ func (w *writer) identity(id *Identity) {
 // decision writes what every decision has; documents, context and reasons are there for writes and refusals only.
 func (w *writer) decision(d *Decision) {
 	w.dst = append(w.dst, '{')
-	w.text("action", d.Action)
-	w.text("resource", d.Resource)
+	w.text(`"action":"`, d.Action)
+	w.text(`,"resource":"`, d.Resource)
 	if d.Soft {
-		w.flag("soft", true)
+		w.flag(`,"soft":`, true)
 	}
-	w.text("verdict", d.Verdict)
-	w.given("policyType", d.PolicyType)
-	w.name("context")
+	w.text(`,"verdict":"`, d.Verdict)
+	w.given(`,"policyType":"`, d.PolicyType)
+	w.name(`,"context":`)
 	writeMap(w, d.Context, w.texts)
-	w.name("documents")
+	w.name(`,"documents":`)
 	writeList(w, d.Documents, w.document)
 	if len(d.Reasons) > 0 {
-		w.name("reasons")
+		w.name(`,"reasons":`)
 		writeList(w, d.Reasons, w.reason)
 	}
 	w.dst = append(w.dst, '}')
@@ -113,28 +115,28 @@ func (w *writer) decision(d *Decision) {
 
 func (w *writer) document(d *Document) {
 	w.dst = append(w.dst, '{')
-	w.text("policyType", d.PolicyType)
-	w.given("name", d.Name)
-	w.given("sha256", d.SHA256)
+	w.text(`"policyType":"`, d.PolicyType)
+	w.given(`,"name":"`, d.Name)
+	w.given(`,"sha256":"`, d.SHA256)
 	w.dst = append(w.dst, '}')
 }
 
 func (w *writer) reason(r *Reason) {
 	w.dst = append(w.dst, '{')
-	w.text("policyType", r.PolicyType)
+	w.text(`"policyType":"`, r.PolicyType)
 	if r.Level != 0 {
-		w.number("level", r.Level)
+		w.number(`,"level":`, r.Level)
 	}
-	w.given("policy", r.Policy)
-	w.number("statement", r.Statement)
-	w.given("sid", r.Sid)
-	w.number("line", r.Line)
-	w.number("column", r.Column)
-	w.text("effect", r.Effect)
-	w.flag("matched", r.Matched)
-	w.given("named", r.Named)
+	w.given(`,"policy":"`, r.Policy)
+	w.number(`,"statement":`, r.Statement)
+	w.given(`,"sid":"`, r.Sid)
+	w.number(`,"line":`, r.Line)
+	w.number(`,"column":`, r.Column)
+	w.text(`,"effect":"`, r.Effect)
+	w.flag(`,"matched":`, r.Matched)
+	w.given(`,"named":"`, r.Named)
 	if r.Miss != nil {
-		w.name("miss")
+		w.name(`,"miss":`)
 		w.rare(r.Miss)
 	}
 	w.dst = append(w.dst, '}')
@@ -204,9 +206,12 @@ func (w *writer) texts(list []string) {
 	writeList(w, list, func(s *string) { w.quoted(*s) })
 }
 
+// Members of ours are named by a constant that has all that stands between the value before and this one: the comma, unless the member
+// is the object's first, the name, the colon, and a string's opening quote.
+
 func (w *writer) text(name, value string) {
 	w.name(name)
-	w.quoted(value)
+	w.rest(value)
 }
 
 // given writes a member that is left out when it is empty.
@@ -226,11 +231,8 @@ func (w *writer) flag(name string, value bool) {
 	w.dst = strconv.AppendBool(w.dst, value)
 }
 
-// name writes the name of a member of ours, which needs no escaping.
-func (w *writer) name(name string) {
-	w.comma()
-	w.dst = append(append(append(w.dst, '"'), name...), '"', ':')
-}
+// name writes what stands before a value.
+func (w *writer) name(name string) { w.dst = append(w.dst, name...) }
 
 // key writes the name of a member that somebody else chose.
 func (w *writer) key(name string) {
@@ -246,21 +248,56 @@ func (w *writer) comma() {
 	}
 }
 
-// quoted writes a string. Almost none needs escaping; the others are left to encoding/json.
+// quoted writes a string.
 func (w *writer) quoted(s string) {
-	for i := range len(s) {
-		if !unescaped[s[i]] {
-			w.rare(s)
-			return
+	w.dst = append(w.dst, '"')
+	w.rest(s)
+}
+
+// rest writes a string whose opening quote is written. Almost none needs escaping; the others are left to encoding/json.
+func (w *writer) rest(s string) {
+	before := len(w.dst)
+	w.dst = append(w.dst, s...)
+	if !plain(w.dst[before:]) {
+		w.dst = w.dst[:before-1]
+		w.rare(s)
+		return
+	}
+	w.dst = append(w.dst, '"')
+}
+
+// plain reports whether encoding/json writes every byte of a text as it is. It looks at eight at a time: most of a record is text.
+func plain(text []byte) bool {
+	for ; len(text) >= 8; text = text[8:] {
+		if suspect(binary.LittleEndian.Uint64(text)) {
+			return false
 		}
 	}
-	w.dst = append(append(append(w.dst, '"'), s...), '"')
+	for _, c := range text {
+		if !unescaped[c] {
+			return false
+		}
+	}
+	return true
+}
+
+// suspect reports whether one of eight bytes is none of those in unescaped. Of bytes below 0x80, the subtraction of a byte's copies
+// borrows where one is less, and the exclusive or with them is zero where one is equal.
+func suspect(eight uint64) bool {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	found := eight | // not ASCII
+		(eight - ' '*ones) | // a control
+		((eight ^ '"'*ones) - ones) |
+		((eight ^ '\\'*ones) - ones) |
+		((eight ^ '&'*ones) - ones) |
+		((eight&^(2*ones) ^ '<'*ones) - ones) // and >, which is one bit away
+	return found&tops != 0
 }
 
 // unescaped are the bytes that encoding/json writes as they are.
 var unescaped = func() (is [256]bool) {
 	for c := byte(' '); c < utf8.RuneSelf; c++ {
-		is[c] = !strings.ContainsRune("\"\\<>&\x7f", rune(c))
+		is[c] = !strings.ContainsRune("\"\\<>&", rune(c))
 	}
 	return is
 }()

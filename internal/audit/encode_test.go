@@ -1,6 +1,7 @@
 package audit_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"testing"
 	"time"
@@ -30,6 +31,30 @@ func TestAppendJSONIsJSON(t *testing.T) {
 			t.Fatal(diff)
 		}
 	})
+}
+
+// TestAppendJSONEscapes puts every byte at every place of short and long texts.
+func TestAppendJSONEscapes(t *testing.T) {
+	t.Parallel()
+	for _, length := range []int{1, 7, 8, 9, 16, 19} {
+		for at := range length {
+			for c := range 256 {
+				text := []byte("abcdefghijklmnopqrst"[:length])
+				text[at] = byte(c)
+				want, err := json.Marshal(string(text))
+				if err != nil {
+					t.Fatal(err)
+				}
+				got, err := (&audit.Record{RequestParameters: map[string]any{"k": string(text)}}).AppendJSON(nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !bytes.Contains(got, append([]byte(`{"k":`), append(want, '}')...)) {
+					t.Errorf("%q: %s has no %s", text, got, want)
+				}
+			}
+		}
+	}
 }
 
 func anyRecord(t *rapid.T) *audit.Record {
