@@ -17,14 +17,25 @@ import (
 // who waits goes on waiting.
 type listener struct{ net.Listener }
 
-// Accept implements net.Listener.
+// Accept implements net.Listener. What the kernel has too little of for a connection is no reason to serve no others: as long as the
+// listener is open, its errors have net/http try again after a pause.
 func (l listener) Accept() (net.Conn, error) {
 	c, err := l.Listener.Accept()
-	if err != nil {
+	switch {
+	case errors.Is(err, net.ErrClosed):
 		return nil, err
+	case err != nil:
+		return nil, passing{err}
 	}
 	return newConn(c), nil
 }
+
+// A passing error is a net.Error that net/http waits out.
+type passing struct{ error }
+
+func (passing) Timeout() bool   { return false }
+func (passing) Temporary() bool { return true }
+func (p passing) Unwrap() error { return p.error }
 
 // A conn is a connection whose timers are moved only where something may wait for them. It is as safe for concurrent use as the
 // connection itself.
