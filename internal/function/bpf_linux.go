@@ -15,6 +15,8 @@ const (
 	callArchitecture = 4
 	argument0        = 16
 	argument1        = 24
+	argument2        = 32
+	argument3        = 40
 )
 
 // auditArch is the number of the architecture in the filter's view, 0 where the filter is not written for it.

@@ -8,8 +8,8 @@ import (
 )
 
 // MayBeCode reports whether the client of a TCP connection to this machine is the code of a function, or may have been: a client of
-// this machine that has closed its end already is not believed to be anybody else, and neither is one of the server's user while a
-// function hides a process. It is false as long as nothing has run.
+// this machine that has closed its end already is not believed to be anybody else, and neither is one of the server's user whose
+// socket no process has open that is not a function's. It is false as long as nothing has run.
 func (h *Host) MayBeCode(client, server netip.AddrPort) bool {
 	h.mu.Lock()
 	g := h.ground
@@ -33,14 +33,41 @@ func (h *Host) MayBeCode(client, server netip.AddrPort) bool {
 		if starting && s.user == os.Getuid() { // its processes cannot be told yet
 			return true
 		}
-		for _, p := range processes {
-			held, hidden := p.holds(s.inode)
-			if held || hidden && s.user == os.Getuid() {
-				return true
-			}
+		if s.user == os.Getuid() && !heldOutside(s.inode, processes) {
+			return true
 		}
 	}
 	return len(ends) == 0 && (client.Addr().Unmap().IsLoopback() || client.Addr().Unmap() == server.Addr().Unmap())
+}
+
+// heldOutside says whether a process that belongs to no environment has the socket open.
+func heldOutside(inode string, environments []*process) bool {
+	names, err := readNames("/proc")
+	if err != nil {
+		return false
+	}
+	own := map[int]bool{}
+	for _, p := range environments {
+		own[p.leader.Pid] = true
+	}
+	for _, name := range names {
+		pid, err := strconv.Atoi(name)
+		if err != nil {
+			continue
+		}
+		stat, err := os.ReadFile("/proc/" + name + "/stat")
+		if err != nil {
+			continue
+		}
+		group, _, ok := parseStat(stat)
+		if !ok || own[group] {
+			continue
+		}
+		if holds(pid, inode) {
+			return true
+		}
+	}
+	return false
 }
 
 // isUser reports whether a uid is that of an environment.

@@ -233,7 +233,7 @@ func TestAsAnotherUser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := exec.CommandContext(t.Context(), program, "-test.v", "-test.run=^(TestEscapes|TestSystemCalls|TestSharedUser|TestCopies|TestOtherEnvironment|TestNodeAnswers|TestEnds|TestKilledServer|TestKilledWatchdog|TestEphemeralStorage|TestLayers|TestNothingIsLeft|TestCrowd|TestShellRuntime|TestPythonAnswers|TestSharedMemory|TestSharedPages|TestFrozen|TestDescriptors|TestHiding|TestFilesWithoutNames|TestRemoveTree)$")
+	c := exec.CommandContext(t.Context(), program, "-test.v", "-test.run=^(TestEscapes|TestSystemCalls|TestSharedUser|TestCopies|TestOtherEnvironment|TestNodeAnswers|TestEnds|TestKilledServer|TestKilledWatchdog|TestEphemeralStorage|TestLayers|TestNothingIsLeft|TestCrowd|TestShellRuntime|TestPythonAnswers|TestSharedMemory|TestSharedPages|TestFrozen|TestDescriptors|TestZombies|TestPrivateTables|TestHiding|TestFilesWithoutNames|TestRemoveTree)$")
 	c.Dir = dir
 	c.Env = []string{"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=" + dir, "TMPDIR=" + filepath.Join(dir, "tmp")}
 	c.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}

@@ -1,13 +1,18 @@
 package function
 
 import (
+	"errors"
 	"net"
 	"net/http"
 	"sync/atomic"
+	"time"
 )
 
 // maxConnections is how many connections the Runtime API of one environment has at a time. Runtimes use one or two.
 const maxConnections = 16
+
+// acceptPause is how long a gate waits after it could not take a connection.
+const acceptPause = 50 * time.Millisecond
 
 // A gate decides which connections reach the Runtime API of an environment: those of its own processes, a bounded number of them.
 // The path of an event has no secret in it, and the port can be found. What is not let in is closed before a byte of it is read; who
@@ -21,8 +26,12 @@ type gate struct {
 func (g *gate) Accept() (net.Conn, error) {
 	for {
 		c, err := g.Listener.Accept()
-		if err != nil {
+		switch {
+		case errors.Is(err, net.ErrClosed):
 			return nil, err
+		case err != nil: // what the kernel has too little of comes back
+			time.Sleep(acceptPause)
+			continue
 		}
 		if g.open.Load() < maxConnections && g.owns(c) {
 			g.open.Add(1)

@@ -32,7 +32,7 @@ var system = []string{
 }
 
 // devices can be read and written by anybody and keep nothing.
-var devices = []string{"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"}
+var devices = []string{"/dev/null", "/dev/full", "/dev/random", "/dev/urandom"}
 
 // enter makes the jail and moves the calling thread into it: the thread's own view of the file system is the jail from then on, and
 // that of what it starts. The thread must end afterwards. The jail is gone when the last process in it is.

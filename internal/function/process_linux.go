@@ -5,6 +5,7 @@ import (
 	"net"
 	"os"
 	"runtime"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -229,23 +230,12 @@ func (p *process) owns(c net.Conn) bool {
 	if p.user >= 0 {
 		return s.user == p.user
 	}
-	held, _ := p.holds(s.inode)
-	return held
+	return p.holds(s.inode)
 }
 
-// holds says whether a process of the group has the socket open. One that hides may have it.
-func (p *process) holds(inode string) (held, hidden bool) {
-	if held, _ := holds(p.pid, inode); held {
-		return true, false
-	}
-	for _, m := range members(p.leader.Pid) {
-		held, hides := holds(m.pid, inode)
-		if held {
-			return true, false
-		}
-		hidden = hidden || hides
-	}
-	return false, hidden
+// holds says whether a process of the group has the socket open.
+func (p *process) holds(inode string) bool {
+	return holds(p.pid, inode) || slices.ContainsFunc(members(p.leader.Pid), func(m member) bool { return holds(m.pid, inode) })
 }
 
 // size returns the resident size of the first process.

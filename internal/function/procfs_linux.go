@@ -48,15 +48,15 @@ func hasAddr(printed string, want netip.AddrPort) bool {
 	return strings.EqualFold(host[len(host)-8:], fmt.Sprintf("%02X%02X%02X%02X", a[3], a[2], a[1], a[0]))
 }
 
-// holds says whether a process has the socket open; hidden says that it may not be looked into.
-func holds(pid int, inode string) (held, hidden bool) {
-	names, dir, hidden := openFiles(pid)
+// holds says whether a process has the socket open, as far as it may be looked into.
+func holds(pid int, inode string) bool {
+	names, dir, _ := openFiles(pid)
 	for _, name := range names {
 		if to, err := os.Readlink(dir + "/" + name); err == nil && to == "socket:["+inode+"]" {
-			return true, false
+			return true
 		}
 	}
-	return false, hidden
+	return false
 }
 
 // addrPort is the address of one end of a TCP connection.

@@ -83,6 +83,8 @@ func (c filtering) program() filter {
 	p.on(unix.SYS_KILL, except(argument0, refused(unix.EPERM), 0xffffffff)) // every process of the user
 	p.on(unix.SYS_PRLIMIT64, only(argument0, refused(unix.EPERM), 0))
 	p.on(unix.SYS_CLONE, cloning())
+	p.on(unix.SYS_CLOSE_RANGE, closing())
+	p.on(unix.SYS_MMAP, mapping())
 	families := []uint32{unix.AF_INET, unix.AF_INET6, unix.AF_NETLINK}
 	if c.unixSockets {
 		families = append(families, unix.AF_UNIX)
@@ -116,14 +118,39 @@ func joining(group int) (p filter) {
 	return p
 }
 
-// cloning is clone(flags): no namespaces, and no child whose end wakes its parent.
+// cloning is clone(flags): no namespaces, no thread whose open files the server would not see, and no child whose end wakes its parent.
 func cloning() (p filter) {
 	p.load(argument0)
 	p.jump(unix.BPF_JSET, namespaces, 0, 1)
 	p.answer(refused(unix.EPERM))
+	p.jump(unix.BPF_JSET, unix.CLONE_THREAD, 0, 2)
+	p.jump(unix.BPF_JSET, unix.CLONE_FILES, 1, 0)
+	p.answer(refused(unix.EPERM))
 	p.mask(unix.CSIGNAL)
 	p.unless(uint32(unix.SIGCONT), 1)
 	p.answer(refused(unix.EPERM))
+	p.answer(unix.SECCOMP_RET_ALLOW)
+	return p
+}
+
+// closing is close_range, which can give a thread a table of open files of its own first.
+func closing() (p filter) {
+	p.load(argument2)
+	p.jump(unix.BPF_JSET, unix.CLOSE_RANGE_UNSHARE, 0, 1)
+	p.answer(refused(unix.EPERM))
+	p.answer(unix.SECCOMP_RET_ALLOW)
+	return p
+}
+
+// mapping is mmap: no pages that are shared and no file's. The kernel keeps them when no process has them resident any more, so that
+// they could not be counted.
+func mapping() (p filter) {
+	p.load(argument3)
+	p.mask(unix.MAP_TYPE | unix.MAP_ANONYMOUS)
+	for _, kind := range []uint32{unix.MAP_SHARED, unix.MAP_SHARED_VALIDATE} {
+		p.unless(kind|unix.MAP_ANONYMOUS, 1)
+		p.answer(refused(unix.ENOMEM))
+	}
 	p.answer(unix.SECCOMP_RET_ALLOW)
 	return p
 }

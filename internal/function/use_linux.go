@@ -6,21 +6,23 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
 	"golang.org/x/sys/unix"
 )
 
-// A member is a living process of a group, as /proc shows it.
+// A member is a process of a group, as /proc shows it.
 type member struct {
 	pid     int
 	threads int
 	ran     int64 // clock ticks, those of its ended children included
 	awake   bool  // neither stopped nor ended
+	ended   bool  // nobody has waited for it yet
 }
 
-// survey lists the living processes of groups, their leaders (which are ours) excluded, in one reading of /proc.
+// survey lists the processes of groups, their leaders (which are ours) excluded, in one reading of /proc.
 func survey(groups ...int) map[int][]member {
 	names, err := readNames("/proc")
 	if err != nil {
@@ -49,8 +51,7 @@ func survey(groups ...int) map[int][]member {
 	return found
 }
 
-// parseStat reads /proc/PID/stat; not ok if the process has ended. One whose first thread has ended is a zombie by its state, and
-// lives.
+// parseStat reads /proc/PID/stat. A process whose first thread has ended is a zombie by its state, and lives.
 func parseStat(stat []byte) (group int, m member, ok bool) {
 	// pid (name) state ppid pgrp …, and the name may hold anything.
 	f := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
@@ -70,11 +71,14 @@ func parseStat(stat []byte) (group int, m member, ok bool) {
 		m.ran += number(i)
 	}
 	m.awake = !strings.Contains("TtZX", f[0])
-	return group, m, ok && (m.threads > 1 || f[0] != "Z" && f[0] != "X")
+	m.ended = m.threads <= 1 && (f[0] == "Z" || f[0] == "X")
+	return group, m, ok
 }
 
 // members lists the living processes of one group.
-func members(group int) []member { return survey(group)[group] }
+func members(group int) []member {
+	return slices.DeleteFunc(survey(group)[group], func(m member) bool { return m.ended })
+}
 
 func readNames(dir string) ([]string, error) {
 	d, err := os.Open(dir)
@@ -103,6 +107,10 @@ func measure(all []*environment) map[*environment]use {
 // processes share count for each, see weigh.
 func (p *process) use(all []member) (u use) {
 	for _, m := range all {
+		if m.ended { // it still has a place among the processes of the machine
+			u.threads++
+			continue
+		}
 		u.pids = append(u.pids, m.pid)
 		u.threads += m.threads
 		u.ran += m.ran
@@ -149,10 +157,11 @@ func living(pid int) (dir string, status []byte) {
 	return "", nil
 }
 
-// memory returns the resident size of a process, and the part of it that is no file's.
+// memory returns the resident size of a process, with the tables of its pages, and the part of it that is no file's.
 func memory(pid int) (resident, own int64) {
 	_, text := living(pid)
-	return kilobytes(text, "VmRSS:"), kilobytes(text, "RssAnon:") + kilobytes(text, "RssShmem:")
+	tables := kilobytes(text, "VmPTE:")
+	return kilobytes(text, "VmRSS:") + tables, kilobytes(text, "RssAnon:") + kilobytes(text, "RssShmem:") + tables
 }
 
 // residentOf is the resident size alone, which is cheaper to ask.
@@ -186,7 +195,7 @@ func kilobytes(text []byte, field string) int64 {
 // weigh is the memory of a use exactly, each page once; false if the machine does not say. It takes some 30 ms for a gigabyte.
 func (p *process) weigh(u use) (bytes int64, ok bool) {
 	for _, pid := range u.pids {
-		dir, _ := living(pid)
+		dir, status := living(pid)
 		text, err := os.ReadFile(dir + "/smaps_rollup")
 		if err != nil {
 			if dir, _ := living(pid); dir == "" {
@@ -194,7 +203,7 @@ func (p *process) weigh(u use) (bytes int64, ok bool) {
 			}
 			return 0, false
 		}
-		bytes += kilobytes(text, "Pss_Anon:") + kilobytes(text, "Pss_Shmem:")
+		bytes += kilobytes(text, "Pss_Anon:") + kilobytes(text, "Pss_Shmem:") + kilobytes(status, "VmPTE:")
 		if pid == p.pid {
 			bytes += kilobytes(text, "Pss_File:")
 		}

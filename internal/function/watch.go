@@ -21,7 +21,7 @@ const (
 // that share what they have open count each.
 const (
 	maxProcesses   = 1024
-	maxDescriptors = 4096
+	maxDescriptors = 1024
 )
 
 // A use is what the processes of an environment use at one moment.

@@ -17,7 +17,7 @@ func TestSharedMemory(t *testing.T) {
 import mmap, os, time
 def handler(e, c):
     if os.fork() == 0:
-        m = mmap.mmap(-1, 1 << 30)
+        m = mmap.mmap(-1, 1 << 30, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
         for i in range(1024): m.write(bytes([1]) * (1 << 20))
     time.sleep(3600)
 `,
@@ -132,6 +132,58 @@ def handler(e, c):
 	}
 	if f := failed(t, o); f.ErrorType != "Runtime.ExitError" {
 		t.Errorf("%+v", f)
+	}
+}
+
+// TestZombies: processes that nobody waits for are processes too.
+func TestZombies(t *testing.T) {
+	t.Parallel()
+	contained(t)
+	if os.Geteuid() == 0 {
+		t.Skip("TestAsAnotherUser runs this one: a user of its own has a limit of its own")
+	}
+	h := newHost(t)
+	s := inline(t, "python3.12", `
+import os, time
+def handler(e, c):
+    for i in range(1200):
+        try:
+            if os.fork() == 0: os._exit(0)
+        except OSError: break
+    time.sleep(3600)
+`)
+	s.Timeout = patience / 4
+	if f := failed(t, invoke(t, h, s, `{}`)); f.ErrorType != "Runtime.ExitError" {
+		t.Errorf("%+v", f)
+	}
+}
+
+// TestPrivateTables: no thread has open files that the server does not see, and no memory is shared that it cannot count.
+func TestPrivateTables(t *testing.T) {
+	t.Parallel()
+	contained(t)
+	o := invoke(t, newHost(t), inline(t, "python3.12", `
+import ctypes, errno, mmap, os, subprocess, threading
+libc = ctypes.CDLL(None, use_errno=True)
+def asked(f):
+    try: return f() or 0
+    except OSError as e: return e.errno
+def call(*a):
+    return ctypes.get_errno() if libc.syscall(*a) < 0 else 0
+x86 = os.uname().machine == "x86_64"
+def handler(e, c):
+    t = threading.Thread(target=lambda: None); t.start(); t.join()
+    return [
+        asked(lambda: mmap.mmap(-1, 4096) and 0) == errno.ENOMEM,
+        asked(lambda: mmap.mmap(-1, 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS) and 0) == 0,
+        call(56 if x86 else 220, 0x10000 | 0x800 | 0x100, 0, 0, 0, 0) == errno.EPERM,
+        call(436, 500, 501, 2) == errno.EPERM,
+        call(436, 500, 501, 0) == 0,
+        subprocess.run(["/bin/sh", "-c", "exit 7"]).returncode == 7,
+    ]
+`), `{}`)
+	if got := strings.ReplaceAll(string(o.Payload), " ", ""); got != "[true,true,true,true,true,true]" {
+		t.Errorf("%s", got)
 	}
 }
 
