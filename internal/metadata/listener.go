@@ -42,10 +42,27 @@ func Listen(preferred int, h http.Handler, errorLog *log.Logger) (*Listener, err
 	l.server.SetKeepAlivesEnabled(false) // as the service closes every connection
 	go func() {
 		defer close(l.ended)
-		_ = l.server.Serve(on) // ends when it is closed, and by nothing else
+		_ = l.server.Serve(patient{on}) // ends when it is closed, and by nothing else
 	}()
 	return l, nil
 }
+
+// A patient listener goes on when the kernel has too little of something for a connection: net/http tries again after a pause.
+type patient struct{ net.Listener }
+
+// Accept implements net.Listener.
+func (p patient) Accept() (net.Conn, error) {
+	c, err := p.Listener.Accept()
+	if err != nil && !errors.Is(err, net.ErrClosed) {
+		err = passing{err}
+	}
+	return c, err
+}
+
+type passing struct{ error }
+
+func (passing) Timeout() bool   { return false }
+func (passing) Temporary() bool { return true }
 
 // Port is the port on 127.0.0.1.
 func (l *Listener) Port() int { return l.port }
