@@ -115,6 +115,7 @@ type exchange struct {
 
 func (x *exchange) serve() {
 	ctx := x.r.Context()
+	x.goOn()
 	s, fault := x.sniff()
 	if fault != nil {
 		x.refuse(fault)
@@ -143,7 +144,6 @@ func (x *exchange) serve() {
 		return
 	}
 	defer call.End()
-	x.goOn()
 	out := x.door.perform(ctx, call)
 	x.result.Verdict = out.verdict()
 	if out.fault != nil {
