@@ -54,18 +54,21 @@ func (a *Authorizer) Decide(ctx context.Context, r store.Reader, c *identity.Cal
 		rc.uses = identity.AllContextKeys // whether the caller may see an ARN depends on both sides' organization
 	}
 	if rc.uses == 0 && len(q.Keys) == 0 && !rc.differs(c) {
-		return a.decide(&rc, q)
+		return a.decide(&rc, e, q)
 	}
 	rc.scratch = a.scratches.Get().(*scratch)
 	rc.judge(c)
 	rc.fill(rc.uses, c, e, q)
-	d := a.decide(&rc, q)
+	d := a.decide(&rc, e, q)
 	rc.scratch.clear()
 	a.scratches.Put(rc.scratch)
 	return d
 }
 
-func (a *Authorizer) decide(rc *requestCase, q *Question) Decision {
+func (a *Authorizer) decide(rc *requestCase, e *Environment, q *Question) Decision {
+	if rc.laborious(e, q) {
+		return Decision{Err: errLaborious}
+	}
 	d := Decision{Outcome: policy.Decide(&rc.set, &rc.request)}
 	if d.Verdict != policy.Allowed {
 		d.Message = a.message(rc, d.Outcome, q)
@@ -81,6 +84,9 @@ func (a *Authorizer) Explain(ctx context.Context, r store.Reader, c *identity.Ca
 	}
 	rc.judge(c)
 	rc.fill(identity.AllContextKeys, c, e, q)
+	if rc.laborious(e, q) {
+		return Explanation{Decision: Decision{Err: errLaborious}}
+	}
 	d := policy.Evaluate(&rc.set, &rc.request)
 	x := Explanation{Decision: Decision{Outcome: d.Outcome}, Reasons: d.Reasons, Set: rc.set, Request: rc.request}
 	if d.Verdict != policy.Allowed {

@@ -52,4 +52,5 @@ type Environment struct {
 	Region          string    // aws:RequestedRegion: us-east-1 for global services
 	SecondFactor    time.Time // when the caller gave one with the request itself; zero if he gave none
 	CalledVia       []string  // service principals that forward the caller's credentials, the first one first
+	Questions       int       // how many the call asks, who share the work that it may be; 0: one
 }

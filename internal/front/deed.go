@@ -211,7 +211,9 @@ func (d *Door) authorise(ctx context.Context, c *service.Call, r identity.Reader
 	if err != nil {
 		return outcome{err: err}
 	}
-	return outcome{ruling: d.decide(ctx, c, r, asked)}
+	var out outcome
+	out.ruling, out.err = d.decide(ctx, c, r, asked)
+	return out
 }
 
 // faultOf is what a client is told about an error. What is not meant for clients goes to the log.

@@ -22,10 +22,14 @@ type ruling struct {
 }
 
 // decide is step 7: every question is answered, and all must be allowed that are not soft. The first refusal is the one that is
-// told. A question that cannot be answered is refused.
-func (d *Door) decide(ctx context.Context, c *service.Call, r identity.Reader, asked []service.Asked) ruling {
+// told. A question that cannot be answered is refused. The error is that of a client that has gone.
+func (d *Door) decide(ctx context.Context, c *service.Call, r identity.Reader, asked []service.Asked) (ruling, error) {
 	out := ruling{allowed: true, decisions: make([]audit.Decision, 0, len(asked))}
+	c.Environment.Questions = len(asked)
 	for i := range asked {
+		if err := ctx.Err(); err != nil { // nobody waits for the answer
+			return ruling{}, err
+		}
 		a := &asked[i]
 		decision, noted := d.judge(ctx, c, r, a)
 		if a.Soft {
@@ -42,9 +46,9 @@ func (d *Door) decide(ctx context.Context, c *service.Call, r identity.Reader, a
 		out.allowed = false
 	}
 	if len(asked) == 0 && c.Operation.Row.NoPermission == "" {
-		return ruling{denial: c.Operation.Family.Denied("")}
+		return ruling{denial: c.Operation.Family.Denied("")}, nil
 	}
-	return out
+	return out, nil
 }
 
 // denial is how the refusal of a question is told.

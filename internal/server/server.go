@@ -19,7 +19,8 @@ import (
 	"github.com/ambit-iam/ambit/internal/store"
 )
 
-// Limits of the listener. A request that does not arrive in time is dropped; drainFor is what running ones get at the end.
+// Limits of the listener. A request that does not arrive in time is dropped. drainFor is what running ones get at the end, and then
+// closeFor what is left of them until it lets go of the state.
 const (
 	readHeaderTimeout = 10 * time.Second
 	readTimeout       = time.Minute
@@ -27,6 +28,7 @@ const (
 	idleTimeout       = 2 * time.Minute
 	maxHeaderBytes    = 64 << 10
 	drainFor          = 10 * time.Second
+	closeFor          = 10 * time.Second
 )
 
 // A Server is a running Ambit.
@@ -40,7 +42,7 @@ type Server struct {
 	world     atomic.Pointer[world]
 	resetting sync.Mutex
 
-	rotateEvery time.Duration
+	rotateEvery, closeFor time.Duration
 
 	listener net.Listener
 	loopback bool
@@ -59,7 +61,7 @@ func Open(ctx context.Context, o Options) (_ *Server, err error) {
 	if o.AuditMaxSize == 0 {
 		o.AuditMaxSize = DefaultAuditSize
 	}
-	s := &Server{options: o, nonce: newNonce(), rotateEvery: rotateEvery}
+	s := &Server{options: o, nonce: newNonce(), rotateEvery: rotateEvery, closeFor: closeFor}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.release())
@@ -238,8 +240,8 @@ func (s *Server) AddAccount(ctx context.Context, number string, root identity.St
 	return s.world.Load().identities.AddAccount(ctx, number, root)
 }
 
-// Serve answers requests until ctx ends. It then refuses new ones, waits a while for running ones, and closes everything. The
-// error is nil after an orderly end.
+// Serve answers requests until ctx ends. It then refuses new ones, waits a while for running ones, and closes everything: all that
+// does not keep it from ending. The error is nil after an orderly end.
 func (s *Server) Serve(ctx context.Context) error {
 	rotating, stop := context.WithCancel(ctx)
 	rotated := make(chan struct{})
@@ -270,10 +272,19 @@ func (s *Server) Serve(ctx context.Context) error {
 	}
 	stop()
 	<-rotated
-	return errors.Join(err, s.release())
+	released := make(chan error, 1)
+	go func() { released <- s.release() }()
+	select {
+	case ended := <-released:
+		return errors.Join(err, ended)
+	case <-time.After(s.closeFor):
+		// What was acknowledged is on the disk, and the locks go with the process.
+		s.options.Logger.Error("a request that nobody waits for does not end; it is left")
+		return err
+	}
 }
 
-// release closes what Open opened and removes what only a running server leaves.
+// release removes what only a running server leaves and closes what Open opened.
 func (s *Server) release() error {
 	var err error
 	if s.listener != nil {
@@ -281,13 +292,13 @@ func (s *Server) release() error {
 			err = closed
 		}
 	}
-	if w := s.world.Load(); w != nil {
-		err = errors.Join(err, w.close())
-	}
 	for _, path := range s.left {
 		if removed := os.Remove(path); !errors.Is(removed, os.ErrNotExist) {
 			err = errors.Join(err, removed)
 		}
+	}
+	if w := s.world.Load(); w != nil {
+		err = errors.Join(err, w.close())
 	}
 	return err
 }
