@@ -123,6 +123,7 @@ func TestApplyOrganizationRefuses(t *testing.T) {
 		{"organization id", replaced("o-abcdefghij", "o-abc"), "is not one of an organization", r.root()},
 		{"root id", replaced("r-ab12", "root"), "is not one of a root", r.root()},
 		{"policy id", replaced("p-reads", "p-x"), `is not p- and 2 to 128 letters, digits and _`, r.root()},
+		{"policy id of AWS's", replaced("p-reads", "p-FullAWSAccess"), "which is there without being listed", r.root()},
 		{"unit id", replaced("ou-ab12-abcdefgh", "ou-1"), "is not one of a unit", r.root()},
 		{"management account elsewhere", replaced(`{"id":"123456789012"}`, ""), "has no place in the organization", r.root()},
 		{"account twice", replaced(`{"id":"123456789012"}`, `{"id":"123456789012"},{"id":"123456789012"}`), "has two places", r.root()},

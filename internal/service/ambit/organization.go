@@ -165,8 +165,12 @@ func (w *walker) addPolicies(partition string) error {
 	for _, p := range w.o.Policies {
 		grammar, kind := policy.GrammarSCP, "service_control_policy"
 		switch {
-		case !policyID.MatchString(p.ID) || w.policies[p.ID].kind != "":
-			return invalid("policy id %q is taken, or is not p- and 2 to 128 letters, digits and _", p.ID)
+		case p.ID == fullAccess:
+			return invalid("policy id %q is that of AWS's FullAWSAccess, which is there without being listed: choose another one", p.ID)
+		case !policyID.MatchString(p.ID):
+			return invalid("policy id %q is not p- and 2 to 128 letters, digits and _", p.ID)
+		case w.policies[p.ID].kind != "":
+			return invalid("policy id %q is that of two policies: ids are unique", p.ID)
 		case p.Type == typeRCP:
 			grammar, kind = policy.GrammarRCP, "resource_control_policy"
 		case p.Type != typeSCP:
