@@ -205,9 +205,7 @@ func absent(row operation.Row, q operation.Question, key string) bool {
 		return true // neither access points nor access grants
 	case strings.HasPrefix(key, "s3:object-lock-event-hold"):
 		return true // not in the input of PutObject yet
-	case row.Name == "UploadPart", row.Name == "UploadPartCopy", row.Name == "CompleteMultipartUpload":
-		return q.Action == "s3:PutObject" // what the object will be was said, and judged, when the upload was made
-	case row.Name == "CreateMultipartUpload" && (key == "s3:if-match" || key == "s3:if-none-match"):
+	case slices.Contains([]string{"CreateMultipartUpload", "UploadPart", "UploadPartCopy"}, row.Name) && (key == "s3:if-match" || key == "s3:if-none-match"):
 		return true // nothing is overwritten yet
 	case row.Name == "DeleteObjects" && key == "s3:if-match":
 		return true // an ETag per key is no header

@@ -92,12 +92,21 @@ var createUploadKeys = slices.DeleteFunc(slices.Clone(putObjectKeys), func(k Key
 	return k.Name == "s3:if-match" || k.Name == "s3:if-none-match"
 })
 
-// uploadKeys are those of s3:PutObject for a part: what the object will be was said when the upload was made.
-var uploadKeys = []Key{
-	bucketAccount, requestTLSVersion, requestAuthType, requestSignatureAge, requestSignatureVersion,
-	requestContentSHA256, bucketTags, s3BucketTags,
-	{"s3:ObjectCreationOperation", FromService, "whether the call makes a new object"},
-	{"s3:x-amz-server-side-encryption-customer-algorithm", FromInput, "SSECustomerAlgorithm"},
+// uploadKeys are those of s3:PutObject for a part. What the object will be was said when the upload was made, and no part can say it
+// again: the policies that AWS publishes for ACLs and encryption hold for each part as they did then (aws/aws-cli#1674).
+var uploadKeys = append(saidAtCreation(createUploadKeys),
+	Key{"s3:x-amz-server-side-encryption-customer-algorithm", FromInput, "SSECustomerAlgorithm"},
+)
+
+// saidAtCreation are keys whose values the service knows from the upload instead of from the input.
+func saidAtCreation(keys []Key) []Key {
+	said := slices.Clone(keys)
+	for i, k := range said {
+		if k.From == FromInput {
+			said[i] = Key{k.Name, FromService, k.Value + " of CreateMultipartUpload"}
+		}
+	}
+	return said
 }
 
 // completeKeys are those of s3:PutObject when an upload is completed.

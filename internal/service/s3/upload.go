@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ambit-iam/ambit/catalog/operation"
 	"github.com/ambit-iam/ambit/internal/identity"
 	"github.com/ambit-iam/ambit/internal/service"
 	"github.com/ambit-iam/ambit/internal/store"
@@ -34,6 +35,7 @@ type upload struct {
 	Tags      []identity.Tag    `json:"tags,omitempty"`
 	Algorithm string            `json:"algorithm,omitempty"` // of the checksum
 	Type      string            `json:"type,omitempty"`
+	Said      map[string]string `json:"said,omitempty"` // by condition key: what its creation was judged by, and its parts are
 }
 
 // A part is what is stored of a part.
@@ -110,6 +112,7 @@ func (s *s3) createUpload() service.Long[createUploadInput, place] {
 		},
 		Act: func(ctx context.Context, c *service.Call, in *createUploadInput, p place, h *service.Hold) (service.Answer, error) {
 			u := upload{Key: *in.Key, ID: newUploadID(), Initiated: c.Now(), Initiator: c.Account(), Header: in.kept(), Metadata: in.Metadata}
+			u.Said = said(c)
 			in.keepIn(u.Header)
 			var err error
 			if u.Tags, err = parseTagging(in.Tagging); err != nil {
@@ -131,6 +134,17 @@ func (s *s3) createUpload() service.Long[createUploadInput, place] {
 			return service.Answer{Body: out, Header: header}, err
 		},
 	}
+}
+
+// said are the condition keys of a call that its input gives values to, as its row has them.
+func said(c *service.Call) map[string]string {
+	values := map[string]string{}
+	for _, k := range c.Operation.Row.Questions[0].Keys {
+		if value, given := c.Input.Members.String(k.Value); given && k.From == operation.FromInput {
+			values[k.Name] = value
+		}
+	}
+	return values
 }
 
 // checksum reads which checksum the object will have. CRC64NVME is always of the whole; the others are of the parts' unless the
