@@ -313,6 +313,60 @@ func TestResourcePoliciesOfTables(t *testing.T) {
 	r.dynamodb(t, stranger, 400, "GetItem", get)
 }
 
+// TestTablesAreNeverPublic: no table gets a policy that lets in everybody, at its creation or later, and what it had stays.
+func TestTablesAreNeverPublic(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	r.dynamodb(t, r.admin(), 200, "CreateTable", createUsers)
+	put := func(status int, statement string) string {
+		t.Helper()
+		body, err := json.Marshal(map[string]string{"ResourceArn": usersARN,
+			"Policy": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow",` + statement + `,"Action":"dynamodb:*","Resource":"*"}]}`})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.dynamodb(t, r.admin(), status, "PutResourcePolicy", string(body))
+	}
+	everybody := func(operator, key, value string) string {
+		return `"Principal":{"AWS":"*"},"Condition":{"` + operator + `":{"` + key + `":` + value + `}}`
+	}
+	for _, statement := range []string{ // first those of the Developer Guide
+		`"Principal":{"AWS":["123456789012","111122223333"]}`,
+		everybody("StringEquals", "aws:PrincipalArn", `"arn:aws:iam::123456789012:user/John"`),
+		everybody("StringEquals", "aws:SourceVpc", `["vpc-91237329"]`),
+		everybody("Bool", "aws:PrincipalIsAWSService", `"true"`),
+		everybody("ForAnyValue:StringEquals", "aws:PrincipalServiceNamesList", `"ec2.amazonaws.com"`),
+	} {
+		put(200, statement)
+	}
+	const mine = `"Principal":{"AWS":"arn:aws:iam::123456789012:root"}`
+	put(200, mine)
+	for _, statement := range []string{
+		`"Principal":"*"`,
+		`"Principal":{"AWS":["123456789012","*"]}`,
+		everybody("IpAddress", "aws:SourceIp", `"10.1.2.0/24"`), // trusted by S3, not by DynamoDB
+		everybody("StringLike", "aws:PrincipalArn", `"arn:aws:iam::*:user/John"`),
+		everybody("StringEquals", "aws:PrincipalAccount", `"${aws:PrincipalAccount}"`),
+		everybody("StringEqualsIfExists", "aws:SourceVpc", `"vpc-91237329"`),
+		everybody("ForAllValues:StringEquals", "aws:PrincipalOrgPaths", `"o-1/r-1/"`),
+		everybody("Bool", "aws:PrincipalIsAWSService", `"false"`),
+		everybody("Bool", "aws:PrincipalIsAWSService", `["true","false"]`),
+		everybody("StringNotEquals", "aws:PrincipalAccount", `"111122223333"`),
+		everybody("StringEquals", "aws:RequestedRegion", `"eu-central-1"`),
+	} {
+		const said = `One or more parameter values were invalid: Invalid policy document: The policy allows public access`
+		if answer := put(400, statement); !strings.Contains(answer, "#ValidationException") || !strings.Contains(answer, said) {
+			t.Errorf("%s: %s", statement, answer)
+		}
+	}
+	if answer := r.dynamodb(t, r.admin(), 200, "GetResourcePolicy", `{"ResourceArn":"`+usersARN+`"}`); !strings.Contains(answer, ":root") {
+		t.Error(answer)
+	}
+	public := `{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"dynamodb:*\",\"Resource\":\"*\"}}`
+	r.dynamodb(t, r.admin(), 400, "CreateTable", strings.Replace(createUsers, `{"TableName":"users"`, `{"TableName":"open","ResourcePolicy":"`+public+`"`, 1))
+	r.dynamodb(t, r.admin(), 400, "DescribeTable", `{"TableName":"open"}`)
+}
+
 // TestItemsOutliveTheServer: what was acknowledged is there after a restart; a table that is made anew under its old name is empty;
 // --fresh leaves nothing.
 func TestItemsOutliveTheServer(t *testing.T) {

@@ -59,22 +59,46 @@ func checkPolicy(text *string) error {
 	if len(*text) > maxPolicy {
 		return service.BadRequest("LimitExceededException", "The size of the resource-based policy exceeds the limit of 20 KB")
 	}
-	document, err := policy.Parse(*text)
-	if err == nil {
-		err = document.Validate(policy.GrammarResource)
-	}
-	if err != nil {
-		return invalid("Invalid resource-based policy document: " + err.Error())
+	if _, err := policy.Check(*text, policy.GrammarResource); err != nil {
+		return invalidPolicy(err.Error())
 	}
 	return nil
 }
 
-// setPolicy gives the table a policy, which was checked.
+// invalidPolicy has the words that are observed around DynamoDB's reasons.
+func invalidPolicy(reason string) error {
+	return invalid("One or more parameter values were invalid: Invalid policy document: " + reason)
+}
+
+// trusted are the condition keys with which a statement for everybody is not public (Developer Guide, "Blocking public access with
+// resource-based policies in DynamoDB"). No table can be without that block.
+var trusted = service.TrustedKeys{
+	"aws:principalaccount":          service.FixedText,
+	"aws:principalarn":              service.FixedText,
+	"aws:principalorgid":            service.FixedText,
+	"aws:principalorgpaths":         service.FixedText,
+	"aws:sourceaccount":             service.FixedText,
+	"aws:sourcearn":                 service.FixedText,
+	"aws:sourcevpc":                 service.FixedText,
+	"aws:sourcevpce":                service.FixedText,
+	"aws:userid":                    service.FixedText,
+	"aws:principalservicename":      service.FixedText,
+	"aws:principalservicenameslist": service.FixedText,
+	"aws:principalisawsservice":     service.FixedTrue,
+	"aws:ec2instancesourcevpc":      service.FixedText,
+	"aws:sourceorgid":               service.FixedText,
+	"aws:sourceorgpaths":            service.FixedText,
+}
+
+// setPolicy gives the table a policy, which was checked. Whether it is public is told only to who may put it.
 func (t *table) setPolicy(c *service.Call, tx identity.Tx, text string, revision *string) error {
+	if document, err := policy.Parse(text); err != nil || trusted.Public(document) {
+		return invalidPolicy("The policy allows public access, which Block Public Access prevents")
+	}
 	stored, bound, err := tx.BindPrincipals(text)
 	var unknown *identity.InvalidPrincipalError
 	if errors.As(err, &unknown) {
-		return invalid("Invalid resource-based policy document: Invalid principal in policy")
+		return invalid("One or more parameter values were invalid: Invalid principal in policy document.")
 	}
 	if err != nil {
 		return err
