@@ -147,6 +147,48 @@ func TestEverybodyWrites(t *testing.T) {
 	}
 }
 
+// TestNobodyInParticularUploadsInParts, nor copies, whatever a policy says.
+func TestNobodyInParticularUploadsInParts(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	b := r.bucket(t, "commons")
+	r.put(t, *b, "source", "text")
+	r.open(t, b)
+	document := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::commons","arn:aws:s3:::commons/*"]}]}`
+	if _, err := r.s3(r.admin()).PutBucketPolicy(t.Context(), &s3.PutBucketPolicyInput{Bucket: b, Policy: &document}); err != nil {
+		t.Fatal(err)
+	}
+	made, err := r.s3(r.admin()).CreateMultipartUpload(t.Context(), &s3.CreateMultipartUploadInput{Bucket: b, Key: aws.String("key")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ method, path, source, body, says string }{
+		{"POST", "/commons/key?uploads", "", "", "Anonymous users cannot initiate multipart uploads.  Please authenticate."},
+		{"POST", "/nowhere/key?uploads", "", "", "Anonymous users cannot initiate multipart uploads.  Please authenticate."},
+		{"PUT", "/commons/copy", "commons/source", "", "Anonymous users cannot copy objects.  Please authenticate."},
+		{"PUT", "/commons/key?partNumber=1&uploadId=" + *made.UploadId, "", "text", "Access Denied"},
+		{"PUT", "/commons/key?partNumber=1&uploadId=" + *made.UploadId, "commons/source", "", "Access Denied"},
+		{"POST", "/commons/key?uploadId=" + *made.UploadId, "", "<CompleteMultipartUpload><Part><ETag>e</ETag><PartNumber>1</PartNumber></Part></CompleteMultipartUpload>", "Access Denied"},
+	} {
+		req, err := http.NewRequest(tt.method, r.Endpoint()+tt.path, strings.NewReader(tt.body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if tt.source != "" {
+			req.Header.Set("X-Amz-Copy-Source", tt.source)
+		}
+		if status, _, body := send(t, req); status != http.StatusForbidden || !strings.Contains(body, "<Code>AccessDenied</Code><Message>"+tt.says+"</Message>") {
+			t.Errorf("%s %s: %d %s, want %s", tt.method, tt.path, status, body, tt.says)
+		}
+	}
+	if parts, err := r.s3(r.admin()).ListParts(t.Context(), &s3.ListPartsInput{Bucket: b, Key: aws.String("key"), UploadId: made.UploadId}); err != nil || len(parts.Parts) > 0 {
+		t.Errorf("%+v, %v", parts, err)
+	}
+	if uploads, err := r.s3(r.admin()).ListMultipartUploads(t.Context(), &s3.ListMultipartUploadsInput{Bucket: b}); err != nil || len(uploads.Uploads) != 1 {
+		t.Errorf("%+v, %v", uploads, err)
+	}
+}
+
 // TestPublicPolicies are those that allow something to everybody without a fixed condition, and are refused where the bucket blocks
 // them.
 func TestPublicPolicies(t *testing.T) {

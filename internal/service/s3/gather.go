@@ -12,6 +12,9 @@ import (
 // gather works out what a request gives to an object, where its own members do not say it: its tags, of a copy where it comes from,
 // and of a part what the upload was made with.
 func (s *s3) gather(c *service.Call, r identity.Reader) (service.Gathered, error) {
+	if err := signed(c); err != nil {
+		return service.Gathered{}, err
+	}
 	switch in := c.Input.Value.(type) {
 	case *putTaggingInput:
 		tags, err := in.Tags.tags(maxObjectTags)
