@@ -216,6 +216,36 @@ func TestAnEmptyObjectIsCopied(t *testing.T) {
 	}
 }
 
+// TestRangesOfCopiedParts have both ends, and lie within the source.
+func TestRangesOfCopiedParts(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	ctx, c, b := t.Context(), r.s3(r.admin()), r.bucket(t, "ranges")
+	r.put(t, *b, "source", "01234")
+	upload, err := c.CreateMultipartUpload(ctx, &s3.CreateMultipartUploadInput{Bucket: b, Key: aws.String("key")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const (
+		form = "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy"
+		size = "Range specified is not valid for source object of size: 5"
+	)
+	for value, says := range map[string]string{
+		"bytes=0-4": "", "bytes=4-4": "", "bytes=1-2": "",
+		"bytes=0-5": size, "bytes=0-100": size, "bytes=5-9": size, "bytes=0-99999999999999999999": size,
+		"bytes=3-": form, "bytes=-2": form, "bytes=": form, "bytes=0": form, "0-2": form, "bytes=2-1": form, "bytes=0-1,3-4": form, "bytes=a-b": form, "bytes= 0-2": form,
+		"bytes=+0-2": form, "lines=0-2": form, "": form,
+	} {
+		q := request{service: "s3", method: "PUT", path: "/ranges/key?partNumber=1&uploadId=" + *upload.UploadId,
+			header: map[string]string{"X-Amz-Copy-Source": "ranges/source", "X-Amz-Copy-Source-Range": value}}
+		status, body := r.call(t, q, r.admin())
+		if says == "" && status != 200 || says != "" && (status != 400 || !strings.Contains(body, "<Code>InvalidArgument</Code><Message>"+says+"</Message>"+
+			"<ArgumentName>x-amz-copy-source-range</ArgumentName><ArgumentValue>"+value+"</ArgumentValue>")) {
+			t.Errorf("%q: %d %s, want %s", value, status, body, says)
+		}
+	}
+}
+
 // TestDeletionsAreJudgedKeyByKey.
 func TestDeletionsAreJudgedKeyByKey(t *testing.T) {
 	t.Parallel()

@@ -53,6 +53,35 @@ func parseRange(header string, size int64) (r byteRange, partial bool, err error
 	return byteRange{start, end - start + 1}, true, nil
 }
 
+// parseCopyRange reads the range of a part that is copied. Unlike that of a read it has both ends (API reference, UploadPartCopy,
+// "x-amz-copy-source-range").
+func parseCopyRange(header string) (first, last int64, err error) {
+	from, to, ok := strings.Cut(strings.TrimPrefix(header, "bytes="), "-")
+	first, firstOK := digits(from)
+	last, lastOK := digits(to)
+	if !ok || !firstOK || !lastOK || !strings.HasPrefix(header, "bytes=") || last < first {
+		return 0, 0, invalidCopyRange(header, "The x-amz-copy-source-range value must be of the form bytes=first-last "+
+			"where first and last are the zero-based offsets of the first and last bytes to copy")
+	}
+	return first, last, nil
+}
+
+// copyRange is the piece of a source that is copied: all of it without a range, and nothing that it does not have.
+func copyRange(header *string, size int64) (byteRange, error) {
+	if header == nil {
+		return byteRange{0, size}, nil
+	}
+	first, last, err := parseCopyRange(*header)
+	if err == nil && last >= size {
+		err = invalidCopyRange(*header, "Range specified is not valid for source object of size: "+strconv.FormatInt(size, 10))
+	}
+	return byteRange{first, last - first + 1}, err
+}
+
+func invalidCopyRange(header, message string) error {
+	return service.BadRequest("InvalidArgument", message).With("ArgumentName", "x-amz-copy-source-range").With("ArgumentValue", header)
+}
+
 // digits reads a number without a sign; one that is too large is as large as can be.
 func digits(s string) (int64, bool) {
 	if s == "" || strings.Trim(s, "0123456789") != "" {

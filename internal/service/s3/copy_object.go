@@ -156,6 +156,11 @@ func (s *s3) uploadPartCopy() service.Long[uploadPartCopyInput, copying] {
 			if err := checkPartNumber(in.PartNumber); err != nil {
 				return err
 			}
+			if in.CopySourceRange != nil {
+				if _, _, err := parseCopyRange(*in.CopySourceRange); err != nil {
+					return err
+				}
+			}
 			return in.sourceInput.check()
 		},
 		Plan: func(c *service.Call, in *uploadPartCopyInput, r identity.Reader, h *service.Hold) (copying, error) {
@@ -177,13 +182,9 @@ func (s *s3) actUploadPartCopy(ctx context.Context, c *service.Call, in *uploadP
 	if err != nil {
 		return service.Answer{}, err
 	}
-	piece := byteRange{0, found.Size}
-	if in.CopySourceRange != nil {
-		var partial bool
-		if piece, partial, err = parseRange(*in.CopySourceRange, found.Size); err != nil || !partial {
-			return service.Answer{}, service.BadRequest("InvalidArgument", "The x-amz-copy-source-range value must be of the form bytes=first-last "+
-				"where first and last are the zero-based offsets of the first and last bytes to copy")
-		}
+	piece, err := copyRange(in.CopySourceRange, found.Size)
+	if err != nil {
+		return service.Answer{}, err
 	}
 	if piece.length > maxSent {
 		return service.Answer{}, service.BadRequest("InvalidRequest", "The specified copy source is larger than the maximum allowable size for a copy source: 5368709120")
