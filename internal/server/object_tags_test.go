@@ -120,6 +120,22 @@ func TestDeleteMarkersAreTold(t *testing.T) {
 			t.Errorf("%s %s: %d %v %s", tt.method, tt.path, status, header, body)
 		}
 	}
+	// A copy is of a version, and of none that is a marker.
+	upload, err := c.CreateMultipartUpload(ctx, &s3.CreateMultipartUploadInput{Bucket: b, Key: aws.String("copy")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/markers/copy", "/markers/copy?partNumber=1&uploadId=" + *upload.UploadId} {
+		for source, says := range map[string]string{
+			"markers/key?versionId=" + *gone.VersionId: "<Code>InvalidRequest</Code><Message>The source of a copy request may not specifically refer to a delete marker by version id.</Message>",
+			"markers/key": "<Code>NoSuchKey</Code>",
+		} {
+			status, body := r.call(t, request{service: "s3", method: "PUT", path: path, header: map[string]string{"X-Amz-Copy-Source": source}}, r.admin())
+			if status < 400 || !strings.Contains(body, says) {
+				t.Errorf("%s from %s: %d %s", path, source, status, body)
+			}
+		}
+	}
 }
 
 // TestListsInPages are the same as in one, whatever the pages: every version is told once, and exactly one of a key is the latest.

@@ -132,6 +132,8 @@ func readable(c *service.Call, r store.Reader, p place, of, key string, id *stri
 		return version{}, refusal
 	}
 	switch {
+	case id != nil && exists && of == itsSource:
+		return version{}, service.BadRequest("InvalidRequest", "The source of a copy request may not specifically refer to a delete marker by version id.")
 	case id != nil && exists:
 		err := &service.Error{Status: http.StatusMethodNotAllowed, Code: "MethodNotAllowed", Message: "The specified method is not allowed against this resource.",
 			Header: markerHeader(&v)}
