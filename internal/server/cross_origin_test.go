@@ -19,9 +19,22 @@ func TestPagesOfOtherOrigins(t *testing.T) {
 	if _, err := c.GetBucketCors(ctx, &s3.GetBucketCorsInput{Bucket: b}); apiCode(err) != "NoSuchCORSConfiguration" {
 		t.Error(err)
 	}
-	if _, err := c.PutBucketCors(ctx, &s3.PutBucketCorsInput{Bucket: b, CORSConfiguration: &types.CORSConfiguration{CORSRules: []types.CORSRule{
-		{AllowedMethods: []string{"PATCH"}, AllowedOrigins: []string{"*"}}}}}); apiCode(err) != "InvalidRequest" {
-		t.Error(err)
+	for _, tt := range []struct {
+		rule types.CORSRule
+		says string
+	}{
+		{types.CORSRule{AllowedMethods: []string{"GET", "PATCH"}, AllowedOrigins: []string{"*"}}, "Found unsupported HTTP method in CORS config. Unsupported method is PATCH"},
+		{types.CORSRule{AllowedMethods: []string{"GET"}, AllowedOrigins: []string{"*.*"}}, `AllowedOrigin "*.*" can not have more than one wildcard.`},
+		{types.CORSRule{AllowedMethods: []string{"GET"}, AllowedOrigins: []string{"*"}, AllowedHeaders: []string{"*-*"}}, `AllowedHeader "*-*" can not have more than one wildcard.`},
+		{types.CORSRule{AllowedMethods: []string{"GET"}, AllowedOrigins: []string{"*"}, ExposeHeaders: []string{"*"}},
+			`ExposeHeader "*" contains wildcard. We currently do not support wildcard for ExposeHeader.`},
+		{types.CORSRule{AllowedMethods: []string{"GET"}, AllowedOrigins: []string{"*"}, ExposeHeaders: []string{"ETag", "x-amz-*"}},
+			`ExposeHeader "x-amz-*" contains wildcard. We currently do not support wildcard for ExposeHeader.`},
+	} {
+		_, err := c.PutBucketCors(ctx, &s3.PutBucketCorsInput{Bucket: b, CORSConfiguration: &types.CORSConfiguration{CORSRules: []types.CORSRule{tt.rule}}})
+		if apiCode(err) != "InvalidRequest" || !strings.HasSuffix(err.Error(), tt.says) {
+			t.Errorf("%v, want %s", err, tt.says)
+		}
 	}
 	if _, err := c.PutBucketCors(ctx, &s3.PutBucketCorsInput{Bucket: b, CORSConfiguration: &types.CORSConfiguration{CORSRules: []types.CORSRule{
 		{AllowedMethods: []string{"PUT"}, AllowedOrigins: []string{"https://*.example.com"}, AllowedHeaders: []string{"x-amz-*"}, ExposeHeaders: []string{"ETag"}, MaxAgeSeconds: aws.Int32(60)},

@@ -78,6 +78,11 @@ func (rule *corsRule) check() error {
 			return service.BadRequest("InvalidRequest", `AllowedHeader "`+header+`" can not have more than one wildcard.`)
 		}
 	}
+	for _, header := range rule.ExposeHeaders {
+		if strings.Contains(header, "*") {
+			return service.BadRequest("InvalidRequest", `ExposeHeader "`+header+`" contains wildcard. We currently do not support wildcard for ExposeHeader.`)
+		}
+	}
 	return nil
 }
 
