@@ -8,8 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// A JSONReader reads one JSON document piece by piece, strictly: duplicate names, invalid UTF-8, text after the end and depth are
-// refused. Its errors are *Fault with the code SerializationException, in AWS's words where a value has another type than is wanted.
+// A JSONReader reads one JSON document piece by piece, strictly: duplicate names, invalid UTF-8, escapes of half a character, text
+// after the end and depth are refused. Its errors are *Fault with the code SerializationException, in AWS's words where a value has
+// another type than is wanted.
 //
 // Types whose form in JSON is not that of a struct read themselves with it; see JSONInput.
 type JSONReader struct {
@@ -294,7 +295,9 @@ func (r *JSONReader) escaped(start int) (string, error) {
 				return "", r.malformed("not JSON")
 			}
 			if utf16.IsSurrogate(unit) {
-				unit = r.pair(unit)
+				if unit, ok = r.pair(unit); !ok {
+					return "", r.malformed("a surrogate without its other half")
+				}
 			}
 			text = utf8.AppendRune(text, unit)
 		default:
@@ -317,19 +320,16 @@ func (r *JSONReader) unit() (rune, bool) {
 	return rune(n), true
 }
 
-// pair joins a surrogate with the one that follows. One alone is U+FFFD.
-func (r *JSONReader) pair(first rune) rune {
+// pair joins a surrogate with the one that must follow. One alone is no character: no text can have it, and another in its place
+// would not be what was sent.
+func (r *JSONReader) pair(first rune) (joined rune, ok bool) {
 	if !bytes.HasPrefix(r.data[r.at:], []byte(`\u`)) {
-		return utf8.RuneError
+		return 0, false
 	}
-	before := r.at
 	r.at += 2
 	second, ok := r.unit()
-	if joined := utf16.DecodeRune(first, second); ok && joined != utf8.RuneError {
-		return joined
-	}
-	r.at = before
-	return utf8.RuneError
+	joined = utf16.DecodeRune(first, second)
+	return joined, ok && joined != utf8.RuneError
 }
 
 // Skip reads a value of any type and forgets it.
