@@ -158,7 +158,41 @@ func TestAConditionCheckWritesNoIndex(t *testing.T) {
 	r.dynamodb(t, r.admin(), 200, "PutItem", `{"TableName":"users","Item":{"id":{"S":"u"},"n":{"N":"1"},"g":{"S":"x"}}}`)
 	body := r.dynamodb(t, r.admin(), 200, "TransactWriteItems", `{"ReturnConsumedCapacity":"INDEXES","TransactItems":[{"ConditionCheck":`+
 		`{"TableName":"users","Key":{"id":{"S":"u"},"n":{"N":"1"}},"ConditionExpression":"attribute_exists(g)"}}]}`)
-	if want := `{"ConsumedCapacity":[{"TableName":"users","CapacityUnits":2.0,"Table":{"CapacityUnits":2.0}}]}`; body != want {
+	if want := `{"ConsumedCapacity":[{"TableName":"users","CapacityUnits":2.0,"WriteCapacityUnits":2.0,"Table":{"CapacityUnits":2.0,"WriteCapacityUnits":2.0}}]}`; body != want {
+		t.Errorf("got %s, want %s", body, want)
+	}
+}
+
+// TestATransactionThatWasDone is read, not written again: it takes what reading its items takes, one that is gone as the smallest.
+func TestATransactionThatWasDone(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	r.dynamodb(t, r.admin(), 200, "CreateTable", createUsers)
+	r.dynamodb(t, r.admin(), 200, "PutItem", `{"TableName":"users","Item":{"id":{"S":"u"},"n":{"N":"1"}}}`)
+	call := func(asked string) string {
+		return `{"ClientRequestToken":"once` + asked + `","ReturnConsumedCapacity":"` + asked + `","TransactItems":[{"Put":{"TableName":"users","Item":{"id":{"S":"` +
+			asked + `"},"n":{"N":"1"},"g":{"S":"x"},"long":{"S":"` + strings.Repeat("x", 1500) + `"}}}},{"Delete":{"TableName":"users","Key":{"id":{"S":"u"},"n":{"N":"1"}}}}]}`
+	}
+	for _, tt := range []struct{ asked, first, again string }{
+		{
+			"TOTAL", `{"ConsumedCapacity":[{"TableName":"users","CapacityUnits":8.0,"WriteCapacityUnits":8.0}]}`,
+			`{"ConsumedCapacity":[{"TableName":"users","CapacityUnits":4.0,"ReadCapacityUnits":4.0}]}`,
+		},
+		{
+			"INDEXES", `{"ConsumedCapacity":[{"TableName":"users","CapacityUnits":8.0,"WriteCapacityUnits":8.0,"Table":{"CapacityUnits":6.0,"WriteCapacityUnits":6.0},` +
+				`"GlobalSecondaryIndexes":{"by-g":{"CapacityUnits":2.0,"WriteCapacityUnits":2.0}}}]}`,
+			`{"ConsumedCapacity":[{"TableName":"users","CapacityUnits":4.0,"ReadCapacityUnits":4.0,"Table":{"CapacityUnits":4.0,"ReadCapacityUnits":4.0}}]}`,
+		},
+		{"NONE", `{}`, `{}`},
+	} {
+		for _, want := range []string{tt.first, tt.again, tt.again} {
+			if body := r.dynamodb(t, r.admin(), 200, "TransactWriteItems", call(tt.asked)); body != want {
+				t.Errorf("%s: got %s, want %s", tt.asked, body, want)
+			}
+		}
+	}
+	body := r.dynamodb(t, r.admin(), 200, "TransactGetItems", `{"ReturnConsumedCapacity":"TOTAL","TransactItems":[{"Get":{"TableName":"users","Key":{"id":{"S":"none"},"n":{"N":"1"}}}}]}`)
+	if want := `{"ConsumedCapacity":[{"TableName":"users","CapacityUnits":2.0,"ReadCapacityUnits":2.0}],"Responses":[{}]}`; body != want {
 		t.Errorf("got %s, want %s", body, want)
 	}
 }

@@ -110,16 +110,18 @@ func (c consumed) times(n float64) consumed {
 	return out
 }
 
-// The shapes of capacity in answers.
+// The shapes of capacity in answers. Whether it is for reads or for writes is told of transactions only (observed).
 type consumedCapacity struct {
 	TableName              *string
 	CapacityUnits          *float64
+	ReadCapacityUnits      *float64
+	WriteCapacityUnits     *float64
 	Table                  *capacity
 	LocalSecondaryIndexes  map[string]capacity
 	GlobalSecondaryIndexes map[string]capacity
 }
 
-type capacity struct{ CapacityUnits *float64 }
+type capacity struct{ CapacityUnits, ReadCapacityUnits, WriteCapacityUnits *float64 }
 
 // answer is what an answer shows, of what was asked for: nothing, the total, or the indexes too.
 func (c consumed) answer(table string, asked *string) *consumedCapacity {
@@ -138,12 +140,37 @@ func (c consumed) answer(table string, asked *string) *consumedCapacity {
 				if *m.to == nil {
 					*m.to = map[string]capacity{}
 				}
-				(*m.to)[name] = capacity{&n}
+				(*m.to)[name] = capacity{CapacityUnits: &n}
 			}
 		}
 	}
 	if text(asked) == "INDEXES" {
-		out.Table = &capacity{&c.table}
+		out.Table = &capacity{CapacityUnits: &c.table}
 	}
 	return out
+}
+
+// asRead tells that all of it was for reads.
+func (c *consumedCapacity) asRead() {
+	c.ReadCapacityUnits = c.CapacityUnits
+	c.each(func(one *capacity) { one.ReadCapacityUnits = one.CapacityUnits })
+}
+
+// asWritten tells that all of it was for writes.
+func (c *consumedCapacity) asWritten() {
+	c.WriteCapacityUnits = c.CapacityUnits
+	c.each(func(one *capacity) { one.WriteCapacityUnits = one.CapacityUnits })
+}
+
+// each changes what is told of the table and of the indexes alone.
+func (c *consumedCapacity) each(change func(*capacity)) {
+	if c.Table != nil {
+		change(c.Table)
+	}
+	for _, m := range []map[string]capacity{c.LocalSecondaryIndexes, c.GlobalSecondaryIndexes} {
+		for name, one := range m {
+			change(&one)
+			m[name] = one
+		}
+	}
 }

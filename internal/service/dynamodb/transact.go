@@ -144,7 +144,7 @@ func (k *knownTables) transactGetItems() service.Long[transactGetItemsInput, map
 				}
 				return nil
 			})
-			out.ConsumedCapacity = capacities(found, used, in.ReturnConsumedCapacity)
+			out.ConsumedCapacity = capacities(found, used, in.ReturnConsumedCapacity, (*consumedCapacity).asRead)
 			return service.Body(out), err
 		},
 	}
@@ -184,11 +184,12 @@ func anyOf(found map[string]target) target {
 	return target{}
 }
 
-// capacities are what tables used, in the order of their names.
-func capacities(found map[string]target, used map[string]consumed, asked *string) []consumedCapacity {
+// capacities are what tables used, in the order of their names, as what it was for.
+func capacities(found map[string]target, used map[string]consumed, asked *string, as func(*consumedCapacity)) []consumedCapacity {
 	var out []consumedCapacity
 	for _, name := range sortedKeys(used) {
 		if shown := used[name].answer(found[name].table.Name, asked); shown != nil {
+			as(shown)
 			out = append(out, *shown)
 		}
 	}
@@ -251,24 +252,31 @@ func (k *knownTables) transactWriteItems() service.Long[transactWriteItemsInput,
 			return found, sameAccount(found)
 		},
 		Act: func(ctx context.Context, c *service.Call, in *transactWriteItemsInput, found map[string]target, h *service.Hold) (service.Answer, error) {
-			var writes []*write
+			var out *transactWriteItemsOutput
 			token, err := in.token(c)
 			if err != nil {
 				return service.Answer{}, err
 			}
 			err = anyOf(found).update(ctx, c, h, func(tx store.Tx) error {
-				writes = in.writes(found)
+				writes := in.writes(found)
 				done, err := token.begin(tx)
-				if done || err != nil {
-					writes = nil
+				if err != nil {
 					return err
 				}
-				return doAll(tx, writes)
+				if done {
+					out, err = in.again(found, tx)
+					return err
+				}
+				if err := doAll(tx, writes); err != nil {
+					return err
+				}
+				out = in.answer(found, writes)
+				return nil
 			})
 			if err != nil {
 				return service.Answer{}, err
 			}
-			return service.Body(in.answer(found, writes)), nil
+			return service.Body(out), nil
 		},
 	}
 }
@@ -427,6 +435,24 @@ func (in *transactWriteItemsInput) answer(found map[string]target, writes []*wri
 			out.ItemCollectionMetrics[name] = append(out.ItemCollectionMetrics[name], *m)
 		}
 	}
-	out.ConsumedCapacity = capacities(found, used, in.ReturnConsumedCapacity)
+	out.ConsumedCapacity = capacities(found, used, in.ReturnConsumedCapacity, (*consumedCapacity).asWritten)
 	return out
+}
+
+// again answers a transaction that was done before: it takes what reading its items in a transaction takes (API reference,
+// ClientRequestToken), as large as they are now.
+func (in *transactWriteItemsInput) again(found map[string]target, r store.Reader) (*transactWriteItemsOutput, error) {
+	used := map[string]consumed{}
+	for _, part := range in.TransactItems {
+		w, _, _ := part.part()
+		name := *w.TableName
+		n, err := item.Table{Schema: found[name].schema, Reader: r}.Record(w.given().item).Size()
+		if err != nil {
+			return nil, err
+		}
+		used[name] = used[name].plus(consumed{table: transactionFactor * units(n, readUnit)})
+	}
+	return &transactWriteItemsOutput{
+		ConsumedCapacity: capacities(found, used, in.ReturnConsumedCapacity, (*consumedCapacity).asRead),
+	}, nil
 }
