@@ -138,6 +138,18 @@ func TestUploadsThatCannotBeCompleted(t *testing.T) {
 			t.Errorf("%s: %v, want %s", tt.name, err, tt.code)
 		}
 	}
+	for _, tt := range []struct{ id, part, says string }{
+		{*id, "<PartNumber>7</PartNumber><ETag>&quot;x&quot;</ETag>", "entity tag.</Message><UploadId>" + *id + "</UploadId><PartNumber>7</PartNumber><ETag>x</ETag><RequestId>"},
+		{*id, "<PartNumber>0</PartNumber><ETag>x</ETag>",
+			"<Code>InvalidArgument</Code><Message>PartNumber must be &gt;= 1</Message><ArgumentName>PartNumber</ArgumentName><ArgumentValue>0</ArgumentValue>"},
+		{"none", "<PartNumber>1</PartNumber><ETag>x</ETag>", "aborted or completed.</Message><UploadId>none</UploadId><RequestId>"},
+	} {
+		status, body := r.call(t, request{service: "s3", method: "POST", path: "/uploads/key?uploadId=" + tt.id,
+			body: "<CompleteMultipartUpload><Part>" + tt.part + "</Part></CompleteMultipartUpload>"}, r.admin())
+		if status < 400 || !strings.Contains(body, tt.says) {
+			t.Errorf("%s: %d %s, want %s", tt.part, status, body, tt.says)
+		}
+	}
 	listed, err := c.ListParts(ctx, &s3.ListPartsInput{Bucket: b, Key: aws.String("key"), UploadId: id, MaxParts: aws.Int32(1)})
 	if err != nil || len(listed.Parts) != 1 || !*listed.IsTruncated || *listed.NextPartNumberMarker != "1" {
 		t.Errorf("%v, %v", listed, err)

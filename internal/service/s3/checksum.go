@@ -60,6 +60,17 @@ func algorithmOf(header string) *algorithm {
 	return nil
 }
 
+// spells tells whether a text is the one way to write a checksum of the algorithm.
+func (a *algorithm) spells(text string) bool {
+	sum, err := base64.StdEncoding.Strict().DecodeString(text)
+	return err == nil && len(sum) == a.length
+}
+
+func unsupportedChecksum() error {
+	return service.BadRequest("InvalidRequest", "Checksum algorithm provided is unsupported. "+
+		"Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256, MD5, SHA512]")
+}
+
 const (
 	fullObject = "FULL_OBJECT"
 	composite  = "COMPOSITE"
@@ -106,7 +117,7 @@ func (in *checksumInput) expected() (e expectation, err error) {
 		if e.algorithm != nil {
 			return e, service.BadRequest("InvalidRequest", "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.")
 		}
-		if sum, err := base64.StdEncoding.DecodeString(*value); err != nil || len(sum) != a.length {
+		if !a.spells(*value) {
 			return e, service.BadRequest("InvalidRequest", "Value for "+a.header+" header is invalid.")
 		}
 		e.algorithm, e.value = a, *value
@@ -125,7 +136,7 @@ func (in *checksumInput) expected() (e expectation, err error) {
 		a := algorithmNamed(strings.ToUpper(*in.ChecksumAlgorithm))
 		switch {
 		case a == nil:
-			return e, service.BadRequest("InvalidRequest", "Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256, MD5, SHA512]")
+			return e, unsupportedChecksum()
 		case e.algorithm == nil:
 			return e, service.BadRequest("InvalidRequest", "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.")
 		case a != e.algorithm:

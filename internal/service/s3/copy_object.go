@@ -40,7 +40,7 @@ func (s *s3) copyObject() service.Long[copyObjectInput, copying] {
 				}
 			}
 			if in.ChecksumAlgorithm != nil && algorithmNamed(*in.ChecksumAlgorithm) == nil {
-				return service.BadRequest("InvalidRequest", "Checksum algorithm provided is unsupported.")
+				return unsupportedChecksum()
 			}
 			if err := checkKey(in.Key); err != nil {
 				return err

@@ -63,7 +63,7 @@ func readUpload(r store.Reader, key, id string) (u upload, err error) {
 	value, ok := r.Get(uploadKey(key, id))
 	if !ok || strings.IndexByte(id, 0) >= 0 {
 		return upload{}, service.NotFound("NoSuchUpload",
-			"The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.")
+			"The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.").With("UploadId", id)
 	}
 	if err = json.Unmarshal(value, &u); err != nil {
 		return upload{}, fmt.Errorf("upload %q: %w", id, err)
@@ -145,32 +145,6 @@ func said(c *service.Call) map[string]string {
 		}
 	}
 	return values
-}
-
-// checksum reads which checksum the object will have. CRC64NVME is always of the whole; the others are of the parts' unless the
-// call says otherwise ("Checking object integrity", S3 User Guide).
-func (in *createUploadInput) checksum() (name, kind string, err error) {
-	if in.ChecksumAlgorithm == nil {
-		if in.ChecksumType != nil {
-			return "", "", service.BadRequest("InvalidRequest", "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.")
-		}
-		return "", "", nil
-	}
-	a := algorithmNamed(strings.ToUpper(*in.ChecksumAlgorithm))
-	if a == nil {
-		return "", "", service.BadRequest("InvalidRequest", "Checksum algorithm provided is unsupported.")
-	}
-	kind = composite
-	if a.name == "CRC64NVME" {
-		kind = fullObject
-	}
-	if in.ChecksumType != nil {
-		kind = strings.ToUpper(*in.ChecksumType)
-	}
-	if kind != composite && kind != fullObject || kind == fullObject && a.polynomial == 0 || kind == composite && a.name == "CRC64NVME" {
-		return "", "", service.BadRequest("InvalidRequest", "The "+kind+" checksum type cannot be used with the "+a.name+" checksum algorithm.")
-	}
-	return a.name, kind, nil
 }
 
 func newUploadID() string {

@@ -3,7 +3,6 @@ package s3
 import (
 	"context"
 	"crypto/md5" //nolint:gosec // ETags are MD5
-	"encoding/base64"
 	"encoding/hex"
 	"fmt"
 	"strconv"
@@ -69,6 +68,9 @@ func (s *s3) completeUpload() service.Long[completeInput, place] {
 			if err := in.check(); err != nil {
 				return err
 			}
+			if err := in.checkWhole(); err != nil {
+				return err
+			}
 			return in.Parts.check()
 		},
 		Plan: func(c *service.Call, in *completeInput, r identity.Reader, h *service.Hold) (place, error) {
@@ -87,6 +89,9 @@ func (p *completedParts) check() error {
 		switch {
 		case one.ETag == nil || one.PartNumber == nil:
 			return service.BadRequest("MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema")
+		case *one.PartNumber < 1:
+			return service.BadRequest("InvalidArgument", "PartNumber must be >= 1").
+				With("ArgumentName", "PartNumber").With("ArgumentValue", strconv.Itoa(int(*one.PartNumber)))
 		case *one.PartNumber <= last:
 			return service.BadRequest("InvalidPartOrder", "The list of parts was not in ascending order. Parts must be ordered by part number.")
 		}
@@ -138,9 +143,11 @@ func (in *completeInput) complete(tx store.Tx, u upload) (made version, err erro
 		if err != nil {
 			return version{}, err
 		}
-		if !exists || strings.Trim(*wanted.ETag, `"`) != p.ETag || !wanted.agrees(p.Checksum) {
-			return version{}, service.BadRequest("InvalidPart",
-				"One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.")
+		if !exists || strings.Trim(*wanted.ETag, `"`) != p.ETag {
+			return version{}, wanted.missing(&u)
+		}
+		if err := wanted.agrees(&u, p.Checksum); err != nil {
+			return version{}, err
 		}
 		if p.Size < minPart && i < len(in.Parts.Parts)-1 {
 			return version{}, service.BadRequest("EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size").
@@ -163,7 +170,7 @@ func (in *completeInput) complete(tx store.Tx, u upload) (made version, err erro
 	if made.Checksum, err = u.checksum(sums); err != nil {
 		return version{}, err
 	}
-	if err := in.expects(&made); err != nil {
+	if err := in.expects(&u, &made); err != nil {
 		return version{}, err
 	}
 	if err := endUpload(tx, u, kept); err != nil {
@@ -171,6 +178,13 @@ func (in *completeInput) complete(tx store.Tx, u upload) (made version, err erro
 	}
 	made.Hash, err = compose(tx, pieces)
 	return made, err
+}
+
+// missing says that a part is not as the client has it.
+func (p *completedPart) missing(u *upload) error {
+	return service.BadRequest("InvalidPart",
+		"One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.").
+		With("UploadId", u.ID).With("PartNumber", strconv.Itoa(int(*p.PartNumber))).With("ETag", strings.Trim(*p.ETag, `"`))
 }
 
 // compose makes the content that is put together from pieces, which are counted already.
@@ -192,71 +206,6 @@ func compose(tx store.Tx, pieces []piece) (hash string, err error) {
 		}
 	}
 	return hash, nil
-}
-
-// agrees compares the checksum of a part, if the client names one.
-func (p *completedPart) agrees(c *checksum) bool {
-	for name, value := range map[string]*string{
-		"CRC32": p.ChecksumCRC32, "CRC32C": p.ChecksumCRC32C, "CRC64NVME": p.ChecksumCRC64NVME, "MD5": p.ChecksumMD5,
-		"SHA1": p.ChecksumSHA1, "SHA256": p.ChecksumSHA256, "SHA512": p.ChecksumSHA512,
-	} {
-		if value != nil && (c == nil || c.Algorithm != name || c.Value != *value) {
-			return false
-		}
-	}
-	return true
-}
-
-// checksum is that of the whole object: put together from the parts', or computed of them.
-func (u *upload) checksum(parts []part) (*checksum, error) {
-	a := algorithmNamed(u.Algorithm)
-	if a == nil {
-		return nil, nil
-	}
-	whole := a.make()
-	var joined []byte
-	for i, p := range parts {
-		if p.Checksum == nil {
-			return nil, service.BadRequest("InvalidRequest", "The upload was created using a "+strings.ToLower(a.name)+
-				" checksum. The complete request must include the checksum for each part.")
-		}
-		sum, err := base64.StdEncoding.DecodeString(p.Checksum.Value)
-		if err != nil {
-			return nil, err
-		}
-		if u.Type == composite {
-			whole.Write(sum)
-			continue
-		}
-		if i == 0 {
-			joined = sum
-			continue
-		}
-		joined = a.join(joined, sum, p.Size)
-	}
-	if u.Type == composite {
-		return &checksum{a.name, base64.StdEncoding.EncodeToString(whole.Sum(nil)) + "-" + strconv.Itoa(len(parts)), composite}, nil
-	}
-	return &checksum{a.name, base64.StdEncoding.EncodeToString(joined), fullObject}, nil
-}
-
-// expects compares the whole with what the client says about it.
-func (in *completeInput) expects(made *version) error {
-	if in.MpuObjectSize != nil && *in.MpuObjectSize != strconv.FormatInt(made.Size, 10) {
-		return service.BadRequest("InvalidRequest", "The provided 'x-amz-mp-object-size' header does not match what was computed.")
-	}
-	for name, value := range map[string]*string{
-		"CRC32": in.CRC32, "CRC32C": in.CRC32C, "CRC64NVME": in.CRC64NVME, "MD5": in.MD5, "SHA1": in.SHA1, "SHA256": in.SHA256, "SHA512": in.SHA512,
-	} {
-		if value == nil {
-			continue
-		}
-		if made.Checksum == nil || made.Checksum.Algorithm != name ||
-			made.Checksum.Value != *value && !strings.HasPrefix(made.Checksum.Value, *value+"-") {
-			return service.BadRequest("BadDigest", "The "+name+" you specified did not match the calculated checksum.")
-		}
-	}
-	return nil
 }
 
 func (in *completeInput) output(c *service.Call, p place, made *version) *completeOutput {

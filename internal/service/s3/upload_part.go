@@ -51,12 +51,8 @@ func (s *s3) actUploadPart(ctx context.Context, c *service.Call, in *uploadPartI
 	if err != nil {
 		return service.Answer{}, err
 	}
-	if e.algorithm != nil && u.Algorithm != "" && e.algorithm.name != u.Algorithm {
-		return service.Answer{}, service.BadRequest("InvalidRequest", "Checksum Type mismatch occurred, expected checksum Type: "+
-			u.Algorithm+", actual checksum Type: "+e.algorithm.name)
-	}
-	if e.algorithm == nil && u.Algorithm != "" {
-		e.algorithm, e.computed = algorithmNamed(u.Algorithm), true
+	if err := u.expectPart(&e); err != nil {
+		return service.Answer{}, err
 	}
 	e.most = maxSent
 	got, err := v.receive(c, e)
