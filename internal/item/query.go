@@ -33,9 +33,10 @@ func (r Range) Holds(v Value) bool {
 
 // A Walk is a way through a table or an index.
 type Walk struct {
-	Index     *Index // nil: the table
-	Partition *Value // nil: all partitions
-	Range     Range  // of the sort key, in one partition
+	Index     *Index  // nil: the table
+	Partition []Value // the values of the partition key; nil: all partitions
+	Sort      []Value // those of the first attributes of the index's sort key, in one partition; nil for a table
+	Range     Range   // of the sort attribute behind those
 	Backward  bool
 	Start     Item // the key of the item behind which to begin: with the index's attributes where there is an index; nil: the beginning
 
@@ -65,9 +66,6 @@ func (t Table) Items(w Walk) iter.Seq2[Item, error] {
 func (t Table) Records(w Walk) iter.Seq2[Record, error] {
 	prefix, sort := t.way(w)
 	low, high := w.bounds(prefix)
-	if w.Partition == nil || w.Range == (Range{}) {
-		sort = "" // every one lies in the range
-	}
 	return func(yield func(Record, error) bool) {
 		at, more := t.begin(w, low, high), true
 		for more {
@@ -108,7 +106,8 @@ func (t Table) Records(w Walk) iter.Seq2[Record, error] {
 	}
 }
 
-// way returns what all keys along the way begin with, and the name of the sort key.
+// way returns what all keys along the way begin with, and the name of the sort attribute that must lie in the range; empty if every
+// one does.
 func (t Table) way(w Walk) (prefix, sort string) {
 	key := t.Schema.Key
 	prefix = t.Schema.ID + itemPlace
@@ -116,10 +115,14 @@ func (t Table) way(w Walk) (prefix, sort string) {
 		key = w.Index.Key
 		prefix = t.Schema.indexPrefix(*w.Index)
 	}
-	if w.Partition != nil {
-		prefix += digest(*w.Partition)
+	if w.Partition == nil {
+		return prefix, ""
 	}
-	return prefix, key.Sort.Name
+	prefix += digest(w.Partition) + inOrder(w.Sort)
+	if w.Range != (Range{}) {
+		sort = key.Sort[len(w.Sort)].Name
+	}
+	return prefix, sort
 }
 
 // bounds returns the first key, and the one before which to stop, where they are nearer than the prefix says; empty if they are not.

@@ -9,10 +9,11 @@ type Schema struct {
 	Indexes []Index
 }
 
-// A Key names the attributes that items are found by.
+// A Key names the attributes that items are found by. That of a table or a local index has one partition attribute and at most one
+// sort attribute; a global index has up to four of each (Developer Guide, "Multi-attribute key schema").
 type Key struct {
-	Partition KeyAttribute
-	Sort      KeyAttribute // the zero KeyAttribute if there is none
+	Partition []KeyAttribute
+	Sort      []KeyAttribute // by which items are ordered, one after another
 }
 
 // A KeyAttribute is an attribute of a key with its kind: S, N or B.
@@ -21,13 +22,8 @@ type KeyAttribute struct {
 	Kind Kind
 }
 
-// Attributes returns the one or two attributes.
-func (k Key) Attributes() []KeyAttribute {
-	if k.Sort.Name == "" {
-		return []KeyAttribute{k.Partition}
-	}
-	return []KeyAttribute{k.Partition, k.Sort}
-}
+// Attributes returns all of the attributes.
+func (k Key) Attributes() []KeyAttribute { return slices.Concat(k.Partition, k.Sort) }
 
 // Names returns their names.
 func (k Key) Names() []string {
@@ -181,13 +177,22 @@ func (s *Schema) checkIndexKeys(it Item) error {
 
 // checkSizes refuses key values that are too long.
 func (k Key) checkSizes(it Item) error {
-	if v, _ := it.Get(k.Partition.Name); len(v.Text) > maxPartitionSize {
+	if sizeOf(it, k.Partition) > maxPartitionSize {
 		return Invalid("One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 bytes")
 	}
-	if v, _ := it.Get(k.Sort.Name); k.Sort.Name != "" && len(v.Text) > maxSortSize {
+	if sizeOf(it, k.Sort) > maxSortSize {
 		return Invalid("One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit of 1024 bytes")
 	}
 	return nil
+}
+
+// sizeOf is the size of the strings and binaries among some attributes together.
+func sizeOf(it Item, attributes []KeyAttribute) (size int) {
+	for _, a := range attributes {
+		v, _ := it.Get(a.Name)
+		size += len(v.Text)
+	}
+	return size
 }
 
 // CheckKey refuses what is not exactly the key of an item.

@@ -2,6 +2,7 @@ package item_test
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -23,12 +24,21 @@ func number(text string) item.Value {
 }
 
 var byNumber = &item.Schema{
-	ID: strings.Repeat("t", 16), Key: item.Key{Partition: item.KeyAttribute{Name: "p", Kind: item.S}, Sort: item.KeyAttribute{Name: "s", Kind: item.N}},
+	ID: strings.Repeat("t", 16), Key: item.Key{Partition: keys("p", item.S), Sort: keys("s", item.N)},
 	Indexes: []item.Index{
-		{ID: 0, Name: "local", Local: true, Key: item.Key{Partition: item.KeyAttribute{Name: "p", Kind: item.S}, Sort: item.KeyAttribute{Name: "l", Kind: item.B}}},
-		{ID: 1, Name: "global", Key: item.Key{Partition: item.KeyAttribute{Name: "g", Kind: item.N}, Sort: item.KeyAttribute{Name: "h", Kind: item.S}}, Projection: item.Projection{All: true}},
-		{ID: 2, Name: "alone", Key: item.Key{Partition: item.KeyAttribute{Name: "h", Kind: item.S}}, Projection: item.Projection{Include: []string{"x"}}},
+		{ID: 0, Name: "local", Local: true, Key: item.Key{Partition: keys("p", item.S), Sort: keys("l", item.B)}},
+		{ID: 1, Name: "global", Key: item.Key{Partition: keys("g", item.N), Sort: keys("h", item.S)}, Projection: item.Projection{All: true}},
+		{ID: 2, Name: "alone", Key: item.Key{Partition: keys("h", item.S)}, Projection: item.Projection{Include: []string{"x"}}},
+		{ID: 3, Name: "several", Key: item.Key{
+			Partition: slices.Concat(keys("p", item.S), keys("g", item.N)),
+			Sort:      slices.Concat(keys("h", item.S), keys("l", item.B), keys("s", item.N)),
+		}},
+		{ID: 4, Name: "partitions", Key: item.Key{Partition: slices.Concat(keys("h", item.S), keys("l", item.B))}},
 	},
+}
+
+func keys(name string, kind item.Kind) []item.KeyAttribute {
+	return []item.KeyAttribute{{Name: name, Kind: kind}}
 }
 
 var (
@@ -53,7 +63,7 @@ func drawItem(t *rapid.T) item.Item {
 	return item.NewItem(list)
 }
 
-// TestTableAgainstModel holds a table with three indexes against a plain list of items: every way through it gives the items that a
+// TestTableAgainstModel holds a table with five indexes against a plain list of items: every way through it gives the items that a
 // naive search finds, in the order of the sort key, forwards and backwards, and in pieces.
 func TestTableAgainstModel(t *testing.T) {
 	t.Parallel()
@@ -127,10 +137,18 @@ func checkWalks(t *rapid.T, table item.Table, model map[string]item.Item) {
 	for _, w := range ways {
 		checkSegments(t, table, w, model)
 		for _, p := range partitions(w, model) {
-			walk := item.Walk{Index: w.index, Partition: &p, Range: drawRange(t, w.key.Sort.Kind)}
+			walk := item.Walk{Index: w.index, Partition: valuesOf(p, w.key.Partition)}
+			behind := w.key.Sort
+			if n := rapid.IntRange(0, max(0, len(behind)-1)).Draw(t, "fixed"); n > 0 {
+				walk.Sort, behind = valuesOf(p, behind[:n]), behind[n:]
+			}
+			if len(behind) > 0 {
+				walk.Range = drawRange(t, behind[0].Kind)
+			}
 			var want []item.Item
 			for _, it := range model {
-				if v, ok := it.Get(w.key.Partition.Name); ok && v.Equal(p) && has(it, w.key) && inRange(it, w.key, walk.Range) {
+				if has(it, w.key) && slices.EqualFunc(valuesOf(it, w.key.Partition), walk.Partition, item.Value.Equal) &&
+					slices.EqualFunc(valuesOf(it, w.key.Sort[:len(walk.Sort)]), walk.Sort, item.Value.Equal) && inRange(it, behind, walk.Range) {
 					want = append(want, it)
 				}
 			}
@@ -145,20 +163,37 @@ func has(it item.Item, k item.Key) bool {
 }
 
 func bySort(a, b item.Item, k item.Key) int {
-	v, _ := a.Get(k.Sort.Name)
-	w, _ := b.Get(k.Sort.Name)
-	order, _ := v.Compare(w)
-	return order
+	for _, key := range k.Sort {
+		v, _ := a.Get(key.Name)
+		w, _ := b.Get(key.Name)
+		if order, _ := v.Compare(w); order != 0 {
+			return order
+		}
+	}
+	return 0
 }
 
-func partitions(w way, model map[string]item.Item) []item.Value {
-	var list []item.Value
-	for _, it := range model {
-		if v, ok := it.Get(w.key.Partition.Name); ok && !slices.ContainsFunc(list, v.Equal) {
-			list = append(list, v)
+// partitions returns an item of each partition.
+func partitions(w way, model map[string]item.Item) []item.Item {
+	var list []item.Item
+	for _, name := range slices.Sorted(maps.Keys(model)) {
+		it := model[name]
+		same := func(other item.Item) bool {
+			return slices.EqualFunc(valuesOf(it, w.key.Partition), valuesOf(other, w.key.Partition), item.Value.Equal)
+		}
+		if has(it, w.key) && !slices.ContainsFunc(list, same) {
+			list = append(list, it)
 		}
 	}
 	return list
+}
+
+func valuesOf(it item.Item, attributes []item.KeyAttribute) (values []item.Value) {
+	for _, a := range attributes {
+		v, _ := it.Get(a.Name)
+		values = append(values, v)
+	}
+	return values
 }
 
 func drawRange(t *rapid.T, kind item.Kind) (r item.Range) {
@@ -189,8 +224,11 @@ func drawRange(t *rapid.T, kind item.Kind) (r item.Range) {
 	return r
 }
 
-func inRange(it item.Item, k item.Key, r item.Range) bool {
-	v, _ := it.Get(k.Sort.Name)
+func inRange(it item.Item, behind []item.KeyAttribute, r item.Range) bool {
+	if len(behind) == 0 {
+		return true
+	}
+	v, _ := it.Get(behind[0].Name)
 	if r.Low != nil {
 		if order, _ := v.Compare(*r.Low); order < 0 || order == 0 && r.LowOpen {
 			return false

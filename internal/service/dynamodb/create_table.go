@@ -3,6 +3,7 @@ package dynamodb
 import (
 	"crypto/rand"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -112,12 +113,12 @@ func checkCreateTable(in *createTableInput) error {
 	c.oneOf("billingMode", in.BillingMode, "PROVISIONED", "PAY_PER_REQUEST")
 	c.oneOf("tableClass", in.TableClass, "STANDARD", "STANDARD_INFREQUENT_ACCESS")
 	c.throughput("provisionedThroughput", in.ProvisionedThroughput)
-	c.keySchema("keySchema", in.KeySchema)
+	c.keySchema("keySchema", in.KeySchema, 2)
 	for i, x := range in.LocalSecondaryIndexes {
-		c.index(fmt.Sprintf("localSecondaryIndexes.%d.member.", i+1), x)
+		c.index(fmt.Sprintf("localSecondaryIndexes.%d.member.", i+1), x, 2)
 	}
 	for i, x := range in.GlobalSecondaryIndexes {
-		c.index(fmt.Sprintf("globalSecondaryIndexes.%d.member.", i+1), x)
+		c.index(fmt.Sprintf("globalSecondaryIndexes.%d.member.", i+1), x, math.MaxInt)
 	}
 	if err := c.err(); err != nil {
 		return err
@@ -166,12 +167,13 @@ func (c *constraints) keyNames(member string, names []string) {
 	}
 }
 
-func (c *constraints) keySchema(at string, list []keySchemaElement) {
+// keySchema checks the shape of a key schema of at most so many elements.
+func (c *constraints) keySchema(at string, list []keySchemaElement, most int) {
 	if list == nil {
 		c.present(at, false)
 		return
 	}
-	c.count(at, len(list), 1, 2)
+	c.count(at, len(list), 1, most)
 	for i, e := range list {
 		member := fmt.Sprintf("%s.%d.member.", at, i+1)
 		c.required(member+"attributeName", e.AttributeName)
@@ -181,11 +183,11 @@ func (c *constraints) keySchema(at string, list []keySchemaElement) {
 	}
 }
 
-func (c *constraints) index(at string, x secondaryIndex) {
+func (c *constraints) index(at string, x secondaryIndex, most int) {
 	c.required(at+"indexName", x.IndexName)
 	c.pattern(at+"indexName", x.IndexName, namePattern, `[a-zA-Z0-9_.-]+`)
 	c.length(at+"indexName", x.IndexName, 3, 255)
-	c.keySchema(at+"keySchema", x.KeySchema)
+	c.keySchema(at+"keySchema", x.KeySchema, most)
 	c.present(at+"projection", x.Projection != nil)
 	if x.Projection != nil {
 		c.oneOf(at+"projection.projectionType", x.Projection.ProjectionType, "ALL", "INCLUDE", "KEYS_ONLY")
@@ -291,7 +293,8 @@ func attributesIn(list []keySchemaElement) []string {
 	return names
 }
 
-func checkKeySchema(list []keySchemaElement, defined []string, tooFew string) error {
+// checkDefined checks that the attributes of a key are defined.
+func checkDefined(list []keySchemaElement, defined []string, tooFew string) error {
 	names := attributesIn(list)
 	if tooFew != "" && len(names) > len(defined) {
 		return invalid(tooFew)
@@ -302,13 +305,60 @@ func checkKeySchema(list []keySchemaElement, defined []string, tooFew string) er
 				strings.Join(names, ", ") + "], AttributeDefinitions: [" + strings.Join(defined, ", ") + "]")
 		}
 	}
+	return nil
+}
+
+// checkKeySchema checks the key of a table or of a local index, whose elements are one or two.
+func checkKeySchema(list []keySchemaElement, defined []string, tooFew string) error {
+	if err := checkDefined(list, defined, tooFew); err != nil {
+		return err
+	}
 	switch {
-	case len(names) == 2 && names[0] == names[1]:
-		return invalid("Both the Hash Key and the Range Key element in the KeySchema have the same name")
+	case len(list) == 2 && *list[0].AttributeName == *list[1].AttributeName:
+		return invalid(sameName)
 	case *list[0].KeyType != "HASH":
-		return invalid("Invalid KeySchema: The first KeySchemaElement is not a HASH key type")
+		return invalid(firstNotHash)
 	case len(list) == 2 && *list[1].KeyType != "RANGE":
 		return invalid("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type")
+	}
+	return nil
+}
+
+const (
+	sameName     = "Both the Hash Key and the Range Key element in the KeySchema have the same name"
+	firstNotHash = "Invalid KeySchema: The first KeySchemaElement is not a HASH key type"
+)
+
+// maxOfType is how many attributes of one type the key of a global index may have (Developer Guide, "Multi-attribute key schema").
+const maxOfType = 4
+
+// checkGlobalKey checks the key of a global index: first the attributes of the partition key, then those of the sort key.
+func checkGlobalKey(list []keySchemaElement, defined []string) error {
+	if err := checkDefined(list, defined, ""); err != nil {
+		return err
+	}
+	if *list[0].KeyType != "HASH" {
+		return invalid(firstNotHash)
+	}
+	types := map[string]int{} // how many there are of each
+	seen := map[string]string{}
+	for _, e := range list {
+		was, again := seen[*e.AttributeName]
+		switch {
+		case again && was != *e.KeyType:
+			return invalid(sameName)
+		case again:
+			return invalid("Invalid KeySchema: Duplicate attribute name in the KeySchema: " + *e.AttributeName)
+		case *e.KeyType == "HASH" && types["RANGE"] > 0:
+			return invalid("Invalid KeySchema: All HASH key attributes must precede RANGE key attributes in the KeySchema")
+		}
+		seen[*e.AttributeName] = *e.KeyType
+		types[*e.KeyType]++
+	}
+	for _, kind := range []string{"HASH", "RANGE"} {
+		if types[kind] > maxOfType {
+			return invalid("Invalid KeySchema: The KeySchema exceeds the maximum allowed number of " + kind + " key attributes")
+		}
 	}
 	return nil
 }
@@ -353,7 +403,7 @@ func (in *createTableInput) checkGlobal(defined []string, names map[string]bool)
 		return invalid(invalidValue + "List of GlobalSecondaryIndexes is empty")
 	}
 	for _, x := range in.GlobalSecondaryIndexes {
-		if err := checkKeySchema(x.KeySchema, defined, ""); err != nil {
+		if err := checkGlobalKey(x.KeySchema, defined); err != nil {
 			return err
 		}
 		if err := checkProjection(x, names); err != nil {

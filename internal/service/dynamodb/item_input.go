@@ -115,7 +115,7 @@ func metricsOf(s *item.Schema, key item.Item, asked *string) *itemCollectionMetr
 	}
 	for _, x := range s.Indexes {
 		if x.Local {
-			return &itemCollectionMetrics{attributesOf(key.Only(s.Key.Partition.Name)), []float64{0, 1}}
+			return &itemCollectionMetrics{attributesOf(key.Only(s.Key.Partition[0].Name)), []float64{0, 1}}
 		}
 	}
 	return nil

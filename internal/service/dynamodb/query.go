@@ -3,6 +3,7 @@ package dynamodb
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/ambit-iam/ambit/internal/identity"
 	"github.com/ambit-iam/ambit/internal/item"
@@ -44,43 +45,89 @@ func (in *queryInput) options() options {
 		in.AttributesToGet, in.ProjectionExpression}
 }
 
-// aim makes the key condition the way that the query walks.
+// aim makes the key condition the way that the query walks: an equality for each attribute of the partition key, and conditions on
+// the first attributes of the sort key, of which only the last may be another one than an equality.
 func (r *reading) aim() error {
 	key := r.schema.Key
 	if r.index != nil {
 		key = r.index.Key
 	}
-	tests := r.compiled.keys
-	partition := slices.IndexFunc(tests, func(t expression.KeyTest) bool { return t.Name == key.Partition.Name })
-	if partition < 0 {
-		return invalid("Query condition missed key schema element: " + key.Partition.Name)
-	}
-	if tests[partition].Operator != "=" {
-		return invalid("Query key condition not supported")
-	}
-	for i, t := range tests {
-		a := key.Partition
-		if i != partition {
-			if a = key.Sort; a.Name == "" {
-				return invalid("Query key condition not supported")
-			}
-			if t.Name != a.Name {
-				return invalid("Query condition missed key schema element: " + a.Name)
-			}
+	for _, a := range key.Partition {
+		t := r.test(a)
+		if t == nil {
+			return missed(a)
 		}
-		if err := checkTest(a, t); err != nil {
+		if t.Operator != "=" {
+			return unsupported()
+		}
+	}
+	for _, t := range r.compiled.keys {
+		i := slices.IndexFunc(key.Attributes(), func(a item.KeyAttribute) bool { return a.Name == t.Name })
+		if i < 0 {
+			return r.astray(key)
+		}
+		if err := checkTest(key.Attributes()[i], t); err != nil {
 			return err
 		}
-		if i == partition {
-			r.walk.Partition = &t.Values[0]
-		} else {
-			r.walk.Range = rangeOf(t)
-		}
 	}
-	if len(tests) > 2 {
-		return invalid("Query key condition not supported")
+	for _, a := range key.Partition {
+		r.walk.Partition = append(r.walk.Partition, r.test(a).Values[0])
+	}
+	if err := r.aimSort(key.Sort); err != nil {
+		return err
 	}
 	return r.checkQuery(key)
+}
+
+// test is what the key condition says of an attribute, nil for nothing.
+func (r *reading) test(a item.KeyAttribute) *expression.KeyTest {
+	i := slices.IndexFunc(r.compiled.keys, func(t expression.KeyTest) bool { return t.Name == a.Name })
+	if i < 0 {
+		return nil
+	}
+	return &r.compiled.keys[i]
+}
+
+// astray is the refusal of a condition on what is no part of the key: of a sort attribute that has none, if there is one.
+func (r *reading) astray(key item.Key) error {
+	for _, a := range key.Sort {
+		if r.test(a) == nil {
+			return missed(a)
+		}
+	}
+	return unsupported()
+}
+
+func missed(a item.KeyAttribute) error {
+	return invalid("Query condition missed key schema element: " + a.Name)
+}
+
+func unsupported() error { return invalid("Query key condition not supported") }
+
+// aimSort takes the conditions on the attributes of the sort key.
+func (r *reading) aimSort(sort []item.KeyAttribute) error {
+	last := len(sort) - 1
+	for last >= 0 && r.test(sort[last]) == nil {
+		last--
+	}
+	if last < 0 {
+		return nil
+	}
+	var open []string
+	for _, a := range sort[:last] {
+		t := r.test(a)
+		if t == nil || t.Operator != "=" {
+			open = append(open, a.Name)
+			continue
+		}
+		r.walk.Sort = append(r.walk.Sort, t.Values[0])
+	}
+	if len(open) > 0 {
+		return invalid("RANGE key attributes " + strings.Join(open, ", ") +
+			" must have equality conditions specified in the query because a condition is present on key attribute " + sort[last].Name)
+	}
+	r.walk.Range = rangeOf(*r.test(sort[last]))
+	return nil
 }
 
 func checkTest(a item.KeyAttribute, t expression.KeyTest) error {
@@ -133,13 +180,29 @@ func (r *reading) checkQuery(key item.Key) error {
 			}
 		}
 	}
-	if r.walk.Start != nil {
-		if v, _ := r.walk.Start.Get(key.Partition.Name); !v.Equal(*r.walk.Partition) {
-			return invalid("The provided starting key is outside query boundaries based on provided conditions")
-		}
-		if v, _ := r.walk.Start.Get(key.Sort.Name); r.walk.Range != (item.Range{}) && !r.walk.Range.Holds(v) {
-			return invalid("The provided starting key does not match the range key predicate")
-		}
+	if r.walk.Start == nil {
+		return nil
+	}
+	if !r.startsWith(key.Partition, r.walk.Partition) {
+		return invalid("The provided starting key is outside query boundaries based on provided conditions")
+	}
+	inRange := r.walk.Range == (item.Range{})
+	if !inRange {
+		v, _ := r.walk.Start.Get(key.Sort[len(r.walk.Sort)].Name)
+		inRange = r.walk.Range.Holds(v)
+	}
+	if !inRange || !r.startsWith(key.Sort, r.walk.Sort) {
+		return invalid("The provided starting key does not match the range key predicate")
 	}
 	return nil
+}
+
+// startsWith reports whether the first attributes have in the starting key the values that they have on the way.
+func (r *reading) startsWith(attributes []item.KeyAttribute, values []item.Value) bool {
+	for i, want := range values {
+		if v, _ := r.walk.Start.Get(attributes[i].Name); !v.Equal(want) {
+			return false
+		}
+	}
+	return true
 }

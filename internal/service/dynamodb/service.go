@@ -154,8 +154,10 @@ func (k *knownTables) gatherMany(c *service.Call, r identity.Reader, in manyLook
 
 // looksAt is looks of a call on one item, of which key or more is given.
 func looksAt(s *item.Schema, given *attributes, c *compiled) (leading []item.Value, names []string) {
-	if v, ok := given.item.Get(s.Key.Partition.Name); ok {
-		leading = append(leading, v)
+	for _, a := range s.Key.Partition {
+		if v, ok := given.item.Get(a.Name); ok {
+			leading = append(leading, v)
+		}
 	}
 	for _, a := range given.item {
 		names = append(names, a.Name)
@@ -180,13 +182,13 @@ func (in *deleteItemInput) looks(s *item.Schema) ([]item.Value, []string) {
 }
 
 func (in *queryInput) looks(s *item.Schema) (leading []item.Value, names []string) {
-	partition := s.Key.Partition.Name
+	partition := s.Key.Partition
 	if in.IndexName != nil {
 		x, _ := s.Index(*in.IndexName)
-		partition = x.Key.Partition.Name
+		partition = x.Key.Partition
 	}
 	for _, t := range in.compiled.keys {
-		if t.Name == partition && t.Operator == "=" {
+		if t.Operator == "=" && slices.ContainsFunc(partition, func(a item.KeyAttribute) bool { return a.Name == t.Name }) {
 			leading = append(leading, t.Values...)
 		}
 	}

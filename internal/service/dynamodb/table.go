@@ -163,9 +163,9 @@ func (t *table) keyOf(elements []keyElement) (k item.Key) {
 			}
 		}
 		if e.Type == "HASH" {
-			k.Partition = a
+			k.Partition = append(k.Partition, a)
 		} else {
-			k.Sort = a
+			k.Sort = append(k.Sort, a)
 		}
 	}
 	return k

@@ -2,6 +2,7 @@ package dynamodb
 
 import (
 	"context"
+	"math"
 	"slices"
 	"strconv"
 
@@ -48,7 +49,7 @@ func checkUpdateTable(in *updateTableInput) error {
 		const at = "globalSecondaryIndexUpdates.member."
 		switch {
 		case u.Create != nil:
-			c.index(at+"create.", *u.Create)
+			c.index(at+"create.", *u.Create, math.MaxInt)
 		case u.Update != nil:
 			c.required(at+"update.indexName", u.Update.IndexName)
 			c.present(at+"update.provisionedThroughput", u.Update.ProvisionedThroughput != nil)
@@ -205,7 +206,7 @@ func (t *table) create(x secondaryIndex) error {
 	for _, a := range t.Attributes {
 		defined = append(defined, a.Name)
 	}
-	if err := checkKeySchema(x.KeySchema, defined, ""); err != nil {
+	if err := checkGlobalKey(x.KeySchema, defined); err != nil {
 		return err
 	}
 	names := map[string]bool{}
