@@ -30,6 +30,8 @@ func TestPagesOfOtherOrigins(t *testing.T) {
 			`ExposeHeader "*" contains wildcard. We currently do not support wildcard for ExposeHeader.`},
 		{types.CORSRule{AllowedMethods: []string{"GET"}, AllowedOrigins: []string{"*"}, ExposeHeaders: []string{"ETag", "x-amz-*"}},
 			`ExposeHeader "x-amz-*" contains wildcard. We currently do not support wildcard for ExposeHeader.`},
+		{types.CORSRule{AllowedMethods: []string{"GET"}, AllowedOrigins: []string{"*"}, ExposeHeaders: []string{"ETag, X-A"}}, `AllowedHeader "ETag, X-A" contains invalid character.`},
+		{types.CORSRule{AllowedMethods: []string{"GET"}, AllowedOrigins: []string{"*"}, AllowedHeaders: []string{"x:y"}}, `AllowedHeader "x:y" contains invalid character.`},
 	} {
 		_, err := c.PutBucketCors(ctx, &s3.PutBucketCorsInput{Bucket: b, CORSConfiguration: &types.CORSConfiguration{CORSRules: []types.CORSRule{tt.rule}}})
 		if apiCode(err) != "InvalidRequest" || !strings.HasSuffix(err.Error(), tt.says) {

@@ -165,6 +165,7 @@ func TestReadsOfAnObject(t *testing.T) {
 		{"another type", "GET", "digits?response-content-type=x%2Fy", "", "", 200, "0123456789", "Content-Type", "x/y"},
 		{"part 1", "GET", "digits?partNumber=1", "", "", 206, "0123456789", "", ""},
 		{"part 2", "GET", "digits?partNumber=2", "", "", 416, "<PartNumberRequested>2</PartNumberRequested><ActualPartCount>1</ActualPartCount>", "", ""},
+		{"in an unknown mode", "GET", "digits", "X-Amz-Checksum-Mode", "x", 400, "<Code>InvalidRequest</Code><Message>Value for x-amz-checksum-mode header is invalid.</Message>", "", ""},
 		{"head", "HEAD", "digits", "", "", 200, "", "Content-Length", "10"},
 		{"head of a range", "HEAD", "digits", "Range", "bytes=2-4", 206, "", "Content-Length", "3"},
 		{"head of nothing", "HEAD", "none", "", "", 404, "", "", ""},

@@ -178,3 +178,36 @@ func TestClientsChecksumsOfUploads(t *testing.T) {
 		}
 	}
 }
+
+// TestChecksumsOfReads are told with all of the content, however it is asked for, and with no piece of it.
+func TestChecksumsOfReads(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	r.bucket(t, "sums")
+	crc, _ := crcOf("text")
+	if status, body := r.call(t, request{service: "s3", method: "PUT", path: "/sums/key", header: map[string]string{"X-Amz-Checksum-Crc32": crc}, body: "text"}, r.admin()); status != 200 {
+		t.Fatal(status, body)
+	}
+	for _, tt := range []struct {
+		query, span string
+		told        bool
+	}{
+		{"", "", true},
+		{"", "bytes=0-3", true},
+		{"", "bytes=0-", true},
+		{"?partNumber=1", "", true},
+		{"", "bytes=0-2", false},
+		{"", "bytes=1-", false},
+	} {
+		for _, method := range []string{"GET", "HEAD"} {
+			q := request{service: "s3", method: method, path: "/sums/key" + tt.query, header: map[string]string{"X-Amz-Checksum-Mode": "ENABLED"}}
+			if tt.span != "" {
+				q.header["Range"] = tt.span
+			}
+			status, header, body := r.ask(t, q, r.admin())
+			if got := header.Get("X-Amz-Checksum-Crc32") == crc && header.Get("X-Amz-Checksum-Type") == "FULL_OBJECT"; status >= 300 || got != tt.told {
+				t.Errorf("%s %s %s: %d %v %s", method, tt.query, tt.span, status, header, body)
+			}
+		}
+	}
+}

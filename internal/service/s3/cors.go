@@ -28,6 +28,9 @@ type corsRule struct {
 	MaxAgeSeconds  *int32   `json:"maxAge,omitempty"`
 }
 
+// headerCharacters are those that the name of a header may have (RFC 9110, 5.6.2).
+const headerCharacters = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
 // maxCORSRules is the most rules of a bucket.
 const maxCORSRules = 100
 
@@ -71,6 +74,11 @@ func (rule *corsRule) check() error {
 	for _, origin := range rule.AllowedOrigins {
 		if strings.Count(origin, "*") > 1 {
 			return service.BadRequest("InvalidRequest", `AllowedOrigin "`+origin+`" can not have more than one wildcard.`)
+		}
+	}
+	for _, header := range slices.Concat(rule.AllowedHeaders, rule.ExposeHeaders) {
+		if strings.ContainsFunc(header, func(r rune) bool { return !strings.ContainsRune(headerCharacters, r) }) {
+			return service.BadRequest("InvalidRequest", `AllowedHeader "`+header+`" contains invalid character.`)
 		}
 	}
 	for _, header := range rule.AllowedHeaders {

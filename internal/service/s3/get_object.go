@@ -38,7 +38,12 @@ func (s *s3) headObject() service.Reading[getObjectInput] { return s.reading(fal
 
 func (s *s3) reading(content bool) service.Reading[getObjectInput] {
 	return service.Reading[getObjectInput]{
-		Check: func(in *getObjectInput) error { return checkVersion(in.Key, in.VersionId) },
+		Check: func(in *getObjectInput) error {
+			if in.ChecksumMode != nil && !strings.EqualFold(*in.ChecksumMode, "ENABLED") {
+				return service.BadRequest("InvalidRequest", "Value for x-amz-checksum-mode header is invalid.")
+			}
+			return checkVersion(in.Key, in.VersionId)
+		},
 		Act: func(c *service.Call, in *getObjectInput, r identity.Reader) (service.Answer, error) {
 			p, err := locateHere(c, r, in.Bucket, &in.common)
 			if err == nil && c.Caller.Principal.Type == policy.Anonymous {
@@ -205,7 +210,7 @@ func (in *getObjectInput) frame(p place, v *version, from *source) (service.Answ
 	if in.PartNumber != nil && v.Parts > 0 {
 		h["X-Amz-Mp-Parts-Count"] = strconv.Itoa(v.Parts)
 	}
-	if in.ChecksumMode != nil && strings.EqualFold(*in.ChecksumMode, "ENABLED") && !partial {
+	if in.ChecksumMode != nil && piece == (byteRange{0, v.Size}) && (in.PartNumber == nil || v.Parts == 0) {
 		v.Checksum.header(h)
 	}
 	h["Content-Length"] = strconv.FormatInt(piece.length, 10)
