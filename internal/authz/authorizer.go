@@ -58,8 +58,12 @@ func (a *Authorizer) Decide(ctx context.Context, r store.Reader, c *identity.Cal
 	}
 	rc.scratch = a.scratches.Get().(*scratch)
 	rc.judge(c)
-	rc.fill(rc.uses, c, e, q)
-	d := a.decide(&rc, e, q)
+	var d Decision
+	if rc.fill(rc.uses, c, e, q) {
+		d = a.decide(&rc, e, q)
+	} else {
+		d = rc.inEveryReading(rc.uses, c, e, q, func(q *Question) Decision { return a.decide(&rc, e, q) })
+	}
 	rc.scratch.clear()
 	a.scratches.Put(rc.scratch)
 	return d
@@ -83,7 +87,21 @@ func (a *Authorizer) Explain(ctx context.Context, r store.Reader, c *identity.Ca
 		return Explanation{Decision: Decision{Err: err}}
 	}
 	rc.judge(c)
-	rc.fill(identity.AllContextKeys, c, e, q)
+	if rc.fill(identity.AllContextKeys, c, e, q) {
+		return a.explain(rc, e, q)
+	}
+	var x Explanation
+	d := rc.inEveryReading(identity.AllContextKeys, c, e, q, func(q *Question) Decision {
+		x = a.explain(rc, e, q)
+		return x.Decision
+	})
+	if d.Err != nil {
+		return Explanation{Decision: d}
+	}
+	return x
+}
+
+func (a *Authorizer) explain(rc *requestCase, e *Environment, q *Question) Explanation {
 	if rc.laborious(e, q) {
 		return Explanation{Decision: Decision{Err: errLaborious}}
 	}
@@ -112,6 +130,7 @@ type requestCase struct {
 	other    *identity.Organization // the resource's
 	uses     identity.ContextKeys   // what any of the policies looks at
 	scratch  *scratch               // nil as long as nothing needs it
+	count    int                    // of the readings in which the question is judged; 0: one
 }
 
 // A scratch is what only some cases need, in memory that is used again.

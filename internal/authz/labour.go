@@ -16,7 +16,7 @@ var errLaborious = errors.New("the request is too long for policies with that ma
 
 // laborious tells whether the question would take too long to judge. Such a question is refused.
 func (rc *requestCase) laborious(e *Environment, q *Question) bool {
-	questions := max(1, e.Questions)
+	questions := max(1, e.Questions) * max(1, rc.count)
 	long := len(q.Resource) + len(e.UserAgent) + len(e.Referer)
 	for i := range q.Keys {
 		k := &q.Keys[i]

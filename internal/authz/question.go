@@ -20,7 +20,8 @@ type Question struct {
 	Kind   policy.ResourceKind
 
 	// Keys are the condition keys of the operation, besides those that every request carries. A key that is listed is
-	// present, even with an empty value.
+	// present, even with an empty value. One that is listed several times, in whatever case, has one of these values, and nobody
+	// knows which: the question is then allowed only if it is with each.
 	Keys []KeyValue
 	// Soft says that a refusal shapes the answer instead of refusing the call. Deciding takes no notice of it.
 	Soft bool

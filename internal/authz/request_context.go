@@ -24,8 +24,10 @@ func keyOf(k identity.ContextKeys) policy.Key { return keys[bits.TrailingZeros64
 // fill puts the condition keys into the context: those of the question, and of the others those that are wanted, which are at
 // least those that some policy looks at. The facts of the caller and of the request come last, so that nothing replaces them.
 //
+// It reports whether each key of the question has one value. If not, nothing can be decided from what is there then.
+//
 // Which caller has which keys: "AWS global condition context keys" and "Where you can use policy variables", IAM User Guide.
-func (rc *requestCase) fill(wanted identity.ContextKeys, c *identity.Caller, e *Environment, q *Question) {
+func (rc *requestCase) fill(wanted identity.ContextKeys, c *identity.Caller, e *Environment, q *Question) (plain bool) {
 	context := &rc.scratch.context
 	rc.request.Context = context
 	for i := range q.Keys {
@@ -35,8 +37,9 @@ func (rc *requestCase) fill(wanted identity.ContextKeys, c *identity.Caller, e *
 			context.Set(kv.Key, kv.Value)
 		}
 	}
-	if wanted == 0 {
-		return
+	plain = context.Len() == len(q.Keys) // each had a place of its own
+	if !plain || wanted == 0 {
+		return plain
 	}
 	f := filler{
 		scratch: rc.scratch, principal: rc.request.Principal, view: rc.policies.View, own: rc.own, other: rc.other,
@@ -63,6 +66,7 @@ func (rc *requestCase) fill(wanted identity.ContextKeys, c *identity.Caller, e *
 	if f.wants(resourceKeys) {
 		f.resource()
 	}
+	return plain
 }
 
 // The keys that each part of a filler sets. Most policies look at few keys, and the other parts need not be asked.
