@@ -374,7 +374,9 @@ func TestTablesAreNeverPublic(t *testing.T) {
 		put(200, statement)
 	}
 	const mine = `"Principal":{"AWS":"arn:aws:iam::123456789012:root"}`
-	put(200, mine)
+	if first, again := put(200, mine), put(200, mine); first != again {
+		t.Errorf("the same policy became %s, after %s", again, first)
+	}
 	for _, statement := range []string{
 		`"Principal":"*"`,
 		`"Principal":{"AWS":["123456789012","*"]}`,

@@ -90,7 +90,8 @@ var trusted = service.TrustedKeys{
 	"aws:sourceorgpaths":            service.FixedText,
 }
 
-// setPolicy gives the table a policy, which was checked. Whether it is public is told only to who may put it.
+// setPolicy gives the table a policy, which was checked. Whether it is public is told only to who may put it. The policy that is there
+// stays with its revision (API reference, PutResourcePolicy).
 func (t *table) setPolicy(c *service.Call, tx identity.Tx, text string, revision *string) error {
 	if document, err := policy.Parse(text); err != nil || trusted.Public(document) {
 		return invalidPolicy("The policy allows public access, which Block Public Access prevents")
@@ -103,8 +104,10 @@ func (t *table) setPolicy(c *service.Call, tx identity.Tx, text string, revision
 	if err != nil {
 		return err
 	}
-	*revision = strconv.FormatInt(c.Now().UnixMicro(), 10)
-	t.Policy = &tablePolicy{stored, bound, *revision}
+	if t.Policy == nil || t.Policy.Text != stored {
+		t.Policy = &tablePolicy{stored, bound, strconv.FormatInt(c.Now().UnixMicro(), 10)}
+	}
+	*revision = t.Policy.Revision
 	return nil
 }
 
