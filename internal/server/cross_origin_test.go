@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -37,6 +38,11 @@ func TestPagesOfOtherOrigins(t *testing.T) {
 		if apiCode(err) != "InvalidRequest" || !strings.HasSuffix(err.Error(), tt.says) {
 			t.Errorf("%v, want %s", err, tt.says)
 		}
+	}
+	many := slices.Repeat([]types.CORSRule{{AllowedMethods: []string{"GET"}, AllowedOrigins: []string{"*"}}}, 101)
+	if _, err := c.PutBucketCors(ctx, &s3.PutBucketCorsInput{Bucket: b, CORSConfiguration: &types.CORSConfiguration{CORSRules: many}}); apiCode(err) != "InvalidRequest" ||
+		!strings.HasSuffix(err.Error(), "The number of CORS rules should not exceed allowed limit of 100 rules.") {
+		t.Error(err)
 	}
 	if _, err := c.PutBucketCors(ctx, &s3.PutBucketCorsInput{Bucket: b, CORSConfiguration: &types.CORSConfiguration{CORSRules: []types.CORSRule{
 		{AllowedMethods: []string{"PUT"}, AllowedOrigins: []string{"https://*.example.com"}, AllowedHeaders: []string{"x-amz-*"}, ExposeHeaders: []string{"ETag"}, MaxAgeSeconds: aws.Int32(60)},

@@ -165,6 +165,12 @@ func TestReadsOfAnObject(t *testing.T) {
 		{"another type", "GET", "digits?response-content-type=x%2Fy", "", "", 200, "0123456789", "Content-Type", "x/y"},
 		{"part 1", "GET", "digits?partNumber=1", "", "", 206, "0123456789", "", ""},
 		{"part 2", "GET", "digits?partNumber=2", "", "", 416, "<PartNumberRequested>2</PartNumberRequested><ActualPartCount>1</ActualPartCount>", "", ""},
+		{"part 0", "GET", "digits?partNumber=0", "", "", 400, "<Code>InvalidArgument</Code><Message>Part number must be an integer between 1 and 10000, inclusive</Message>" +
+			"<ArgumentName>partNumber</ArgumentName><ArgumentValue>0</ArgumentValue>", "", ""},
+		{"part 10001", "GET", "digits?partNumber=10001", "", "", 400, "<ArgumentValue>10001</ArgumentValue>", "", ""},
+		{"no part", "GET", "digits?partNumber=abc", "", "", 400, "inclusive</Message><ArgumentName>partNumber</ArgumentName><ArgumentValue>abc</ArgumentValue>", "", ""},
+		{"a part and a range", "GET", "digits?partNumber=1", "Range", "bytes=0-1", 400,
+			"<Code>InvalidRequest</Code><Message>Cannot specify both Range header and partNumber query parameter</Message>", "", ""},
 		{"in an unknown mode", "GET", "digits", "X-Amz-Checksum-Mode", "x", 400, "<Code>InvalidRequest</Code><Message>Value for x-amz-checksum-mode header is invalid.</Message>", "", ""},
 		{"head", "HEAD", "digits", "", "", 200, "", "Content-Length", "10"},
 		{"head of a range", "HEAD", "digits", "Range", "bytes=2-4", 206, "", "Content-Length", "3"},

@@ -158,6 +158,23 @@ func TestUploadsThatCannotBeCompleted(t *testing.T) {
 	if err != nil || len(all.Uploads) != 1 || *all.Uploads[0].UploadId != *id {
 		t.Errorf("%v, %v", all, err)
 	}
+	for _, tt := range []struct {
+		query, says string
+		status      int
+	}{
+		{"?uploads&max-uploads=2000", "<MaxUploads>1000</MaxUploads><IsTruncated>false</IsTruncated><Upload>", 200},
+		{"?uploads&max-uploads=0", "<MaxUploads>0</MaxUploads><IsTruncated>false</IsTruncated></ListMultipartUploadsResult>", 200},
+		{"?uploads&max-uploads=-1", "<Code>InvalidArgument</Code><Message>Argument max-uploads must be an integer between 0 and 2147483647</Message>" +
+			"<ArgumentName>max-uploads</ArgumentName><ArgumentValue>-1</ArgumentValue>", 400},
+		{"/key?uploadId=" + *id + "&part-number-marker=-1", "Argument part-number-marker must be", 400},
+		{"/key?uploadId=" + *id + "&max-parts=-1", "Argument max-parts must be", 400},
+		{"/key?uploadId=" + *id + "&max-parts=2000", "<MaxParts>1000</MaxParts>", 200},
+	} {
+		status, body := r.call(t, request{service: "s3", method: "GET", path: "/uploads" + tt.query}, r.admin())
+		if status != tt.status || !strings.Contains(body, tt.says) {
+			t.Errorf("%s: %d %s, want %s", tt.query, status, body, tt.says)
+		}
+	}
 	if len(contentFiles(t, dir)) != 1 { // of two parts that are the same
 		t.Errorf("files: %v", contentFiles(t, dir))
 	}

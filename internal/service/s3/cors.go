@@ -50,8 +50,11 @@ type corsInput struct {
 
 var putCORS = changing(func(in *corsInput) (*string, *common) { return in.Bucket, &in.common }, http.StatusOK,
 	func(_ *service.Call, in *corsInput, b *bucket, _ identity.Tx) error {
-		if in.Configuration == nil || len(in.Configuration.Rules) == 0 || len(in.Configuration.Rules) > maxCORSRules {
+		if in.Configuration == nil || len(in.Configuration.Rules) == 0 {
 			return service.BadRequest("MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema")
+		}
+		if len(in.Configuration.Rules) > maxCORSRules {
+			return service.BadRequest("InvalidRequest", "The number of CORS rules should not exceed allowed limit of 100 rules.")
 		}
 		for i := range in.Configuration.Rules {
 			if err := in.Configuration.Rules[i].check(); err != nil {

@@ -42,7 +42,10 @@ func (s *s3) reading(content bool) service.Reading[getObjectInput] {
 			if in.ChecksumMode != nil && !strings.EqualFold(*in.ChecksumMode, "ENABLED") {
 				return service.BadRequest("InvalidRequest", "Value for x-amz-checksum-mode header is invalid.")
 			}
-			return checkVersion(in.Key, in.VersionId)
+			if err := checkVersion(in.Key, in.VersionId); err != nil {
+				return err
+			}
+			return in.checkPart()
 		},
 		Act: func(c *service.Call, in *getObjectInput, r identity.Reader) (service.Answer, error) {
 			p, err := locateHere(c, r, in.Bucket, &in.common)
@@ -57,6 +60,17 @@ func (s *s3) reading(content bool) service.Reading[getObjectInput] {
 			}}, nil
 		},
 	}
+}
+
+// checkPart checks the number of the part that is asked for, if one is.
+func (in *getObjectInput) checkPart() error {
+	switch {
+	case in.PartNumber == nil:
+		return nil
+	case in.Range != nil:
+		return service.BadRequest("InvalidRequest", "Cannot specify both Range header and partNumber query parameter")
+	}
+	return checkPartNumber(in.PartNumber)
 }
 
 // anonymous refuses what only a signed request may ask for (API reference, GetObject, "Overriding Response Header Values").
@@ -220,10 +234,8 @@ func (in *getObjectInput) frame(p place, v *version, from *source) (service.Answ
 // piece is what is asked for of the content: a range, a part, or all.
 func (in *getObjectInput) piece(v *version, from *source) (byteRange, bool, error) {
 	switch {
-	case in.PartNumber != nil && in.Range != nil:
-		return byteRange{}, false, service.BadRequest("InvalidRequest", "Cannot specify both Range header and partNumber query parameter.")
 	case in.PartNumber != nil:
-		if *in.PartNumber < 1 || int(*in.PartNumber) > max(1, v.Parts) {
+		if int(*in.PartNumber) > max(1, v.Parts) {
 			return byteRange{}, false, &service.Error{Status: http.StatusRequestedRangeNotSatisfiable, Code: "InvalidPartNumber",
 				Message: "The requested partnumber is not satisfiable", Elements: [][2]string{
 					{"PartNumberRequested", strconv.Itoa(int(*in.PartNumber))}, {"ActualPartCount", strconv.Itoa(max(1, v.Parts))}}}

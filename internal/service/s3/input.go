@@ -278,6 +278,9 @@ func set(field reflect.Value, value, name string) error {
 		field.Set(reflect.ValueOf(&value))
 	case *int32:
 		n, err := strconv.ParseInt(value, 10, 32)
+		if err != nil && name == partNumber {
+			return invalidPartNumber(value)
+		}
 		if err != nil {
 			return service.BadRequest("InvalidArgument", "Provided "+name+" not an integer or within integer range")
 		}

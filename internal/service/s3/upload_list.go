@@ -49,8 +49,11 @@ type listedPart struct {
 func (s *s3) listParts() service.Reading[listPartsInput] {
 	return service.Reading[listPartsInput]{
 		Check: func(in *listPartsInput) error {
-			if in.MaxParts != nil && *in.MaxParts < 0 || in.PartNumberMarker != nil && *in.PartNumberMarker < 0 {
-				return service.BadRequest("InvalidArgument", "Argument max-parts must be an integer between 0 and 2147483647")
+			if err := notNegative(in.MaxParts, "max-parts"); err != nil {
+				return err
+			}
+			if err := notNegative(in.PartNumberMarker, "part-number-marker"); err != nil {
+				return err
 			}
 			return in.check()
 		},
@@ -70,6 +73,15 @@ func (s *s3) listParts() service.Reading[listPartsInput] {
 			}}, nil
 		},
 	}
+}
+
+// notNegative checks a parameter that is cut to what a page may have, however large it is.
+func notNegative(n *int32, name string) error {
+	if n == nil || *n >= 0 {
+		return nil
+	}
+	return service.BadRequest("InvalidArgument", "Argument "+name+" must be an integer between 0 and 2147483647").
+		With("ArgumentName", name).With("ArgumentValue", strconv.Itoa(int(*n)))
 }
 
 func (in *listPartsInput) output(p place, u *upload) *listPartsOutput {
@@ -155,8 +167,8 @@ type listedUpload struct {
 func (s *s3) listUploads() service.Reading[listUploadsInput] {
 	return service.Reading[listUploadsInput]{
 		Check: func(in *listUploadsInput) error {
-			if in.MaxUploads != nil && (*in.MaxUploads < 1 || *in.MaxUploads > mostKeys) {
-				return service.BadRequest("InvalidArgument", "Argument max-uploads must be an integer between 1 and 1000")
+			if err := notNegative(in.MaxUploads, "max-uploads"); err != nil {
+				return err
 			}
 			return in.check()
 		},
@@ -184,7 +196,7 @@ func (s *s3) listUploads() service.Reading[listUploadsInput] {
 func (in *listUploadsInput) read(r store.Reader, p place) (*listUploadsOutput, error) {
 	most := int32(mostKeys)
 	if in.MaxUploads != nil {
-		most = *in.MaxUploads
+		most = min(*in.MaxUploads, mostKeys)
 	}
 	empty := ""
 	keyMarker := text(in.KeyMarker)
@@ -201,6 +213,10 @@ func (in *listUploadsInput) read(r store.Reader, p place) (*listUploadsOutput, e
 		after = uploadKey(keyMarker, *in.UploadIDMarker)
 	case keyMarker != "":
 		after = uploadPrefix + keyMarker + afterKey
+	}
+	if most == 0 {
+		out.NextKeyMarker, out.NextUploadIDMarker = nil, nil
+		return out, nil
 	}
 	err := walk(r, uploadPrefix+wanted.prefix, after, func(at string, value []byte) (string, bool, error) {
 		if int32(len(out.Uploads)+len(out.CommonPrefixes)) == most {

@@ -2,6 +2,7 @@ package s3
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/ambit-iam/ambit/internal/identity"
 	"github.com/ambit-iam/ambit/internal/service"
@@ -17,11 +18,22 @@ type uploadPartInput struct {
 }
 
 func checkPartNumber(n *int32) error {
-	if n == nil || *n < 1 || *n > maxParts {
-		return service.BadRequest("InvalidArgument", "Part number must be an integer between 1 and 10000, inclusive")
+	switch {
+	case n == nil:
+		return invalidPartNumber("")
+	case *n < 1 || *n > maxParts:
+		return invalidPartNumber(strconv.Itoa(int(*n)))
 	}
 	return nil
 }
+
+func invalidPartNumber(value string) error {
+	return service.BadRequest("InvalidArgument", "Part number must be an integer between 1 and 10000, inclusive").
+		With("ArgumentName", partNumber).With("ArgumentValue", value)
+}
+
+// partNumber is the query parameter of that name.
+const partNumber = "partNumber"
 
 func (s *s3) uploadPart() service.Long[uploadPartInput, place] {
 	return service.Long[uploadPartInput, place]{
