@@ -175,6 +175,11 @@ func TestSimulatorRefuses(t *testing.T) {
 		{"two values of one", custom(func(in *iam.SimulateCustomPolicyInput) {
 			in.ContextEntries = []types.ContextEntry{{ContextKeyName: aws.String("aws:username"), ContextKeyType: "string", ContextKeyValues: []string{"x", "y"}}}
 		}), []string{"InvalidInput", "aws:username"}},
+		{"a key in two spellings", custom(func(in *iam.SimulateCustomPolicyInput) {
+			in.ContextEntries = []types.ContextEntry{
+				{ContextKeyName: aws.String("aws:ResourceTag/Env"), ContextKeyType: "string", ContextKeyValues: []string{"prod"}},
+				{ContextKeyName: aws.String("aws:resourcetag/env"), ContextKeyType: "string", ContextKeyValues: []string{"dev"}}}
+		}), []string{"InvalidInput", "aws:resourcetag/env is given twice"}},
 		{"session", principal("arn:aws:sts::123456789012:assumed-role/r/s"), []string{"InvalidInput", "Invalid Entity Arn: arn:aws:sts::123456789012:assumed-role/r/s does not clearly define entity type and name."}},
 		{"root", principal("arn:aws:iam::123456789012:root"), []string{"InvalidInput", "does not clearly define"}},
 		{"absent", principal("arn:aws:iam::123456789012:user/none"), []string{"NoSuchEntity", "The user with name none cannot be found."}},

@@ -152,7 +152,11 @@ func (s *simulation) addEntries(entries []types.ContextEntry) error {
 			return invalidInput("ContextKeyName must be given for every context entry.")
 		}
 		key := policy.NewKey(*e.ContextKeyName)
-		s.given[strings.ToLower(*e.ContextKeyName)] = true
+		name := strings.ToLower(*e.ContextKeyName)
+		if s.given[name] { // one value would hide the other
+			return invalidInput("The context key " + *e.ContextKeyName + " is given twice. Names of context keys ignore case.")
+		}
+		s.given[name] = true
 		if strings.HasSuffix(string(e.ContextKeyType), "List") {
 			s.context.SetList(key, e.ContextKeyValues)
 			continue
