@@ -203,7 +203,7 @@ func newOwnStore(tb testing.TB) *ownStore {
 	}
 	tb.Cleanup(func() { _ = s.Close() })
 	o := &ownStore{Store: s, items: make([][]item.Item, writers), schema: &item.Schema{ID: strings.Repeat("t", 16), Key: item.Key{
-		Partition: item.KeyAttribute{Name: "p", Kind: item.S}, Sort: item.KeyAttribute{Name: "s", Kind: item.N}}}}
+		Partition: []item.KeyAttribute{{Name: "p", Kind: item.S}}, Sort: []item.KeyAttribute{{Name: "s", Kind: item.N}}}}}
 	for w := range o.items {
 		for i := range 16 {
 			n, err := item.ParseNumber(fmt.Sprint(i))
