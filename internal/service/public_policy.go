@@ -59,9 +59,13 @@ func (k TrustedKeys) public(s policy.Statement) bool {
 	return s.Effect == policy.Allow && everybody(s.Principals) && !slices.ContainsFunc(s.Conditions, k.fixes)
 }
 
-// everybody tells principals that are not somebody: a wildcard, and all but those that NotPrincipal names.
+// everybody tells principals that are not somebody: a wildcard, all but those that NotPrincipal names, and whoever a website lets in
+// ("The meaning of public" has graph.facebook.com). A provider that is an ARN is one of an account.
 func everybody(principals []string) bool {
-	return len(principals) == 0 || slices.ContainsFunc(principals, func(p string) bool { return strings.ContainsAny(p, "*?") })
+	return len(principals) == 0 || slices.ContainsFunc(principals, func(p string) bool {
+		website, federated := strings.CutPrefix(p, "Federated:")
+		return strings.ContainsAny(p, "*?") || federated && !strings.HasPrefix(website, "arn:")
+	})
 }
 
 // fixes decides whether a condition lets only those pass who are named in it.

@@ -2,6 +2,7 @@ package s3
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/ambit-iam/ambit/internal/identity"
 	"github.com/ambit-iam/ambit/internal/service"
@@ -64,9 +65,14 @@ var trusted = service.TrustedKeys{
 	"aws:principalaccount":      service.FixedText,
 	"aws:principalorgid":        service.FixedText,
 	"aws:principalorgpaths":     service.FixedText,
-	"s3:dataaccesspointarn":     service.FixedText,
+	"s3:dataaccesspointarn":     fixedAccount,
 	"s3:dataaccesspointaccount": service.FixedText,
-	"s3:x-amz-server-side-encryption-aws-kms-key-id": service.FixedText,
+}
+
+// fixedAccount are the ARNs of access points, whose names may have wildcards.
+func fixedAccount(value string) bool {
+	account, _, _ := strings.Cut(value, ":accesspoint/")
+	return service.FixedText(account)
 }
 
 // isPublic decides whether a policy is public; one that cannot be read is.
