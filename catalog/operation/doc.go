@@ -13,7 +13,7 @@
 //
 //   - RoleName, IamInstanceProfile.Arn: a member of the call's input, spelled as in the AWS API model, dots for nesting
 //   - Element, Element.SubnetId: in a question that is asked for Each element of a list, that element
-//   - Target.Path, Target.Name: of the stored target of the row's first question
+//   - Target.Path, Target.Name, Target.ARN: of the stored target of the row's first question
 //   - Caller.UserName, Caller.SourceIdentity, Caller.TransitiveTags: of the calling principal's session
 //   - Token.SourceIdentity: an attribute of the token that the input holds
 //   - Service.RoleName: a value that the called service works out itself, because no member holds it; a service that does not

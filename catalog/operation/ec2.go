@@ -157,7 +157,7 @@ var ec2Rows = [...]Row{
 			tagsAtCreation("RunInstances"),
 			{
 				Action: "iam:PassRole", When: []string{"Service.InstanceProfileArn"}, Target: roleOfProfile,
-				Resource: iamARN + "role/*", Keys: []Key{passedToEC2, tagsOfTarget, iamTagsOfTarget},
+				Resource: iamARN + "role/*", Keys: []Key{passedToEC2, passedToNewInstance, tagsOfTarget, iamTagsOfTarget},
 			},
 		},
 		Guards: []Guard{
@@ -357,7 +357,9 @@ var ec2Rows = [...]Row{
 			{
 				Action: "iam:PassRole", When: []string{"IamInstanceProfile.Arn", "IamInstanceProfile.Name"},
 				Target: roleOfProfile, Resource: iamARN + "role/*",
-				Keys: []Key{passedToEC2, tagsOfTarget, iamTagsOfTarget},
+				Keys: []Key{
+					passedToEC2, {"iam:AssociatedResourceArn", FromTemplate, ec2ARN + "instance/${InstanceId}"}, tagsOfTarget, iamTagsOfTarget,
+				},
 			},
 		},
 		Guards: []Guard{
@@ -380,7 +382,9 @@ var ec2Rows = [...]Row{
 			{
 				Action: "iam:PassRole", When: []string{"IamInstanceProfile.Arn", "IamInstanceProfile.Name"},
 				Target: roleOfProfile, Resource: iamARN + "role/*",
-				Keys: []Key{passedToEC2, tagsOfTarget, iamTagsOfTarget},
+				Keys: []Key{
+					passedToEC2, {"iam:AssociatedResourceArn", FromTemplate, ec2ARN + "instance/${Service.InstanceId}"}, tagsOfTarget, iamTagsOfTarget,
+				},
 			},
 		},
 		Guards: []Guard{

@@ -40,6 +40,7 @@ var (
 	ec2Region           = Key{"ec2:Region", FromInput, "Region"}
 	ec2TagsOfTarget     = Key{"ec2:ResourceTag/${TagKey}", FromTarget, "Tags"}
 	passedToEC2         = Key{"iam:PassedToService", FromConstant, "ec2.amazonaws.com"}
+	passedToNewInstance = Key{"iam:AssociatedResourceArn", FromTemplate, createdInstanceARN}
 	tagsOnInterfaces    = Key{"aws:RequestTag/${TagKey}", FromService, "Service.NetworkInterfaceTags"}
 	tagKeysOnInterfaces = Key{"aws:TagKeys", FromService, "Service.NetworkInterfaceTags"}
 	tagsOnVolumes       = Key{"aws:RequestTag/${TagKey}", FromService, "Service.VolumeTags"}

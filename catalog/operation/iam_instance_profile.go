@@ -45,7 +45,8 @@ var iamInstanceProfileRows = [...]Row{
 		Mitigation: "Name the profiles that are meant.",
 		Source:     iamAPI + "DeleteInstanceProfile.html",
 	},
-	// The caller must also be allowed to pass the role (API reference, AddRoleToInstanceProfile).
+	// The caller must also be allowed to pass the role, to instances of every region: "The ARN value must be
+	// arn:aws:ec2:*:CallerAccountId:instance/*" (API reference, AddRoleToInstanceProfile).
 	{
 		Service: "iam", Name: "AddRoleToInstanceProfile", Mode: Write,
 		Questions: []Question{
@@ -56,7 +57,8 @@ var iamInstanceProfileRows = [...]Row{
 			{
 				Action: "iam:PassRole", Target: theRole, Resource: roleARN,
 				Keys: []Key{
-					{"iam:PassedToService", FromConstant, "ec2.amazonaws.com"}, tagsOfTarget, iamTagsOfTarget,
+					{"iam:PassedToService", FromConstant, "ec2.amazonaws.com"},
+					{"iam:AssociatedResourceArn", FromTemplate, "arn:${Partition}:ec2:*:${Account}:instance/*"}, tagsOfTarget, iamTagsOfTarget,
 				},
 			},
 		},

@@ -48,7 +48,10 @@ func aboutFunction(action string, more ...Key) Question {
 func passRoleToLambda(when ...string) Question {
 	return Question{
 		Action: "iam:PassRole", When: when, Target: Target{Kind: Role, Member: "Role", Named: ByARN}, Resource: "${Role}",
-		Keys: []Key{{"iam:PassedToService", FromConstant, "lambda.amazonaws.com"}, tagsOfTarget, iamTagsOfTarget},
+		Keys: []Key{
+			{"iam:PassedToService", FromConstant, "lambda.amazonaws.com"},
+			{"iam:AssociatedResourceArn", FromTemplate, "${Target.ARN}"}, tagsOfTarget, iamTagsOfTarget,
+		},
 	}
 }
 

@@ -57,8 +57,11 @@ func questionNames(q operation.Question) []string {
 	found := slices.Concat(q.When, q.Unless, operation.References(q.Resource), operation.References(q.Shown))
 	found = append(found, q.Target.Member, q.Target.In)
 	for _, k := range q.Keys {
-		if k.From == operation.FromInput {
+		switch k.From {
+		case operation.FromInput:
 			found = append(found, k.Value)
+		case operation.FromTemplate:
+			found = append(found, operation.References(k.Value)...)
 		}
 	}
 	return found

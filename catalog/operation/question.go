@@ -145,12 +145,13 @@ const (
 	FromCaller                     // Value is a fact of the caller's session
 	FromConstant                   // Value is the value
 	FromToken                      // Value is a claim or an attribute of the token in the input
+	FromTemplate                   // Value is a template, as Resource is
 	FromService                    // the service works it out; Value says from what, or is the name of a list of tags: Service.VolumeTags
 )
 
-// String returns "input", "target", "caller", "constant", "token", "service" or "invalid".
+// String returns "input", "target", "caller", "constant", "token", "template", "service" or "invalid".
 func (o Origin) String() string {
-	names := [...]string{"invalid", "input", "target", "caller", "constant", "token", "service"}
+	names := [...]string{"invalid", "input", "target", "caller", "constant", "token", "template", "service"}
 	if int(o) >= len(names) {
 		return names[0]
 	}

@@ -90,8 +90,11 @@ func (r Row) ServiceNames() []string {
 	for _, q := range r.Questions {
 		spoken := slices.Concat(q.When, q.Unless, References(q.Resource), References(q.Shown))
 		for _, k := range q.Keys {
-			if k.From == FromService {
+			switch k.From {
+			case FromService:
 				spoken = append(spoken, k.Value)
+			case FromTemplate:
+				spoken = append(spoken, References(k.Value)...)
 			}
 		}
 		for _, name := range append(spoken, q.Each, q.Target.Member, q.Target.In) {

@@ -68,7 +68,10 @@ func replicatingAs(role string) Row {
 	row := replicating("PutBucketReplication")
 	row.Questions = append(row.Questions, Question{
 		Action: "iam:PassRole", When: []string{role}, Target: Target{Kind: Role, Member: role, Named: ByARN}, Resource: "${" + role + "}",
-		Keys: []Key{{"iam:PassedToService", FromConstant, "s3.amazonaws.com"}, tagsOfTarget, iamTagsOfTarget},
+		Keys: []Key{
+			{"iam:PassedToService", FromConstant, "s3.amazonaws.com"},
+			{"iam:AssociatedResourceArn", FromTemplate, bucketARN}, tagsOfTarget, iamTagsOfTarget,
+		},
 	})
 	return row
 }

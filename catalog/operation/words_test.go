@@ -23,7 +23,7 @@ func TestWords(t *testing.T) {
 		{"Protocol", func(i uint8) fmt.Stringer { return operation.Protocol(i) }, 6, "invalid", "restXml", "invalid"},
 		{"ResourcePolicy", func(i uint8) fmt.Stringer { return operation.ResourcePolicy(i) }, 4, "none", "resource-based policy", "none"},
 		{"Naming", func(i uint8) fmt.Stringer { return operation.Naming(i) }, 5, "invalid", "id", "invalid"},
-		{"Origin", func(i uint8) fmt.Stringer { return operation.Origin(i) }, 6, "invalid", "service", "invalid"},
+		{"Origin", func(i uint8) fmt.Stringer { return operation.Origin(i) }, 7, "invalid", "service", "invalid"},
 		{"Change", func(i uint8) fmt.Stringer { return operation.Change(i) }, uint8(operation.IsUnknown), "invalid", "unknown", "invalid"},
 		{"Precondition", func(i uint8) fmt.Stringer { return operation.Precondition(i) }, uint8(operation.Empty), "invalid", "empty", "invalid"},
 	}

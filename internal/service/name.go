@@ -61,6 +61,8 @@ func (n *names) text(name string) (string, bool) {
 func (s Stored) attribute(name string) (string, bool) {
 	var value string
 	switch name {
+	case "ARN":
+		value = s.ARN
 	case "Path":
 		value = s.Path
 	case "Name":

@@ -202,6 +202,9 @@ func (n *names) value(k operation.Key) (string, bool) {
 		return n.caller(k.Value)
 	case operation.FromConstant:
 		return k.Value, true
+	case operation.FromTemplate:
+		value, err := operation.Expand(k.Value, n.text)
+		return value, err == nil
 	case operation.FromService:
 		return n.fact(k.Name)
 	}
