@@ -24,6 +24,12 @@ type Reason struct {
 	// Named says, for a statement with a Principal element that names the
 	// caller, in which way.
 	Named string
+	// NotSpared says, of a matching statement with a NotPrincipal element, why
+	// that does not leave the caller out; else it is nil.
+	NotSpared *NotSpared
+	// Conditions are those of a matching statement that denies. All of them
+	// are met; once one is not, the statement no longer matches.
+	Conditions []MetCondition
 	// Miss says what failed in a statement that did not match; nil when it
 	// matched.
 	Miss *Miss
@@ -165,7 +171,11 @@ func (rec *recorder) named(l *Layer, kind Kind, level int) (f finding, forms pri
 		case form == 0:
 			reason.Miss = nil // a deny in which two parts failed: not worth a line
 		case reason.Matched:
-			reason.Named = form.String()
+			if st.has&hasNotPrincipal != 0 {
+				reason.NotSpared = d.notSpared(st, rec.request.Principal, bounded)
+			} else {
+				reason.Named = form.String()
+			}
 			if !st.deny {
 				if form&direct != 0 && forms&direct == 0 {
 					f.allow = 0
@@ -212,6 +222,9 @@ func (rec *recorder) each(l *Layer, kind Kind, level int, judge func(*Document, 
 				reason.Policy = p.Name
 			}
 			judge(d, st, &reason, newRef(i, j))
+			if reason.Matched && st.deny {
+				reason.Conditions = d.metConditions(st, rec.request.Context)
+			}
 			if reason.Matched || reason.Miss != nil {
 				rec.reasons = append(rec.reasons, reason)
 			}

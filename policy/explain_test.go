@@ -192,8 +192,74 @@ func TestExplainPrincipals(t *testing.T) {
 		}}),
 		resource(3, policy.Reason{Effect: policy.Allow, Miss: &policy.Miss{Part: "condition", Operator: "Bool", Key: "x:y", Want: []string{"true"}, Absent: true}}),
 		resource(4, policy.Reason{Miss: &policy.Miss{Part: "principal", Not: true, Want: []string{"AWS:" + home, "AWS:" + ana().ARN}, Got: called}}),
-		resource(5, policy.Reason{Matched: true, Named: "everyone"}),
+		resource(5, policy.Reason{Matched: true, NotSpared: &policy.NotSpared{Listed: []string{"AWS:" + home}, Missing: []string{"AWS:" + ana().ARN}}}),
 	)
+}
+
+// A NotPrincipal that does not spare the caller says which names it lacks, and
+// that a boundary is in the way, which no name helps against.
+func TestExplainNotSpared(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name    string
+		who     *policy.Principal
+		listed  string
+		bounded bool
+		lacks   []string
+	}{
+		{"the account", ana(), aws(ana().ARN), false, []string{"AWS:" + home}},
+		{"the user", ana(), aws(home), false, []string{"AWS:" + ana().ARN}},
+		{"user and account", ana(), aws(away), false, []string{"AWS:" + ana().ARN, "AWS:" + home}},
+		{"a boundary alone", ana(), aws(home, ana().ARN), true, nil},
+		{"a boundary, and everybody is listed", ana(), `"*"`, true, nil},
+		{"a boundary and the account", ana(), aws(ana().ID), true, []string{"AWS:" + home}},
+		{"the role", worker(), aws(worker().ARN, home), false, []string{"AWS:" + worker().RoleARN}},
+		{"a session and its account", worker(), aws(worker().RoleARN), false, []string{"AWS:" + worker().ARN, "AWS:" + home}},
+		{"the federating user", guest(), aws(guest().ARN, home), false, []string{"AWS:" + guest().UserARN}},
+		{"a service", lambdaService(), aws(home), false, []string{"Service:lambda.amazonaws.com"}},
+		{"an external identity", &policy.Principal{Type: policy.ExternalIdentity, Provider: "accounts.google.com"}, aws(home), false, []string{"Federated:accounts.google.com"}},
+		{"nobody in particular", &policy.Principal{Type: policy.Anonymous}, aws(home), false, []string{"*"}},
+	} {
+		sc := scene{who: tt.who, onto: one(`{"Effect":"Deny","NotPrincipal":` + tt.listed + `,"Action":"*","Resource":"*"}`)}
+		if tt.bounded {
+			sc.boundary = everything()
+		}
+		var got *policy.NotSpared
+		for _, r := range reasons(t, sc) {
+			if r.Kind == policy.KindResource {
+				got = r.NotSpared
+				if !r.Matched || r.Named != "" {
+					t.Errorf("%s: %+v", tt.name, r)
+				}
+			}
+		}
+		if got == nil || len(got.Listed) == 0 || got.Bounded != tt.bounded || !cmp.Equal(got.Missing, tt.lacks) {
+			t.Errorf("%s: got %+v, want it to lack %q", tt.name, got, tt.lacks)
+		}
+	}
+}
+
+// A statement that denies tells the conditions that are met, since one of them
+// must not be; one that allows has nothing to tell.
+func TestExplainConditionsOfADeny(t *testing.T) {
+	t.Parallel()
+	sc := scene{
+		keys: map[string]any{"aws:TagKeys": []string{"a", "c"}},
+		identity: one(
+			statementText("Deny", `"Action":"*","Resource":"*","Condition":{"StringNotEquals":{"s3:x-amz-server-side-encryption":"AES256"},"ForAnyValue:StringLike":{"aws:tagkeys":["a","b*"]}}`, nil),
+			allow("*", "*", when("Null", "x:Absent", "true")), deny("*", "*")),
+	}
+	var got [][]policy.MetCondition
+	for _, r := range reasons(t, sc) {
+		got = append(got, r.Conditions)
+	}
+	want := [][]policy.MetCondition{{
+		{Operator: "StringNotEquals", Key: "s3:x-amz-server-side-encryption", Want: []string{"AES256"}, Absent: true},
+		{Operator: "ForAnyValue:StringLike", Key: "aws:tagkeys", Want: []string{"a", "b*"}, Got: []string{"a", "c"}},
+	}, nil, nil}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
 }
 
 // Evaluate looks at every statement, in the order of evaluation, though the

@@ -24,8 +24,32 @@ type Reason struct {
 	Position   string `json:"position"`
 	Effect     string `json:"effect"`
 	Matched    bool   `json:"matched"`
-	Named      string `json:"principal,omitempty"`
-	Miss       *Miss  `json:"miss,omitempty"`
+	// Named says in which way a Principal element names the caller.
+	Named string `json:"principal,omitempty"`
+	// NotSpared says why a NotPrincipal element does not leave the caller out.
+	NotSpared *NotSpared `json:"not_spared,omitempty"`
+	// Conditions are those of a matching statement that denies.
+	Conditions []Condition `json:"conditions,omitempty"`
+	Miss       *Miss       `json:"miss,omitempty"`
+}
+
+// NotSpared is what a NotPrincipal element lists, which entries it lacks, and
+// whether a permissions boundary is in the way. The lists are shortened.
+type NotSpared struct {
+	Listed  []string `json:"listed"`
+	Missing []string `json:"missing,omitempty"`
+	More    *More    `json:"more,omitempty"` // entries that are not shown
+	Bounded bool     `json:"bounded,omitempty"`
+}
+
+// Condition is one that is met. Want and Got are shortened as those of a Miss.
+type Condition struct {
+	Operator string   `json:"operator"`
+	Key      string   `json:"key"`
+	Want     []string `json:"want"`
+	Got      []string `json:"got"`
+	More     *More    `json:"more,omitempty"`
+	Absent   bool     `json:"absent,omitempty"`
 }
 
 // Miss is what kept a statement from matching. Want, Got and Unresolved show
@@ -107,6 +131,10 @@ func NewReasons(reasons []policy.Reason) []Reason {
 		if r.Kind == policy.KindSCP || r.Kind == policy.KindRCP {
 			p.Level = &r.Level
 		}
+		p.NotSpared = newNotSpared(r.NotSpared, &clip)
+		for i := range r.Conditions {
+			p.Conditions = append(p.Conditions, newCondition(&r.Conditions[i], &clip))
+		}
 		if m := r.Miss; m != nil {
 			p.Miss = newMiss(m, &clip)
 		}
@@ -117,11 +145,25 @@ func NewReasons(reasons []policy.Reason) []Reason {
 
 func newMiss(m *policy.Miss, clip *clipper) *Miss {
 	out := &Miss{Part: m.Part, Not: m.Not, Operator: m.Operator, Key: m.Key, Absent: m.Absent, Others: m.Others}
-	var more More
-	out.Want, more.Want = clip.values(m.Want)
-	out.Got, more.Got = clip.values(m.Got)
+	out.Want, out.Got, out.More = clip.pair(m.Want, m.Got)
 	out.Unresolved, _ = clip.values(m.Unresolved)
-	if more != (More{}) {
+	return out
+}
+
+func newCondition(c *policy.MetCondition, clip *clipper) Condition {
+	out := Condition{Operator: c.Operator, Key: c.Key, Absent: c.Absent}
+	out.Want, out.Got, out.More = clip.pair(c.Want, c.Got)
+	return out
+}
+
+func newNotSpared(n *policy.NotSpared, clip *clipper) *NotSpared {
+	if n == nil {
+		return nil
+	}
+	out := &NotSpared{Bounded: n.Bounded}
+	out.Missing, _ = clip.values(n.Missing) // four at most
+	var more More
+	if out.Listed, more.Listed = clip.values(n.Listed); more.Listed > 0 {
 		out.More = &more
 	}
 	return out

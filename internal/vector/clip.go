@@ -12,10 +12,11 @@ const (
 	maxShown  = 1 << 20 // bytes of all values of an answer
 )
 
-// More counts the values of a near miss that are not shown.
+// More counts the values that are not shown.
 type More struct {
-	Want int `json:"want,omitempty"`
-	Got  int `json:"got,omitempty"`
+	Want   int `json:"want,omitempty"`
+	Got    int `json:"got,omitempty"`
+	Listed int `json:"listed,omitempty"`
 }
 
 // A clipper shortens lists of values, and keeps account of what it let through.
@@ -34,6 +35,18 @@ func (c *clipper) values(all []string) (shown []string, more int) {
 		shown = append(shown, v)
 	}
 	return shown, len(all) - len(shown)
+}
+
+// pair returns what is shown of what is wanted and what there is; more is nil
+// when that is all.
+func (c *clipper) pair(want, got []string) (w, g []string, more *More) {
+	var rest More
+	w, rest.Want = c.values(want)
+	g, rest.Got = c.values(got)
+	if rest != (More{}) {
+		more = &rest
+	}
+	return w, g, more
 }
 
 // cut shortens somebody's text for an error message.
