@@ -67,9 +67,10 @@ type Options struct {
 // A Door takes requests. It is safe for concurrent use.
 type Door struct {
 	Options
-	failures failures
-	room     room
-	recorder audit.Recorder
+	failures    failures
+	undecidable failures
+	room        room
+	recorder    audit.Recorder
 }
 
 var (

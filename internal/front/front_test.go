@@ -242,6 +242,33 @@ type endless struct{}
 
 func (endless) Read(p []byte) (int, error) { return len(p), nil }
 
+// TestAnErrorWhileDecidingFillsNoLog: whoever can make a question that cannot be answered, as the session of a deleted role can with all it
+// asks, gets one line a second, which counts the others.
+func TestAnErrorWhileDecidingFillsNoLog(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	h := build(t, func(o *front.Options) {
+		o.Authorizer, o.Now = mute{errors.New("principal gone")}, func() time.Time { return now }
+	}, getUser(func(*service.Call, *iam.GetUserInput, identity.Reader) (service.Answer, error) {
+		return service.Body(&iam.GetUserOutput{}), nil
+	}))
+	for _, later := range []time.Duration{0, 0, 900 * time.Millisecond, 200 * time.Millisecond} {
+		now = now.Add(later)
+		if status, body := h.call(t, "iam", askGetUser); status != 403 {
+			t.Errorf("%d %s", status, body)
+		}
+	}
+	var lines []string
+	for line := range strings.Lines(h.logged.String()) {
+		if strings.Contains(line, `msg="decision failed"`) {
+			lines = append(lines, line)
+		}
+	}
+	if len(lines) != 2 || !strings.Contains(lines[0], "others=0") || !strings.Contains(lines[1], "others=2") {
+		t.Errorf("four refusals, of which the last came 1.1 seconds later: %q", lines)
+	}
+}
+
 // TestInvokeIsAskedAsAnybody: a service that acts for somebody passes the same questions, is refused in the same words and is
 // written down.
 func TestInvokeIsAskedAsAnybody(t *testing.T) {

@@ -77,14 +77,14 @@ func (d *Door) refusal(c *service.Call, a *service.Asked, decision *authz.Decisi
 func (d *Door) judge(ctx context.Context, c *service.Call, r identity.Reader, a *service.Asked) (authz.Decision, audit.Decision) {
 	noted := audit.Decision{Action: a.Action.String(), Resource: a.Resource, Soft: a.Soft}
 	if a.Err != nil {
-		d.Logger.Warn("question without an answer", "operation", c.Operation.Row.FullName(), "error", a.Err, "requestID", c.RequestID)
+		d.undecided(c, "question without an answer", a.Err)
 		noted.Verdict = policy.ImplicitDeny.String()
 		return authz.Decision{Err: a.Err}, noted
 	}
 	decision := d.Authorizer.Decide(ctx, r.Store(), c.Caller, &c.Environment, &a.Question)
 	noted.Verdict = decision.Verdict.String()
 	if decision.Err != nil {
-		d.Logger.Warn("decision failed", "operation", c.Operation.Row.FullName(), "error", decision.Err, "requestID", c.RequestID)
+		d.undecided(c, "decision failed", decision.Err)
 		noted.Verdict = policy.ImplicitDeny.String()
 		return decision, noted
 	}
@@ -99,7 +99,7 @@ func (d *Door) judge(ctx context.Context, c *service.Call, r identity.Reader, a 
 	noted.Verdict = decision.Verdict.String()
 	if !decision.Allowed() {
 		noted.PolicyType = decision.Kind.String()
-		noted.Reasons = audit.ReasonsOf(e.Reasons)
+		noted.Reasons, noted.PolicyOf = audit.ReasonsOf(e.Reasons), a.PolicyOf
 	}
 	noted.Context = audit.ContextOf(e.Request.Context)
 	noted.Documents = d.documentsOf(&e.Set)
@@ -111,7 +111,11 @@ func (d *Door) documentsOf(s *policy.Set) []audit.Document {
 	out := d.recorder.Documents(make([]audit.Document, 0, 8), policy.KindIdentity.String(), s.Identity)
 	out = d.recorder.Documents(out, policy.KindBoundary.String(), s.Boundary)
 	out = d.recorder.Documents(out, policy.KindSession.String(), s.Session)
-	out = d.recorder.Documents(out, policy.KindResource.String(), s.Resource)
+	resource := policy.KindResource
+	if s.ResourceKind == policy.RoleTrust {
+		resource = policy.KindTrust
+	}
+	out = d.recorder.Documents(out, resource.String(), s.Resource)
 	out = d.recorder.Documents(out, policy.KindEndpoint.String(), s.Endpoint)
 	for _, level := range s.SCPs {
 		out = d.recorder.Documents(out, policy.KindSCP.String(), level)
