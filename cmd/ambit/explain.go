@@ -41,15 +41,32 @@ type explainedPolicy struct {
 }
 
 type explainedStatement struct {
-	PolicyType string         `json:"policyType"`
-	Policy     string         `json:"policy"`
-	Statement  int            `json:"statement"`
-	Sid        string         `json:"sid"`
-	Line       int            `json:"line"`
-	Column     int            `json:"column"`
-	Effect     string         `json:"effect"`
-	Matched    bool           `json:"matched"`
-	Miss       *explainedMiss `json:"miss"`
+	PolicyType string               `json:"policyType"`
+	Policy     string               `json:"policy"`
+	Statement  int                  `json:"statement"`
+	Sid        string               `json:"sid"`
+	Line       int                  `json:"line"`
+	Column     int                  `json:"column"`
+	Effect     string               `json:"effect"`
+	Matched    bool                 `json:"matched"`
+	NotSpared  *explainedNotSpared  `json:"notSpared"`
+	Conditions []explainedCondition `json:"conditions"`
+	Miss       *explainedMiss       `json:"miss"`
+}
+
+// An explainedNotSpared is why a NotPrincipal does not leave the caller out.
+type explainedNotSpared struct {
+	Missing []string `json:"missing"`
+	Bounded bool     `json:"bounded"`
+}
+
+// An explainedCondition is one of a matching deny.
+type explainedCondition struct {
+	Operator string   `json:"operator"`
+	Key      string   `json:"key"`
+	Want     []string `json:"want"`
+	Got      []string `json:"got"`
+	Absent   bool     `json:"absent"`
 }
 
 type explainedMiss struct {
@@ -152,19 +169,48 @@ func heading(b *strings.Builder, text string, n int) {
 
 // line says in one line where a statement stands and whether it matched.
 func (s *explainedStatement) line() string {
-	name := fmt.Sprintf("%s %s, statement %d", s.PolicyType, s.Policy, s.Statement+1)
+	name := strings.TrimSpace(s.PolicyType+" "+s.Policy) + fmt.Sprintf(", statement %d", s.Statement+1)
 	if s.Sid != "" {
 		name += " (" + s.Sid + ")"
 	}
 	name += fmt.Sprintf(" at %d:%d, %s: ", s.Line, s.Column, s.Effect)
 	if s.Matched || s.Miss == nil {
-		return name + "matches"
+		return name + "matches" + s.because()
 	}
 	var parts []string
 	for m := s.Miss; m != nil; m = m.Also {
 		parts = append(parts, m.line())
 	}
 	return name + strings.Join(parts, "; and ")
+}
+
+// because says what made a deny match that is not plain to see: the NotPrincipal that did not spare the caller, and the conditions.
+func (s *explainedStatement) because() string {
+	var parts []string
+	if n := s.NotSpared; n != nil {
+		if n.Bounded {
+			parts = append(parts, "NotPrincipal leaves out no caller that has a permissions boundary")
+		}
+		if len(n.Missing) > 0 {
+			parts = append(parts, "NotPrincipal does not list "+strings.Join(n.Missing, ", "))
+		}
+	}
+	for i := range s.Conditions {
+		parts = append(parts, s.Conditions[i].line())
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(parts, "; and ")
+}
+
+// line says what a condition wants and what it met.
+func (c *explainedCondition) line() string {
+	met := strings.Join(c.Got, ", ")
+	if c.Absent {
+		met = "nothing: the request does not have the key"
+	}
+	return fmt.Sprintf("%s %s wants %s and met %s", c.Operator, c.Key, strings.Join(c.Want, ", "), met)
 }
 
 // line says what one part wants and what it met.
@@ -175,11 +221,8 @@ func (m *explainedMiss) line() string {
 	case m.Part != "condition":
 		return m.Part + " is another: " + strings.Join(m.Want, ", ") + m.unresolved()
 	}
-	met := strings.Join(m.Got, ", ")
-	if m.Absent {
-		met = "nothing: the request does not have the key"
-	}
-	text := fmt.Sprintf("%s %s wants %s and met %s", m.Operator, m.Key, strings.Join(m.Want, ", "), met) + m.unresolved()
+	c := explainedCondition{Operator: m.Operator, Key: m.Key, Want: m.Want, Got: m.Got, Absent: m.Absent}
+	text := c.line() + m.unresolved()
 	if m.Others > 0 {
 		text += fmt.Sprintf(" (and %d more)", m.Others)
 	}

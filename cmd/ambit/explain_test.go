@@ -222,3 +222,21 @@ func TestWhatAStatementLeavesOut(t *testing.T) {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
+
+// TestWhyADenyMatches: its line names its conditions, and what a NotPrincipal lacks. A policy without a name leaves no gap.
+func TestWhyADenyMatches(t *testing.T) {
+	t.Parallel()
+	s := explainedStatement{PolicyType: "resource", Line: 1, Column: 41, Effect: "Deny", Matched: true,
+		NotSpared:  &explainedNotSpared{Missing: []string{"AWS:1"}, Bounded: true},
+		Conditions: []explainedCondition{{Operator: "StringNotEquals", Key: "x:y", Want: []string{"a", "b"}, Absent: true}, {Operator: "Bool", Key: "x:z", Want: []string{"true"}, Got: []string{"true"}}},
+	}
+	const want = "resource, statement 1 at 1:41, Deny: matches: NotPrincipal leaves out no caller that has a permissions boundary; and NotPrincipal does not list AWS:1; " +
+		"and StringNotEquals x:y wants a, b and met nothing: the request does not have the key; and Bool x:z wants true and met true"
+	if got := s.line(); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	s = explainedStatement{PolicyType: "identity", Policy: "P", Line: 1, Column: 2, Effect: "Allow", Matched: true}
+	if got, want := s.line(), "identity P, statement 1 at 1:2, Allow: matches"; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}

@@ -106,6 +106,7 @@ func (w *writer) decision(d *Decision) {
 	writeMap(w, d.Context, w.texts)
 	w.name(`,"documents":`)
 	writeList(w, d.Documents, w.document)
+	w.given(`,"policyOf":"`, d.PolicyOf)
 	if len(d.Reasons) > 0 {
 		w.name(`,"reasons":`)
 		writeList(w, d.Reasons, w.reason)
@@ -135,6 +136,14 @@ func (w *writer) reason(r *Reason) {
 	w.text(`,"effect":"`, r.Effect)
 	w.flag(`,"matched":`, r.Matched)
 	w.given(`,"named":"`, r.Named)
+	if r.NotSpared != nil {
+		w.name(`,"notSpared":`)
+		w.rare(r.NotSpared)
+	}
+	if len(r.Conditions) > 0 {
+		w.name(`,"conditions":`)
+		w.rare(r.Conditions)
+	}
 	if r.Miss != nil {
 		w.name(`,"miss":`)
 		w.rare(r.Miss)

@@ -114,7 +114,14 @@ func anyRecord(t *rapid.T) *audit.Record {
 			d.Documents = []audit.Document{{PolicyType: text.Draw(t, "type"), Name: text.Draw(t, "name"), SHA256: text.Draw(t, "sha256")}}
 		}
 		if maybe("reasons") {
+			d.PolicyOf = text.Draw(t, "holder")
 			d.Reasons = []audit.Reason{{PolicyType: "boundary", Statement: 1, Sid: text.Draw(t, "sid"), Miss: &policy.Miss{}}}
+			if maybe("not spared") {
+				d.Reasons[0].NotSpared = &policy.NotSpared{Listed: []string{text.Draw(t, "listed")}, Bounded: flag.Draw(t, "bounded")}
+			}
+			if maybe("conditions") {
+				d.Reasons[0].Conditions = []policy.MetCondition{{Operator: "Bool", Key: text.Draw(t, "key"), Absent: flag.Draw(t, "absent")}}
+			}
 		}
 		r.Decisions = append(r.Decisions, d)
 	}

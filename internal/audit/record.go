@@ -74,6 +74,7 @@ type Decision struct {
 	PolicyType string              `json:"policyType,omitempty"` // that settled a denial
 	Context    map[string][]string `json:"context"`              // the condition keys as judged
 	Documents  []Document          `json:"documents"`            // the documents judged
+	PolicyOf   string              `json:"policyOf,omitempty"`   // of a refusal: the ARN of what holds the resource-based policy that bears on it, or could
 	Reasons    []Reason            `json:"reasons,omitempty"`    // of a refusal: every statement that bears on it
 }
 

@@ -16,6 +16,10 @@ import (
 type Asked struct {
 	authz.Question
 	Err error
+
+	// PolicyOf is the ARN of the entity whose resource-based policy bears on the question, whether it has one or not; empty where none
+	// can, or the entity does not exist.
+	PolicyOf string
 }
 
 // Questions returns what must be allowed for the call, in the order of the row, in the state that r sees. The error is an *Error
@@ -115,6 +119,7 @@ func (o *Operation) Missing(err error) *wire.Fault {
 func (a *Asked) fill(q *question, stored Stored, n *names) {
 	a.ResourceAccount = stored.owner(a.Resource)
 	a.Policy, a.Kind = stored.resourcePolicy(q.Policy)
+	a.PolicyOf = stored.holder(q.Policy, a.Resource)
 	for i := range q.Keys {
 		if !seen(q.Keys[:i], q.Keys[i].Name, a.Keys, q.keys[i]) {
 			a.Keys = n.appendKey(a.Keys, q.Keys[i], q.keys[i])
@@ -159,6 +164,22 @@ func (s Stored) resourcePolicy(kind operation.ResourcePolicy) (*policy.Layer, po
 		return s.Policy, policy.OrdinaryResource
 	}
 	return nil, policy.OrdinaryResource
+}
+
+// holder is the ARN of what holds the policy of a kind that bears on the resource: of objects it is their bucket, of indexes their table.
+func (s Stored) holder(kind operation.ResourcePolicy, resource string) string {
+	if s.ARN == "" && s.Account == "" {
+		return "" // it does not exist
+	}
+	switch kind {
+	case operation.NoResourcePolicy:
+		return ""
+	case operation.BucketPolicy:
+		resource, _, _ = strings.Cut(resource, "/")
+	case operation.EntityPolicy:
+		resource, _, _ = strings.Cut(resource, "/index/")
+	}
+	return resource
 }
 
 const perTag = "/${TagKey}"

@@ -22,24 +22,36 @@ var typeNames = map[string]string{
 
 // changes says what would have to be different for the question to be answered with yes: every deny that matched must not, and
 // every type of policy that has to allow must.
-func changes(d *decision) []string {
+func changes(d *decision, by *principal) []string {
 	var out []string
 	for i := range d.Reasons {
 		if r := &d.Reasons[i]; r.Matched && r.Effect == policy.Deny.String() {
-			out = append(out, r.place()+" denies "+d.Action+" and must not match any more.")
+			out = append(out, r.place()+" denies "+d.Action+" and must not match any more"+r.matching()+".")
 		}
 	}
 	if d.Verdict == policy.ExplicitDeny.String() || d.Verdict == policy.Allowed.String() {
 		return out
 	}
-	for _, kind := range d.silent() {
+	if d.PolicyType == "" {
+		return append(out, "The question could not be answered, which is a refusal.")
+	}
+	silent := d.silent()
+	instead := d.instead(silent, by)
+	for _, kind := range silent {
 		near := d.near(kind)
 		for _, r := range near {
 			out = append(out, r.place()+" would allow "+d.Action+", but "+need(r.Miss)+".")
 		}
 		if len(near) == 0 {
-			out = append(out, "No "+typeNames[kind]+" has a statement that allows "+d.Action+"; one must.")
+			one := "; one must"
+			if instead != "" && !isOfResource(kind) {
+				one += ", unless the other way is taken"
+			}
+			out = append(out, "No "+typeNames[kind]+" has a statement that allows "+d.Action+one+".")
 		}
+	}
+	if instead != "" {
+		out = append(out, instead)
 	}
 	return out
 }
@@ -128,7 +140,9 @@ func others(n int) string {
 	return "; " + strconv.Itoa(n) + " more conditions failed as well"
 }
 
-func list(values []string) string {
+func list(values []string) string { return quoted(values, " or ") }
+
+func quoted(values []string, between string) string {
 	out := make([]string, 0, len(values))
 	for _, v := range values {
 		out = append(out, strconv.Quote(v))
@@ -136,5 +150,5 @@ func list(values []string) string {
 	if len(out) == 0 {
 		return "nothing"
 	}
-	return strings.Join(out, " or ")
+	return strings.Join(out, between)
 }

@@ -49,16 +49,19 @@ type Document struct {
 
 // A Statement is one statement that bears on the answer.
 type Statement struct {
-	PolicyType string       `json:"policyType"`
-	Level      int          `json:"level,omitempty"`
-	Policy     string       `json:"policy,omitempty"`
-	Statement  int          `json:"statement"`
-	Sid        string       `json:"sid,omitempty"`
-	Line       int          `json:"line"`
-	Column     int          `json:"column"`
-	Effect     string       `json:"effect"`
-	Matched    bool         `json:"matched"`
-	Miss       *policy.Miss `json:"miss,omitempty"`
+	PolicyType string                `json:"policyType"`
+	Level      int                   `json:"level,omitempty"`
+	Policy     string                `json:"policy,omitempty"` // name or ARN; of a resource-based policy the ARN of what holds it
+	Statement  int                   `json:"statement"`
+	Sid        string                `json:"sid,omitempty"`
+	Line       int                   `json:"line"`
+	Column     int                   `json:"column"`
+	Effect     string                `json:"effect"`
+	Matched    bool                  `json:"matched"`
+	Named      string                `json:"named,omitempty"`      // in which way a Principal element names the caller
+	NotSpared  *policy.NotSpared     `json:"notSpared,omitempty"`  // why a NotPrincipal element does not leave it out
+	Conditions []policy.MetCondition `json:"conditions,omitempty"` // of a deny that matched, all met
+	Miss       *policy.Miss          `json:"miss,omitempty"`
 }
 
 // A decision is what was written down of a question.
@@ -70,6 +73,7 @@ type decision struct {
 	PolicyType string              `json:"policyType"`
 	Context    map[string][]string `json:"context"`
 	Documents  []Document          `json:"documents"`
+	PolicyOf   string              `json:"policyOf"` // what holds, or could hold, the resource-based policy; empty in old records
 	Reasons    []Statement         `json:"reasons"`
 }
 
@@ -110,13 +114,32 @@ func explanationOf(r *record) Explanation {
 	}
 	for i := range r.Decisions {
 		d := &r.Decisions[i]
+		d.nameResourcePolicy()
 		e.Questions = append(e.Questions, Question{
 			Action: d.Action, Resource: d.Resource, Verdict: d.Verdict, PolicyType: d.PolicyType, Context: d.Context,
 			Notes:    r.notes(d),
-			Policies: d.Documents, Statements: d.Reasons, Changes: changes(d),
+			Policies: d.Documents, Statements: d.Reasons, Changes: changes(d, &r.UserIdentity),
 		})
 	}
 	return e
+}
+
+// nameResourcePolicy calls the resource-based policy, which has no name of its own, by the ARN of what holds it.
+func (d *decision) nameResourcePolicy() {
+	for i := range d.Documents {
+		if p := &d.Documents[i]; p.Name == "" && isOfResource(p.PolicyType) {
+			p.Name = d.PolicyOf
+		}
+	}
+	for i := range d.Reasons {
+		if r := &d.Reasons[i]; r.Policy == "" && isOfResource(r.PolicyType) {
+			r.Policy = d.PolicyOf
+		}
+	}
+}
+
+func isOfResource(kind string) bool {
+	return kind == policy.KindResource.String() || kind == policy.KindTrust.String()
 }
 
 const secureTransport = "aws:SecureTransport"
