@@ -16,6 +16,9 @@ var (
 // ErrPackedTooLarge says that the session policies and tags of a session do not fit into a session token (PackedPolicyTooLarge).
 var ErrPackedTooLarge = errors.New("session policies and tags exceed the packed size")
 
+// ErrTooManyCodes says that too many codes of an MFA device were wrong: no further one is looked at for a while (Throttling).
+var ErrTooManyCodes = errors.New("too many wrong codes of an MFA device")
+
 // ErrDamaged says that a record cannot be read. Nothing is decided on it.
 var ErrDamaged = errors.New("a record is damaged")
 

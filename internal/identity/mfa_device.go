@@ -103,7 +103,7 @@ func (t Tx) DeleteMFADevice(serial string) error {
 }
 
 // EnableMFADevice gives a user a device that nobody has, when two codes in a row prove that he holds it. ok is false if they do
-// not. Errors: *NotFoundError, *ExistsError for a device that somebody has, *LimitError.
+// not. Errors: *NotFoundError, *ExistsError for a device that somebody has, *LimitError, ErrTooManyCodes.
 func (t Tx) EnableMFADevice(user, serial, first, second string, now time.Time) (ok bool, err error) {
 	u, err := t.User(user)
 	if err != nil {
@@ -128,7 +128,7 @@ func (t Tx) EnableMFADevice(user, serial, first, second string, now time.Time) (
 	return true, t.countDevices(0, 1)
 }
 
-// ResyncMFADevice finds out anew how far the clock of a user's device is off.
+// ResyncMFADevice finds out anew how far the clock of a user's device is off. Errors: *NotFoundError, ErrTooManyCodes.
 func (t Tx) ResyncMFADevice(user, serial, first, second string, now time.Time) (ok bool, err error) {
 	_, d, err := t.deviceOf(user, serial)
 	if err != nil {
@@ -177,15 +177,21 @@ func (t Tx) synchronise(d *mfaRecord, first, second string, now time.Time) (bool
 	if err != nil {
 		return false, err
 	}
-	for offset := int64(-synchroniseSteps); offset <= synchroniseSteps; offset++ {
-		step := stepAt(now) + offset
-		if step > d.Last && sameCode(codeAt(seed, step), first) && sameCode(codeAt(seed, step+1), second) {
-			// The second code is of the present: the two were read one after the other.
-			d.Offset, d.Last = offset+1, step+1
-			return true, nil
+	var offset int64
+	ok, err := t.registry.codes.hear(*d, first+second, now, func(spent int64) (int64, bool) {
+		for offset = -synchroniseSteps; offset <= synchroniseSteps; offset++ {
+			step := stepAt(now) + offset
+			if step > spent && sameCode(codeAt(seed, step), first) && sameCode(codeAt(seed, step+1), second) {
+				return 0, true // what is written takes the codes: this may be run again
+			}
 		}
+		return 0, false
+	})
+	if ok {
+		// The second code is of the present: the two were read one after the other.
+		d.Offset, d.Last = offset+1, stepAt(now)+offset+1
 	}
-	return false, nil
+	return ok, err
 }
 
 // AddMFADeviceTags is AddTags for a device.

@@ -84,6 +84,7 @@ func newRegistry(o Options) *Registry {
 	if g.now == nil {
 		g.now = time.Now
 	}
+	g.codes.start = g.now()
 	return g
 }
 

@@ -78,7 +78,7 @@ type Registry struct {
 	tokens      *tokenCache
 	signingKeys *sigv4.KeyCache
 	uses        *keyUses
-	codes       takenCodes
+	codes       heardCodes
 	hashing     chan struct{} // one element for each password that is being hashed
 	aws         sync.Map      // ARN of an AWS managed policy → Compiled; as many as there are
 }

@@ -242,3 +242,24 @@ func TestASessionFollowsItsUser(t *testing.T) {
 		t.Errorf("the session is %s", *who.Arn)
 	}
 }
+
+// TestCodesAreNotGuessed: who holds a user's key guesses ten codes, and then is not told even of the right one.
+func TestCodesAreNotGuessed(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	c := r.iam(r.admin())
+	key := r.nobody(t, "u")
+	d := newDevice(t, c, "phone", "u")
+	guess := func(code string) error {
+		_, err := r.sts(key).GetSessionToken(context.Background(), &sts.GetSessionTokenInput{SerialNumber: d.SerialNumber, TokenCode: &code},
+			func(o *sts.Options) { o.RetryMaxAttempts = 1 })
+		return err
+	}
+	right := codeOf(t, d.Base32StringSeed, time.Now())
+	for n := range 10 {
+		// A code of an hour ago: as wrong as any, but for one time in 300,000.
+		wrong := *codeOf(t, d.Base32StringSeed, time.Now().Add(time.Duration(-n-60)*time.Minute))
+		refused(t, guess(wrong), 403, "AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code. ")
+	}
+	refused(t, guess(*right), 400, "Throttling", "Rate exceeded")
+}

@@ -55,6 +55,9 @@ func proven(ok bool, err error) error {
 	if err == nil && !ok {
 		return service.Forbidden("InvalidAuthenticationCode", "Authentication code for device is not valid")
 	}
+	if errors.Is(err, identity.ErrTooManyCodes) {
+		return service.BadRequest("Throttling", "Rate exceeded")
+	}
 	var exists *identity.ExistsError
 	if errors.As(err, &exists) {
 		return service.Conflict("EntityAlreadyExists", "MFA Device with serial number "+exists.Name+" is already assigned to a user.")

@@ -129,6 +129,9 @@ func factor(c *service.Call, r identity.Reader, serial, code *string) (given tim
 		return time.Time{}, err
 	}
 	ok, err := r.SecondFactor(user, d.Serial, *code, c.Now())
+	if errors.Is(err, identity.ErrTooManyCodes) {
+		return time.Time{}, service.BadRequest("Throttling", "Rate exceeded")
+	}
 	if err != nil {
 		return time.Time{}, err
 	}
