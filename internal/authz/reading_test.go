@@ -8,6 +8,7 @@ import (
 
 	"github.com/ambit-iam/ambit/internal/authz"
 	"github.com/ambit-iam/ambit/policy"
+	"pgregory.net/rapid"
 )
 
 const tagged = "arn:aws:ec2:eu-central-1:123456789012:instance/i-1"
@@ -58,6 +59,59 @@ func TestTagsInTwoSpellings(t *testing.T) {
 			}
 			slices.Reverse(tt.tags)
 		}
+	}
+}
+
+// A question is allowed if and only if each question is that has one of the tags for each key, and Explain says what Decide does.
+func TestEveryReadingCounts(t *testing.T) {
+	t.Parallel()
+	g := open(t)
+	a := authz.New(g, authz.Options{})
+	c := createRole(t, g, account, "r", allowAll)
+	value := rapid.SampledFrom([]string{"1", "2", "3"})
+	key := rapid.SampledFrom([]string{"a", "A", "b", "B"})
+	answers := map[bool]int{}
+	rapid.Check(t, func(rt *rapid.T) {
+		condition := rapid.Custom(func(t *rapid.T) string {
+			return fmt.Sprintf(`{%q:{"aws:ResourceTag/%s":[%q,%q]}}`, rapid.SampledFrom([]string{"StringEquals", "StringNotEquals", "StringEqualsIfExists"}).Draw(t, "operator"),
+				key.Draw(t, "key"), value.Draw(t, "value"), rapid.SampledFrom([]string{"1", "${aws:ResourceTag/B}"}).Draw(t, "or"))
+		})
+		session := *c.Session
+		session.Policy = fmt.Sprintf(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":%s},{"Effect":"Deny","Action":"*","Resource":"*","Condition":%s}]}`,
+			condition.Draw(rt, "allow"), condition.Draw(rt, "deny"))
+		limited, err := g.Assume(session)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		allowed := func(pairs []string) bool {
+			q := tags(pairs...)
+			d, x := a.Decide(t.Context(), nil, limited, environment(), q), a.Explain(t.Context(), nil, limited, environment(), q)
+			if d.Err != nil || d.Verdict != x.Verdict || d.Kind != x.Kind || d.Message != x.Message {
+				rt.Fatalf("%v: Decide %+v, Explain %+v", pairs, d, x.Decision)
+			}
+			return d.Allowed()
+		}
+		var given []string
+		of := map[string][]string{}
+		for _, k := range rapid.SliceOfNDistinct(key, 0, 4, func(k string) string { return k }).Draw(rt, "keys") {
+			pair := k + "=" + value.Draw(rt, "of the tag")
+			given, of[strings.ToLower(k)] = append(given, pair), append(of[strings.ToLower(k)], pair)
+		}
+		want := true
+		for _, first := range append(of["a"], "")[:max(1, len(of["a"]))] {
+			for _, second := range append(of["b"], "")[:max(1, len(of["b"]))] {
+				want = allowed(slices.DeleteFunc([]string{first, second}, func(s string) bool { return s == "" })) && want
+			}
+		}
+		if got := allowed(given); got != want {
+			rt.Fatalf("%v under %s: %v", given, session.Policy, got)
+		}
+		if len(of["a"]) > 1 || len(of["b"]) > 1 {
+			answers[want]++
+		}
+	})
+	if len(answers) != 2 {
+		t.Errorf("of tags in two spellings only these answers occurred: %v", answers)
 	}
 }
 
