@@ -178,3 +178,23 @@ func TestRecordsOfBefore(t *testing.T) {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
+
+// Policies are kept with the unique ids of users and roles; explanations call the caller by its ARNs, and leave the ids of others.
+func TestTheCallerIsCalledByItsARNs(t *testing.T) {
+	t.Parallel()
+	by := principal{Type: "AssumedRole", ID: "AROA1:run", ARN: "arn:aws:sts::1:assumed-role/R/run", Account: "1"}
+	by.Session.Issuer.ID, by.Session.Issuer.ARN = "AROA1", "arn:aws:iam::1:role/R"
+	d := decision{Reasons: []Statement{
+		{NotSpared: &policy.NotSpared{Listed: []string{"AWS:AROA1", "AWS:AROA2", "AWS:1", "Service:AROA1"}}},
+		{Miss: &policy.Miss{Part: "principal", Want: []string{"AWS:AROA1"}}},
+		{Miss: &policy.Miss{Part: "condition", Want: []string{"AWS:AROA1"}}},
+		{NotSpared: &policy.NotSpared{Listed: []string{"AWS:AIDA1"}}},
+	}}
+	d.namePrincipal(&by)
+	d.namePrincipal(&principal{Type: "IAMUser", ID: "AIDA1", ARN: "arn:aws:iam::1:user/ana"})
+	got := [][]string{d.Reasons[0].NotSpared.Listed, d.Reasons[1].Miss.Want, d.Reasons[2].Miss.Want, d.Reasons[3].NotSpared.Listed}
+	want := [][]string{{"AWS:arn:aws:iam::1:role/R", "AWS:AROA2", "AWS:1", "Service:AROA1"}, {"AWS:arn:aws:iam::1:role/R"}, {"AWS:AROA1"}, {"AWS:arn:aws:iam::1:user/ana"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/netip"
 	"slices"
+	"strings"
 
 	"github.com/ambit-iam/ambit/internal/identity"
 	"github.com/ambit-iam/ambit/internal/service"
@@ -115,6 +116,7 @@ func explanationOf(r *record) Explanation {
 	for i := range r.Decisions {
 		d := &r.Decisions[i]
 		d.nameResourcePolicy()
+		d.namePrincipal(&r.UserIdentity)
 		e.Questions = append(e.Questions, Question{
 			Action: d.Action, Resource: d.Resource, Verdict: d.Verdict, PolicyType: d.PolicyType, Context: d.Context,
 			Notes:    r.notes(d),
@@ -134,6 +136,30 @@ func (d *decision) nameResourcePolicy() {
 	for i := range d.Reasons {
 		if r := &d.Reasons[i]; r.Policy == "" && isOfResource(r.PolicyType) {
 			r.Policy = d.PolicyOf
+		}
+	}
+}
+
+// namePrincipal calls the caller by its ARN where policies, as they are kept, have its unique id.
+func (d *decision) namePrincipal(by *principal) {
+	name := func(entries []string) {
+		for i, entry := range entries {
+			switch id := strings.TrimPrefix(entry, "AWS:"); {
+			case id == "":
+			case id == by.Session.Issuer.ID:
+				entries[i] = "AWS:" + by.Session.Issuer.ARN
+			case id == by.ID:
+				entries[i] = "AWS:" + by.ARN
+			}
+		}
+	}
+	for i := range d.Reasons {
+		r := &d.Reasons[i]
+		if r.NotSpared != nil {
+			name(r.NotSpared.Listed)
+		}
+		if r.Miss != nil && r.Miss.Part == "principal" {
+			name(r.Miss.Want)
 		}
 	}
 }

@@ -20,10 +20,12 @@ type record struct {
 // A principal is who asked.
 type principal struct {
 	Type    string `json:"type"` // IAMUser, AssumedRole, FederatedUser …
+	ID      string `json:"principalId"`
 	ARN     string `json:"arn"`
 	Account string `json:"accountId"`
 	Session struct {
 		Issuer struct {
+			ID  string `json:"principalId"`
 			ARN string `json:"arn"`
 		} `json:"sessionIssuer"`
 	} `json:"sessionContext"`
