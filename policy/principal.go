@@ -198,7 +198,7 @@ func (n *principalName) entityForm(p *Principal) principalForm {
 			return byUser
 		}
 	case RoleSession:
-		if n.text == p.ARN {
+		if n.text == p.ARN || n.kind == namesID && p.isSession(n.text) {
 			return bySession
 		}
 		if n.text == p.RoleARN || n.kind == namesID && n.text == p.ID {
@@ -213,6 +213,13 @@ func (n *principalName) entityForm(p *Principal) principalForm {
 		}
 	}
 	return 0
+}
+
+// isSession reports whether a unique id is the one of exactly this session of
+// a role: AROA…:session.
+func (p *Principal) isSession(text string) bool {
+	id, session, ok := strings.Cut(text, ":")
+	return ok && id != "" && id == p.ID && session == p.ARN[strings.LastIndexByte(p.ARN, '/')+1:]
 }
 
 // inPartition reports whether the caller's ARN is of the partition: account

@@ -27,6 +27,8 @@ func TestPrincipalForms(t *testing.T) {
 		{aws(worker().RoleARN), []bool{false, true, false, false, false, false}},
 		{aws(worker().ID), []bool{false, true, false, false, false, false}},
 		{aws(worker().ARN), []bool{false, true, false, false, false, false}},
+		{aws(worker().ID + ":s1"), []bool{false, true, false, false, false, false}},
+		{aws(worker().ID+":s2", worker().ID+":", ana().ID+":ana", ":s1"), []bool{false, false, false, false, false, false}},
 		{aws("arn:aws:sts::" + home + ":assumed-role/worker/s2"), []bool{false, false, false, false, false, false}},
 		{aws("arn:aws:sts::" + home + ":assumed-role/worker/*"), []bool{false, false, false, false, false, false}},
 		{aws(guest().ARN), []bool{false, false, true, false, false, false}},

@@ -183,7 +183,23 @@ func isPrincipalARN(s string) bool {
 	return false
 }
 
-// isUniqueID: the stored form of a user or role, AIDA… or AROA….
+// isUniqueID: the stored form of a user or role, AIDA… or AROA…, or of a role's
+// session, AROA…:session.
 func isUniqueID(s string) bool {
+	id, session, ok := strings.Cut(s, ":")
+	if ok && (!strings.HasPrefix(id, "AROA") || !isSessionName(session)) {
+		return false
+	}
+	s = id
 	return len(s) >= 16 && len(s) <= 128 && (strings.HasPrefix(s, "AIDA") || strings.HasPrefix(s, "AROA")) && isAlphanumeric(s)
+}
+
+// isSessionName: letters, digits and _+=,.@- (AssumeRole, RoleSessionName).
+func isSessionName(s string) bool {
+	for i := range len(s) {
+		if !isLetterOrDigit(s[i]) && strings.IndexByte("_+=,.@-", s[i]) < 0 {
+			return false
+		}
+	}
+	return s != "" && len(s) <= 64
 }

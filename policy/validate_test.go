@@ -216,7 +216,8 @@ func TestPrincipalValidation(t *testing.T) {
 	}{
 		{"AWS", "*", true}, {"AWS", home, true}, {"AWS", "arn:aws:iam::" + home + ":root", true}, {"AWS", ana().ARN, true},
 		{"AWS", worker().RoleARN, true}, {"AWS", worker().ARN, true}, {"AWS", guest().ARN, true}, {"AWS", ana().ID, true}, {"AWS", worker().ID, true},
-		{"AWS", "arn:aws-cn:iam::" + home + ":user/a", true},
+		{"AWS", "arn:aws-cn:iam::" + home + ":user/a", true}, {"AWS", worker().ID + ":s1", true}, {"AWS", worker().ID + ":", false},
+		{"AWS", worker().ID + ":s/1", false}, {"AWS", ana().ID + ":s1", false}, {"AWS", worker().ID + ":" + strings.Repeat("s", 65), false},
 		{"AWS", "ana", false}, {"AWS", "11112222333", false}, {"AWS", "arn:aws:iam::1:root", false}, {"AWS", "arn:aws:iam::" + home + ":user/*", false},
 		{"AWS", "arn:aws:iam::" + home + ":role/a?", false}, {"AWS", "arn:aws:iam::" + home + ":group/g", false}, {"AWS", "arn:aws:iam::" + home + ":user", false},
 		{"AWS", "arn:aws:iam::" + home + ":user/", false}, {"AWS", "arn:aws:iam::" + home + ":user/a/", false}, {"AWS", "arn:mars:iam::" + home + ":user/a", false},

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,51 +12,93 @@ import (
 	"github.com/ambit-iam/ambit/internal/store"
 )
 
-// BindPrincipals returns a resource-based policy as it is stored: the ARNs of users and roles in its Principal and NotPrincipal
-// elements replaced by the unique ids of those who have them now, so that a re-created namesake is nobody it names ("AWS JSON
-// policy elements: Principal", IAM User Guide). All else stays as it was written.
+// BindPrincipals returns a resource-based policy as it is stored: the ARNs of users, roles and sessions of roles in its Principal and
+// NotPrincipal elements replaced by the unique ids of those who have them now, so that a re-created namesake is nobody it names
+// ("AWS JSON policy elements: Principal", IAM User Guide). All else stays as it was written.
 //
-// A user or role that does not exist is an *InvalidPrincipalError, and so is a unique id that nobody of this account has. An ARN
-// of an account that is not here is kept as it is: nobody can say who it names, and no caller has it.
+// A user or role that does not exist is an *InvalidPrincipalError, and so is a unique id that nobody of this account has. Of an
+// account that is not here nobody can say who has an ARN: what it would permit, it permits to nobody, also when the account is made
+// later; what it would deny, it denies to whoever has it then.
 func (r Reader) BindPrincipals(text string) (string, []BoundPrincipal, error) {
 	var bound []BoundPrincipal
-	bind := func(p BoundPrincipal) (string, error) {
-		if !slices.Contains(bound, p) {
+	out, err := rewritePrincipals(text, func(name string, widens bool) (string, error) {
+		written, p, err := r.bindPrincipal(name)
+		switch {
+		case err != nil:
+			return "", err
+		case p.ID == "", p.Name != "" && !widens:
+			return name, nil
+		case !slices.Contains(bound, p):
 			bound = append(bound, p)
 		}
-		return string(p.ID), nil
-	}
-	out, err := rewritePrincipals(text, func(name string) (string, error) {
-		if isPrincipalID(name) {
-			if _, err := r.Principal(UniqueID(name)); err != nil {
-				return "", invalidPrincipal(name, err)
-			}
-			return bind(BoundPrincipal{UniqueID(name), r.account})
-		}
-		a, err := arn.Parse(name)
-		if err != nil || a.Service != "iam" || a.Kind() != "user" && a.Kind() != "role" {
-			return name, nil //nolint:nilerr // what is no ARN of a user or role is kept as it is written
-		}
-		home := r
-		if a.Account != r.account {
-			if !arn.IsAccountID(a.Account) {
-				return "", &InvalidPrincipalError{name}
-			}
-			home = r.In(a.Account)
-			if _, known := home.store.Get(accountKey); !known {
-				return name, nil
-			}
-		}
-		e, err := home.entity(Ref{Kind(a.Kind()), a.Name()})
-		if err != nil {
-			return "", invalidPrincipal(name, err)
-		}
-		if e.ARN != name {
-			return "", &InvalidPrincipalError{name}
-		}
-		return bind(BoundPrincipal{e.ID, a.Account})
+		return written, nil
 	})
 	return out, bound, err
+}
+
+// bindPrincipal returns how a principal is stored, and who it is; nobody if it is stored as it is written.
+func (r Reader) bindPrincipal(name string) (written string, p BoundPrincipal, err error) {
+	if isPrincipalID(name) {
+		id := boundID(name)
+		if _, err := r.Principal(id); err != nil {
+			return "", p, invalidPrincipal(name, err)
+		}
+		return name, BoundPrincipal{ID: id, Account: r.account}, nil
+	}
+	a, err := arn.Parse(name)
+	if err != nil {
+		return name, p, nil //nolint:nilerr // what is no ARN is kept as it is written
+	}
+	ref, session := Ref{Kind(a.Kind()), a.Name()}, ""
+	switch {
+	case a.Service == "iam" && (ref.Kind == KindUser || ref.Kind == KindRole):
+	case a.Service == "sts" && a.Kind() == "assumed-role":
+		role, _, _ := strings.Cut(strings.TrimPrefix(a.Resource, "assumed-role/"), "/")
+		ref, session = Ref{KindRole, role}, a.Name()
+	default:
+		return name, p, nil
+	}
+	home := r
+	if a.Account != r.account {
+		if !arn.IsAccountID(a.Account) {
+			return "", p, &InvalidPrincipalError{name}
+		}
+		home = r.In(a.Account)
+		if _, known := home.store.Get(accountKey); !known {
+			p = BoundPrincipal{nobody(name), a.Account, name}
+			return string(p.ID), p, nil
+		}
+	}
+	e, err := home.entity(ref)
+	if err != nil {
+		return "", p, invalidPrincipal(name, err)
+	}
+	p = BoundPrincipal{ID: e.ID, Account: a.Account}
+	written, current := string(e.ID), e.ARN
+	if session != "" {
+		written, current = written+":"+session, home.sessionARN(e.Name, session)
+	}
+	if current != name {
+		return "", p, &InvalidPrincipalError{name}
+	}
+	return written, p, nil
+}
+
+// sessionARN is the ARN of a session of a role of the account.
+func (r Reader) sessionARN(role, session string) string {
+	return "arn:" + r.registry.partition + ":sts::" + r.account + ":assumed-role/" + role + "/" + session
+}
+
+// nobody is a unique id that nobody gets, as none has a zero in it, for an ARN that nobody has yet.
+func nobody(name string) UniqueID {
+	sum := sha256.Sum256([]byte(name))
+	return UniqueID(fmt.Sprintf("AIDA0%X", sum[:12]))
+}
+
+// boundID is the unique id of a stored principal, which is of a user or role, or of a session: AROA…:session.
+func boundID(written string) UniqueID {
+	id, _, _ := strings.Cut(written, ":")
+	return UniqueID(id)
 }
 
 func invalidPrincipal(name string, err error) error {
@@ -71,16 +114,22 @@ func (r Reader) PrintPrincipals(text string, bound []BoundPrincipal) (string, er
 	if len(bound) == 0 {
 		return text, nil
 	}
-	return rewritePrincipals(text, func(name string) (string, error) {
-		at := slices.IndexFunc(bound, func(p BoundPrincipal) bool { return string(p.ID) == name })
+	return rewritePrincipals(text, func(name string, _ bool) (string, error) {
+		at := slices.IndexFunc(bound, func(p BoundPrincipal) bool { return p.ID == boundID(name) })
 		if at < 0 {
 			return name, nil
+		}
+		if bound[at].Name != "" {
+			return bound[at].Name, nil
 		}
 		home := r.In(bound[at].Account)
 		ref, err := home.Principal(bound[at].ID)
 		if err == nil {
 			var e Entity
 			if e, err = home.entity(ref); err == nil {
+				if _, session, ok := strings.Cut(name, ":"); ok {
+					return home.sessionARN(e.Name, session), nil
+				}
 				return e.ARN, nil
 			}
 		}
@@ -92,19 +141,20 @@ func (r Reader) PrintPrincipals(text string, bound []BoundPrincipal) (string, er
 	})
 }
 
-// isPrincipalID reports whether a principal is written as the unique id of a user or role.
+// isPrincipalID reports whether a principal is written as the unique id of a user or role, or of a role's session.
 func isPrincipalID(name string) bool {
 	return strings.HasPrefix(name, "AIDA") || strings.HasPrefix(name, "AROA")
 }
 
-// rewritePrincipals replaces every AWS principal of a policy document by what replace says, and leaves every other byte alone.
-func rewritePrincipals(text string, replace func(string) (string, error)) (string, error) {
+// rewritePrincipals replaces every AWS principal of a policy document by what replace says, and leaves every other byte alone. A
+// principal widens a statement that would permit less without it: one that is permitted something, or spared by a denial.
+func rewritePrincipals(text string, replace func(name string, widens bool) (string, error)) (string, error) {
 	w := principalWriter{decoder: json.NewDecoder(strings.NewReader(text)), text: text, replace: replace}
 	err := w.object(func(key string) error {
 		if key != "Statement" {
 			return w.skip()
 		}
-		return w.oneOrMany(func() error { return w.object(w.statementPart) })
+		return w.oneOrMany(w.statement)
 	})
 	if err != nil {
 		var invalid *InvalidPrincipalError
@@ -124,23 +174,30 @@ type principalWriter struct {
 	text    string
 	out     strings.Builder
 	copied  int // bytes of text that are in out
-	replace func(string) (string, error)
+	replace func(name string, widens bool) (string, error)
 }
 
-func (w *principalWriter) statementPart(key string) error {
-	if key != "Principal" && key != "NotPrincipal" {
+func (w *principalWriter) statement() error {
+	var members map[string]any // what is no object has no principals
+	if err := json.NewDecoder(strings.NewReader(w.text[w.next():])).Decode(&members); err != nil {
 		return w.skip()
 	}
 	return w.object(func(key string) error {
-		if key != "AWS" {
+		if key != "Principal" && key != "NotPrincipal" {
 			return w.skip()
 		}
-		return w.oneOrMany(w.name)
+		widens := (key == "Principal") == (members["Effect"] != "Deny")
+		return w.object(func(key string) error {
+			if key != "AWS" {
+				return w.skip()
+			}
+			return w.oneOrMany(func() error { return w.name(widens) })
+		})
 	})
 }
 
 // name replaces the string that comes next.
-func (w *principalWriter) name() error {
+func (w *principalWriter) name(widens bool) error {
 	start := w.next()
 	token, err := w.decoder.Token()
 	if err != nil {
@@ -150,7 +207,7 @@ func (w *principalWriter) name() error {
 	if !ok {
 		return nil
 	}
-	name, err := w.replace(old)
+	name, err := w.replace(old, widens)
 	if err != nil || name == old {
 		return err
 	}

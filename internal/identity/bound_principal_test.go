@@ -53,6 +53,10 @@ func TestTrustPrincipals(t *testing.T) {
 		{"several", `{"AWS":[ "` + user.ARN + `" , "123456789012","` + role.ARN + `"],"Service":"ec2.amazonaws.com"}`, ""},
 		{"escapes", `{"AWS":"arn:aws:iam::123456789012:user\/ann"}`, ""},
 		{"a session", `{"AWS":"arn:aws:sts::123456789012:assumed-role/builder/work"}`, ""},
+		{"a session of a role that is not there", `{"AWS":"arn:aws:sts::123456789012:assumed-role/no/work"}`, "arn:aws:sts::123456789012:assumed-role/no/work"},
+		{"a session of a role in another case", `{"AWS":"arn:aws:sts::123456789012:assumed-role/Builder/work"}`, "arn:aws:sts::123456789012:assumed-role/Builder/work"},
+		{"a federated user", `{"AWS":"arn:aws:sts::123456789012:federated-user/guest"}`, ""},
+		{"a session of an account that is not here", `{"AWS":"arn:aws:sts::999999999999:assumed-role/ci/work"}`, ""},
 		{"a role of an account that is not here", `{"AWS":"arn:aws:iam::999999999999:role/ci"}`, ""},
 		{"a user that is not there", `{"AWS":"arn:aws:iam::123456789012:user/bob"}`, "arn:aws:iam::123456789012:user/bob"},
 		{"in another case", `{"AWS":"arn:aws:iam::123456789012:user/Ann"}`, "arn:aws:iam::123456789012:user/Ann"},
@@ -84,10 +88,20 @@ func TestTrustPrincipals(t *testing.T) {
 // Who is made anew under a name is not who was trusted, and the policy then says so by the raw id.
 func TestTrustIsBoundToTheUniqueID(t *testing.T) {
 	t.Parallel()
+	for _, form := range []struct{ name, raw string }{
+		{"arn:aws:iam::123456789012:role/builder", ""},
+		{"arn:aws:sts::123456789012:assumed-role/builder/work", ":work"},
+	} {
+		checkTrustIsBound(t, form.name, form.raw)
+	}
+}
+
+func checkTrustIsBound(t *testing.T, name, suffix string) {
+	t.Helper()
 	g := open(t, inMemory, options())
 	createRole(t, g, "target")
 	role := createRole(t, g, "builder")
-	text := trusting(`{"AWS":"` + role.ARN + `"}`)
+	text := trusting(`{"AWS":"` + name + `"}`)
 	if err := setTrust(t, g, "target", text); err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +130,7 @@ func TestTrustIsBoundToTheUniqueID(t *testing.T) {
 		t.Error("the role is not trusted")
 	}
 	update(t, g, func(tx identity.Tx) error { return tx.DeleteRole("builder") })
-	raw := strings.Replace(text, role.ARN, string(role.ID), 1)
+	raw := strings.Replace(text, name, string(role.ID)+suffix, 1)
 	if got := trustText(t, g, "target"); got != raw {
 		t.Errorf("after deletion: %s", got)
 	}
@@ -161,6 +175,44 @@ func TestTrustAcrossAccounts(t *testing.T) {
 	}
 	if got := trustText(t, g, "target"); !strings.Contains(got, `{"AWS":"`+string(carl.ID)+`"}`) {
 		t.Errorf("printed as %s", got)
+	}
+}
+
+// Whose account was not there when he was named is permitted nothing by it, as long as the policy stays, and denied what it denies.
+func TestPrincipalsOfLaterAccounts(t *testing.T) {
+	t.Parallel()
+	g := open(t, inMemory, options())
+	const carl = "arn:aws:iam::210987654321:user/carl"
+	statement := func(effect, element, names string) string {
+		return `{"Version":"2012-10-17","Statement":[{"` + element + `":{"AWS":` + names + `},"Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*","Effect":"` + effect + `"},` +
+			`{"Effect":"Allow","Principal":{"AWS":"123456789012"},"Action":"s3:PutObject","Resource":"arn:aws:s3:::b/*"}]}`
+	}
+	for _, test := range []struct {
+		effect, element, names string
+		stored                 bool // as it is written
+	}{
+		{"Allow", "Principal", `"` + carl + `"`, false},
+		{"Deny", "Principal", `["` + carl + `"]`, true},
+		{"Deny", "NotPrincipal", `["210987654321","` + carl + `"]`, false},
+		{"Allow", "Principal", `"arn:aws:sts::210987654321:assumed-role/carl/work"`, false},
+	} {
+		text := statement(test.effect, test.element, test.names)
+		view(t, g, func(r identity.Reader) error {
+			stored, bound, err := r.BindPrincipals(text)
+			if err != nil {
+				return err
+			}
+			if (stored == text) != test.stored || !test.stored && strings.Contains(stored, "carl") {
+				t.Errorf("%s %s %s is stored as %s", test.effect, test.element, test.names, stored)
+			}
+			if d, err := policy.Parse(stored); err != nil || d.Validate(policy.GrammarResource) != nil {
+				t.Errorf("%s is no policy: %v", stored, err)
+			}
+			if printed, err := r.PrintPrincipals(stored, bound); err != nil || printed != text {
+				t.Errorf("%s is printed as %s: %v", text, printed, err)
+			}
+			return nil
+		})
 	}
 }
 

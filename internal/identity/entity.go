@@ -60,6 +60,8 @@ type Role struct {
 type BoundPrincipal struct {
 	ID      UniqueID `json:"id"`
 	Account string   `json:"account"`
+	// Name is the principal as it was written when its account was not here; the id is then nobody's.
+	Name string `json:"name,omitempty"`
 }
 
 // A ManagedPolicy is a customer managed or AWS managed policy.
