@@ -4,20 +4,21 @@ package policy
 // bytes are compared to judge the resources and conditions of the statements
 // that name its action, patterns that were built to take long included. One is
 // a nanosecond or a few. It takes much less time than judging, and is for
-// refusing to judge what would take too long.
-func (s *Set) Effort(r *Request) (work int) {
+// refusing to judge what would take too long. Counting ends soon after enough,
+// so that it does not take too long itself.
+func (s *Set) Effort(r *Request, enough int) (work int) {
 	for _, l := range [...]*Layer{s.Identity, s.Boundary, s.Session, s.Endpoint, s.Resource} {
-		work += l.effort(r)
+		work += l.effort(r, enough-work)
 	}
 	for _, levels := range [...][]*Layer{s.SCPs, s.RCPs} {
 		for _, l := range levels {
-			work += l.effort(r)
+			work += l.effort(r, enough-work)
 		}
 	}
 	return work
 }
 
-func (l *Layer) effort(r *Request) (work int) {
+func (l *Layer) effort(r *Request, enough int) (work int) {
 	for _, p := range l.Policies() {
 		d := p.Document
 		if d == nil {
@@ -25,11 +26,14 @@ func (l *Layer) effort(r *Request) (work int) {
 		}
 		for i := range d.statements {
 			st := &d.statements[i]
+			if work > enough {
+				return work
+			}
 			if !d.matchesAction(st, &r.Action) {
 				continue
 			}
 			work += effortOf(d.resources[st.resources.lo:st.resources.hi], 1, len(r.Resource))
-			for j := st.conditions.lo; j < st.conditions.hi; j++ {
+			for j := st.conditions.lo; j < st.conditions.hi && work <= enough; j++ {
 				c := &d.conditions[j]
 				work += d.effort(c, r.Context.find(&c.key))
 			}

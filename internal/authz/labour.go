@@ -25,5 +25,5 @@ func (rc *requestCase) laborious(e *Environment, q *Question) bool {
 			long += len(v)
 		}
 	}
-	return long*questions > easy && rc.set.Effort(&rc.request)*questions > most
+	return long*questions > easy && rc.set.Effort(&rc.request, most/questions+1)*questions > most
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/ambit-iam/ambit/policy"
 )
 
-var simulatePrincipalPolicy = service.Reading[iam.SimulatePrincipalPolicyInput]{
+var simulatePrincipalPolicy = service.Long[iam.SimulatePrincipalPolicyInput, *simulation]{
 	Check: func(in *iam.SimulatePrincipalPolicyInput) error {
 		var i input
 		i.Required("policySourceArn", in.PolicySourceArn)
@@ -21,22 +21,19 @@ var simulatePrincipalPolicy = service.Reading[iam.SimulatePrincipalPolicyInput]{
 		s.check(&i)
 		return i.Err()
 	},
-	Act: func(c *service.Call, in *iam.SimulatePrincipalPolicyInput, r identity.Reader) (service.Answer, error) {
-		s := simulatedPrincipal(in)
+	Plan: func(c *service.Call, in *iam.SimulatePrincipalPolicyInput, r identity.Reader, _ *service.Hold) (*simulation, error) {
 		sim, err := simulationOf(c, *in.PolicySourceArn, r)
 		if err != nil {
-			return service.Answer{}, err
+			return nil, err
 		}
 		if err := exclude(sim, in.PolicyExclusionList); err != nil {
-			return service.Answer{}, err
+			return nil, err
 		}
-		if err := sim.calledBy(s.caller, r); err != nil {
-			return service.Answer{}, err
-		}
-		if err := s.fill(sim); err != nil {
-			return service.Answer{}, err
-		}
-		results, marker, err := s.simulate(c, sim)
+		return sim, sim.calledBy(in.CallerArn, r)
+	},
+	Act: func(ctx context.Context, c *service.Call, in *iam.SimulatePrincipalPolicyInput, sim *simulation, _ *service.Hold) (service.Answer, error) {
+		s := simulatedPrincipal(in)
+		results, marker, err := s.simulate(ctx, c, sim)
 		if err != nil {
 			return service.Answer{}, err
 		}

@@ -46,6 +46,21 @@ type simulation struct {
 	owner     string // account of the resources; empty: the one in the ARN, or the caller's
 	context   policy.Context
 	given     map[string]bool // condition keys of the input, in lower case
+
+	layers policy.Set // of the policies above
+	keys   []string   // condition keys that they look at
+}
+
+// assemble is called when every policy is in place, and before anything is judged.
+func (s *simulation) assemble() {
+	s.layers = policy.Set{Identity: layerOf(s.identity), SCPs: s.place.SCPs}
+	if s.boundary != nil {
+		s.layers.Boundary = layerOf(s.boundary)
+	}
+	if s.resource != nil {
+		s.layers.Resource = layerOf(s.resource)
+	}
+	s.keys = contextKeysOf(s.documents())
 }
 
 // somebody is a user of an account whom no policy names: who calls where the input does not say.
@@ -63,25 +78,26 @@ type verdict struct {
 	details    map[string]types.PolicyEvaluationDecisionType
 }
 
-// judge simulates one request. It is judged by the engine that judges real ones, so that both agree.
-func (s *simulation) judge(action policy.Action, resource string) verdict {
+// request is one that is simulated, and the policies that decide about it.
+func (s *simulation) request(action policy.Action, resource string) (policy.Request, policy.Set) {
 	request := policy.Request{
 		Principal: &s.principal, Action: action, Resource: resource, ResourceAccount: s.ownerOf(resource), Context: &s.context,
 	}
 	if !s.given["aws:resourceaccount"] {
 		s.set("aws:ResourceAccount", request.ResourceAccount)
 	}
-	set := policy.Set{Identity: layerOf(s.identity), SCPs: s.place.SCPs}
-	if s.boundary != nil {
-		set.Boundary = layerOf(s.boundary)
-	}
-	identitySet := set
-	if s.resource != nil {
-		set.Resource, set.ResourceKind = layerOf(s.resource), resourceKind(action)
+	set := s.layers
+	if set.Resource != nil {
+		set.ResourceKind = resourceKind(action)
 	}
 	if request.ResourceAccount == s.principal.Account {
 		set.RCPs = s.rcps()
 	}
+	return request, set
+}
+
+// judge simulates one request. It is judged by the engine that judges real ones, so that both agree.
+func (s *simulation) judge(request policy.Request, set policy.Set) verdict {
 	decision := policy.Evaluate(&set, &request)
 	v := verdict{
 		decision: decisionOf(decision.Verdict), statements: s.statements(decision), missing: s.missing(),
@@ -89,7 +105,7 @@ func (s *simulation) judge(action policy.Action, resource string) verdict {
 		details: map[string]types.PolicyEvaluationDecisionType{},
 	}
 	if s.resource != nil && request.ResourceAccount != s.principal.Account {
-		v.details[string(sourceIdentity)] = alone(identitySet, request)
+		v.details[string(sourceIdentity)] = alone(policy.Set{Identity: set.Identity, Boundary: set.Boundary, SCPs: set.SCPs}, request)
 		v.details[string(sourceResource)] = decisionOf(policy.Decide(
 			&policy.Set{Identity: everything, Resource: set.Resource, ResourceKind: set.ResourceKind}, &request).Verdict)
 	}
@@ -216,7 +232,7 @@ func shownPosition(p policy.Position) *types.Position {
 // missing lists the condition keys that any of the policies looks at and that have no value.
 func (s *simulation) missing() []string {
 	out := []string{}
-	for _, name := range contextKeysOf(s.documents()) {
+	for _, name := range s.keys {
 		if _, present := s.context.Get(policy.NewKey(name)); !present {
 			out = append(out, name)
 		}

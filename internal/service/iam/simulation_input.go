@@ -40,6 +40,9 @@ var documentPattern = service.NewPattern(`^[\t\n\r\x{20}-\x{FF}]+$`)
 
 const shownDocument = `[\u0009\u000A\u000D\u0020-\u00FF]+`
 
+// maxEntries bounds the condition keys of a request: finding one takes longer the more there are, and AWS knows fewer.
+const maxEntries = 2048
+
 // check decides about the shape of the input.
 func (s *simulated) check(i *input) {
 	i.documents("policyInputList", s.policies)
@@ -61,6 +64,9 @@ func (s *simulated) check(i *input) {
 		i.Length("contextEntries.member.contextKeyName", e.ContextKeyName, 5, 256)
 		kind := string(e.ContextKeyType)
 		i.Pattern("contextEntries.member.contextKeyType", &kind, contextKeyType, "(string|numeric|boolean|ip|binary|date)(List)?")
+	}
+	if len(s.entries) > maxEntries {
+		i.refuse("InvalidInput", "ContextEntries takes at most "+strconv.Itoa(maxEntries)+" entries.")
 	}
 	i.page(s.marker, s.maxItems)
 	if len(s.boundaries) > 1 {

@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"context"
 	"errors"
 	"strconv"
 	"strings"
@@ -13,13 +14,22 @@ import (
 	"github.com/ambit-iam/ambit/policy"
 )
 
-// maxJudged bounds the work of one answer, whatever MaxItems says: requests times statements, so that thousands of large policies
-// do not keep the server busy. What is left is on the next page.
-const maxJudged = 2_000_000
+// Bounds of the work of one answer, whatever MaxItems says. What is left is on the next page.
+const (
+	// maxJudged bounds requests times the length of the policies, in bytes, whether their statements are for the request or not.
+	maxJudged = 64 << 20
+	// maxEffort bounds what the statements that are for the requests compare with them, in units of policy.Set.Effort: some tenths of
+	// a second. What is too much for one answer alone is refused: patterns and values are each bounded by the size of the request
+	// only, and their product keeps a processor busy for half an hour.
+	maxEffort = 1 << 25
+)
 
 // simulate answers every action on every resource, a page at a time: the actions in the order given, and each on the resources in
 // the order given; without resources on all of them.
-func (s *simulated) simulate(c *service.Call, sim *simulation) (out []types.EvaluationResult, marker *string, err error) {
+func (s *simulated) simulate(ctx context.Context, c *service.Call, sim *simulation) (out []types.EvaluationResult, marker *string, err error) {
+	if err := s.fill(sim); err != nil {
+		return nil, nil, err
+	}
 	actions, err := s.parsedActions()
 	if err != nil {
 		return nil, nil, err
@@ -32,11 +42,25 @@ func (s *simulated) simulate(c *service.Call, sim *simulation) (out []types.Eval
 	if err != nil {
 		return nil, nil, err
 	}
+	sim.assemble()
 	end := min(len(actions)*len(resources), first+sim.room(s.limit()))
 	out = []types.EvaluationResult{}
+	work := 0
 	for n := first; n < end; n++ {
+		if err := ctx.Err(); err != nil {
+			return nil, nil, err
+		}
 		action, resource := actions[n/len(resources)], resources[n%len(resources)]
-		out = append(out, result(sim.judge(action, resource), action, resource, len(s.resources) > 0))
+		request, set := sim.request(action, resource)
+		if work += set.Effort(&request, maxEffort-work); work > maxEffort {
+			if n == first {
+				return nil, nil, invalidInput("The policies have too many patterns for resources and context values that long: " +
+					action.String() + " on " + resource + " cannot be simulated.")
+			}
+			end = n
+			break
+		}
+		out = append(out, result(sim.judge(request, set), action, resource, len(s.resources) > 0))
 	}
 	if end < len(actions)*len(resources) {
 		sealed := c.Identities.Seal(identity.PaginationMarkers, c.Account(), []byte(c.Operation.Row.Name+"\x00"+strconv.Itoa(end)))
@@ -47,13 +71,14 @@ func (s *simulated) simulate(c *service.Call, sim *simulation) (out []types.Eval
 
 // room is how many requests are judged for one answer.
 func (s *simulation) room(limit int) int {
-	statements := 1
+	size := 1
 	for _, d := range s.documents() {
 		if d != nil {
-			statements += d.Len()
+			size += len(d.Text())
 		}
 	}
-	return max(1, min(limit, maxJudged/statements))
+	size *= 1 + s.context.Len()/64 // among so many keys those of conditions are looked for
+	return max(1, min(limit, maxJudged/size))
 }
 
 func (s *simulated) limit() int {
@@ -107,7 +132,8 @@ func result(v verdict, action policy.Action, resource string, named bool) types.
 	return out
 }
 
-var simulateCustomPolicy = service.Reading[iam.SimulateCustomPolicyInput]{
+// Simulations hold no transaction while they judge: meanwhile the store could not use again the space of what is changed.
+var simulateCustomPolicy = service.Long[iam.SimulateCustomPolicyInput, *simulation]{
 	Check: func(in *iam.SimulateCustomPolicyInput) error {
 		var i input
 		if in.PolicyInputList == nil {
@@ -117,16 +143,13 @@ var simulateCustomPolicy = service.Reading[iam.SimulateCustomPolicyInput]{
 		s.check(&i)
 		return i.Err()
 	},
-	Act: func(c *service.Call, in *iam.SimulateCustomPolicyInput, r identity.Reader) (service.Answer, error) {
-		s := simulatedCustom(in)
+	Plan: func(c *service.Call, in *iam.SimulateCustomPolicyInput, r identity.Reader, _ *service.Hold) (*simulation, error) {
 		sim := &simulation{principal: somebody(c.Identities.Partition(), c.Account()), place: &identity.Organization{}}
-		if err := sim.calledBy(s.caller, r); err != nil {
-			return service.Answer{}, err
-		}
-		if err := s.fill(sim); err != nil {
-			return service.Answer{}, err
-		}
-		results, marker, err := s.simulate(c, sim)
+		return sim, sim.calledBy(in.CallerArn, r)
+	},
+	Act: func(ctx context.Context, c *service.Call, in *iam.SimulateCustomPolicyInput, sim *simulation, _ *service.Hold) (service.Answer, error) {
+		s := simulatedCustom(in)
+		results, marker, err := s.simulate(ctx, c, sim)
 		if err != nil {
 			return service.Answer{}, err
 		}
