@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"net/url"
 
 	"github.com/spf13/cobra"
@@ -47,8 +46,7 @@ Exit codes: 0 made, 2 refused, no running server or a wrong flag.`,
 		if output.json() {
 			return printJSON(c.OutOrStdout(), answer)
 		}
-		_, err := fmt.Fprintf(c.OutOrStdout(), "[ambit-%s-root]\naws_access_key_id = %s\naws_secret_access_key = %s\n", answer.Number, answer.ID, answer.Secret)
-		return err
+		return linef(c.OutOrStdout(), "[ambit-%s-root]\naws_access_key_id = %s\naws_secret_access_key = %s\n", answer.Number, answer.ID, answer.Secret)
 	}
 	return c
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -120,50 +121,57 @@ Exit codes: 0 explained, 2 no such request, no running server or a wrong flag.`,
 
 // print writes the explanation for a person.
 func (e *explanation) print(w io.Writer) error {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s  %s\n%s  by %s\n", e.RequestID, e.Time, e.Operation, e.Principal)
+	b := &explainedLines{paint: newPaint(w)}
+	b.addf("%s  %s\n%s  by %s\n", e.RequestID, e.Time, e.Operation, e.Principal)
 	if e.ErrorCode != "" {
-		fmt.Fprintf(&b, "%s: %s\n", e.ErrorCode, e.ErrorMessage)
+		b.addf("%s: %s\n", e.ErrorCode, e.ErrorMessage)
 	}
-	p := newPaint(w)
 	for i := range e.Questions {
-		e.Questions[i].print(&b, p)
+		e.Questions[i].print(b)
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := b.WriteTo(w)
 	return err
 }
 
-func (q *explainedQuestion) print(b *strings.Builder, p paint) {
-	verdict := p.good(q.Verdict)
-	if q.Verdict != "allow" {
-		verdict = p.bad(q.Verdict) + " by " + q.PolicyType
-	}
-	fmt.Fprintf(b, "\n%s on %s: %s\n", q.Action, q.Resource, verdict)
-	heading(b, "what would have to change", len(q.Changes))
-	for _, change := range q.Changes {
-		fmt.Fprintf(b, "    %s\n", change)
-	}
-	heading(b, "statements", len(q.Statements))
-	for i := range q.Statements {
-		fmt.Fprintf(b, "    %s\n", q.Statements[i].line())
-	}
-	heading(b, "policies that were judged", len(q.Policies))
-	for _, d := range q.Policies {
-		fmt.Fprintf(b, "    %-9s %s\n", d.PolicyType, d.Name)
-	}
-	heading(b, "condition keys", len(q.Context))
-	for _, key := range slices.Sorted(maps.Keys(q.Context)) {
-		fmt.Fprintf(b, "    %s = %s", key, strings.Join(q.Context[key], ", "))
-		if note := q.Notes[key]; note != "" {
-			fmt.Fprintf(b, " (%s)", note)
-		}
-		b.WriteByte('\n')
+// explainedLines are what is said to a person.
+type explainedLines struct {
+	bytes.Buffer
+	paint paint
+}
+
+func (b *explainedLines) addf(format string, args ...any) { _ = linef(&b.Buffer, format, args...) } // a Buffer takes everything
+
+func (b *explainedLines) heading(text string, n int) {
+	if n > 0 {
+		b.addf("  %s:\n", text)
 	}
 }
 
-func heading(b *strings.Builder, text string, n int) {
-	if n > 0 {
-		fmt.Fprintf(b, "  %s:\n", text)
+func (q *explainedQuestion) print(b *explainedLines) {
+	verdict := b.paint.good(oneLine(q.Verdict))
+	if q.Verdict != "allow" {
+		verdict = b.paint.bad(oneLine(q.Verdict)) + " by " + oneLine(q.PolicyType)
+	}
+	b.addf("\n%s on %s: %s\n", q.Action, q.Resource, painted(verdict))
+	b.heading("what would have to change", len(q.Changes))
+	for _, change := range q.Changes {
+		b.addf("    %s\n", change)
+	}
+	b.heading("statements", len(q.Statements))
+	for i := range q.Statements {
+		b.addf("    %s\n", q.Statements[i].line())
+	}
+	b.heading("policies that were judged", len(q.Policies))
+	for _, d := range q.Policies {
+		b.addf("    %-9s %s\n", d.PolicyType, d.Name)
+	}
+	b.heading("condition keys", len(q.Context))
+	for _, key := range slices.Sorted(maps.Keys(q.Context)) {
+		b.addf("    %s = %s", key, strings.Join(q.Context[key], ", "))
+		if note := q.Notes[key]; note != "" {
+			b.addf(" (%s)", note)
+		}
+		b.addf("\n")
 	}
 }
 

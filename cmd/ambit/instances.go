@@ -161,7 +161,9 @@ func printInstances(w io.Writer, list []instanceLine) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "REGION\tID\tNAME\tSTATE\tROLE\tENDPOINT")
 	for _, i := range list {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", i.Region, i.ID, cmp.Or(oneLine(i.Name), none), i.State, cmp.Or(i.Role, none), cmp.Or(i.Endpoint, none))
+		if err := linef(table, "%s\t%s\t%s\t%s\t%s\t%s\n", i.Region, i.ID, cmp.Or(i.Name, none), i.State, cmp.Or(i.Role, none), cmp.Or(i.Endpoint, none)); err != nil {
+			return err
+		}
 	}
 	return table.Flush()
 }

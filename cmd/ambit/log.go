@@ -178,12 +178,11 @@ func (l *tail) line(e *event) error {
 	}
 	answer := newPaint(l.w).good("ok")
 	if r.ErrorCode != "" {
-		answer = newPaint(l.w).bad(r.ErrorCode)
+		answer = newPaint(l.w).bad(oneLine(r.ErrorCode))
 	}
 	who := r.UserIdentity.ARN
 	if who == "" {
 		who = r.UserIdentity.Type
 	}
-	_, err := fmt.Fprintf(l.w, "%s  %-14s %s  %s %s  %s\n", r.EventTime.UTC().Format(time.RFC3339), answer, who, r.EventSource, r.EventName, r.RequestID)
-	return err
+	return linef(l.w, "%s  %-14s %s  %s %s  %s\n", r.EventTime.UTC().Format(time.RFC3339), painted(answer), who, r.EventSource, r.EventName, r.RequestID)
 }

@@ -73,8 +73,7 @@ Exit codes: 0 applied, 2 refused, no running server or a wrong flag.`,
 			_, err := fmt.Fprintln(c.OutOrStdout(), "no account is in an organization")
 			return err
 		}
-		_, err = fmt.Fprintf(c.OutOrStdout(), "placed %s\n", strings.Join(answer.Accounts, ", "))
-		return err
+		return linef(c.OutOrStdout(), "placed %s\n", strings.Join(answer.Accounts, ", "))
 	}
 	return c
 }

@@ -144,6 +144,22 @@ func oneLine(s string) string {
 	return b.String()
 }
 
+// A painted is text that may go to a terminal as it is: our own colours around
+// what [oneLine] has made of somebody's.
+type painted string
+
+// linef prints like Fprintf what the server said, for people: every string among
+// args is made one line.
+func linef(w io.Writer, format string, args ...any) error {
+	for i, a := range args {
+		if s, ok := a.(string); ok {
+			args[i] = oneLine(s)
+		}
+	}
+	_, err := fmt.Fprintf(w, format, args...)
+	return err
+}
+
 // obeyed reports whether terminals act on a character instead of showing it:
 // control characters, line separators, and Unicode's bidirectional overrides
 // and isolates, with which a text can pass for another.
