@@ -57,9 +57,10 @@ func TestExplainBucketPolicies(t *testing.T) {
 		}
 	}
 
-	r.bucketPolicy(t, "explained", `{"Effect":"Deny","NotPrincipal":{"AWS":["`+adaARN+`","123456789012"]},"Action":"s3:GetObject","Resource":"arn:aws:s3:::explained/*"}`)
+	r.nobody(t, "Eve")
+	r.bucketPolicy(t, "explained", `{"Effect":"Deny","NotPrincipal":{"AWS":["`+adaARN+`","123456789012","arn:aws:iam::123456789012:user/Eve"]},"Action":"s3:GetObject","Resource":"arn:aws:s3:::explained/*"}`)
 	changes, policies := r.whyNot(t, get())
-	check(changes, denies+`its NotPrincipal lists "AWS:`+adaARN+`" and "AWS:123456789012", but leaves out no caller that has a permissions boundary, `+
+	check(changes, denies+`its NotPrincipal lists "AWS:`+adaARN+`" and "AWS:123456789012" and "AWS:arn:aws:iam::123456789012:user/Eve", but leaves out no caller that has a permissions boundary, `+
 		`whatever it lists; a condition on aws:PrincipalArn can.`)
 	if !slices.Contains(policies, "resource arn:aws:s3:::explained") {
 		t.Errorf("judged: %q", policies)

@@ -168,7 +168,7 @@ func TestRecordsOfBefore(t *testing.T) {
 	if err := json.Unmarshal([]byte(text), &r); err != nil {
 		t.Fatal(err)
 	}
-	e := explanationOf(&r)
+	e := explanationOf(&r, nil)
 	got := append(e.Questions[0].Changes, e.Questions[1].Changes...)
 	want := []string{
 		"Statement 1 of the resource-based policy denies s3:GetObject and must not match any more.",
@@ -179,21 +179,22 @@ func TestRecordsOfBefore(t *testing.T) {
 	}
 }
 
-// Policies are kept with the unique ids of users and roles; explanations call the caller by its ARNs, and leave the ids of others.
-func TestTheCallerIsCalledByItsARNs(t *testing.T) {
+// Policies are kept with the unique ids of users and roles; explanations call them by their ARNs, and leave ids that nobody has.
+func TestPrincipalsAreCalledByTheirARNs(t *testing.T) {
 	t.Parallel()
 	by := principal{Type: "AssumedRole", ID: "AROA1:run", ARN: "arn:aws:sts::1:assumed-role/R/run", Account: "1"}
 	by.Session.Issuer.ID, by.Session.Issuer.ARN = "AROA1", "arn:aws:iam::1:role/R"
 	d := decision{Reasons: []Statement{
-		{NotSpared: &policy.NotSpared{Listed: []string{"AWS:AROA1", "AWS:AROA2", "AWS:1", "Service:AROA1"}}},
+		{NotSpared: &policy.NotSpared{Listed: []string{"AWS:AROA1", "AWS:AROA1:run", "AWS:AROA2", "AWS:AIDA3", "AWS:1", "Service:AROA1"}}},
 		{Miss: &policy.Miss{Part: "principal", Want: []string{"AWS:AROA1"}}},
 		{Miss: &policy.Miss{Part: "condition", Want: []string{"AWS:AROA1"}}},
 		{NotSpared: &policy.NotSpared{Listed: []string{"AWS:AIDA1"}}},
 	}}
-	d.namePrincipal(&by)
-	d.namePrincipal(&principal{Type: "IAMUser", ID: "AIDA1", ARN: "arn:aws:iam::1:user/ana"})
+	others := func(id string) string { return map[string]string{"AIDA3": "arn:aws:iam::1:user/eve"}[id] }
+	d.namePrincipals(&by, others)
+	d.namePrincipals(&principal{Type: "IAMUser", ID: "AIDA1", ARN: "arn:aws:iam::1:user/ana"}, others)
 	got := [][]string{d.Reasons[0].NotSpared.Listed, d.Reasons[1].Miss.Want, d.Reasons[2].Miss.Want, d.Reasons[3].NotSpared.Listed}
-	want := [][]string{{"AWS:arn:aws:iam::1:role/R", "AWS:AROA2", "AWS:1", "Service:AROA1"}, {"AWS:arn:aws:iam::1:role/R"}, {"AWS:AROA1"}, {"AWS:arn:aws:iam::1:user/ana"}}
+	want := [][]string{{"AWS:arn:aws:iam::1:role/R", "AWS:" + by.ARN, "AWS:AROA2", "AWS:arn:aws:iam::1:user/eve", "AWS:1", "Service:AROA1"}, {"AWS:arn:aws:iam::1:role/R"}, {"AWS:AROA1"}, {"AWS:arn:aws:iam::1:user/ana"}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}

@@ -101,14 +101,14 @@ func (s server) explain(_ *service.Call, in *ExplainDecisionInput, r identity.Re
 		if found.RequestID != *in.RequestId {
 			continue
 		}
-		out, err := json.Marshal(explanationOf(&found))
+		out, err := json.Marshal(explanationOf(&found, arnsIn(r)))
 		return service.Body(&ExplainDecisionOutput{Explanation: string(out)}), err
 	}
 	return service.Answer{}, service.NotFound("NoSuchEvent", "No request with id "+*in.RequestId+
 		" was written down for this account, or it is too long ago.")
 }
 
-func explanationOf(r *record) Explanation {
+func explanationOf(r *record, arnOf func(id string) string) Explanation {
 	e := Explanation{
 		RequestID: r.RequestID, Operation: r.EventSource + " " + r.EventName, Time: r.EventTime.UTC().Format("2006-01-02T15:04:05Z"),
 		Principal: r.UserIdentity.ARN, ErrorCode: r.ErrorCode, ErrorMessage: r.ErrorMessage, Questions: []Question{},
@@ -116,7 +116,7 @@ func explanationOf(r *record) Explanation {
 	for i := range r.Decisions {
 		d := &r.Decisions[i]
 		d.nameResourcePolicy()
-		d.namePrincipal(&r.UserIdentity)
+		d.namePrincipals(&r.UserIdentity, arnOf)
 		e.Questions = append(e.Questions, Question{
 			Action: d.Action, Resource: d.Resource, Verdict: d.Verdict, PolicyType: d.PolicyType, Context: d.Context,
 			Notes:    r.notes(d),
@@ -140,16 +140,21 @@ func (d *decision) nameResourcePolicy() {
 	}
 }
 
-// namePrincipal calls the caller by its ARN where policies, as they are kept, have its unique id.
-func (d *decision) namePrincipal(by *principal) {
+// namePrincipals calls users and roles by their ARNs where policies, as they are kept, have unique ids; arnOf knows those of others
+// than the caller, and returns "" for an id that nobody has any more.
+func (d *decision) namePrincipals(by *principal, arnOf func(id string) string) {
 	name := func(entries []string) {
 		for i, entry := range entries {
-			switch id := strings.TrimPrefix(entry, "AWS:"); {
-			case id == "":
-			case id == by.Session.Issuer.ID:
-				entries[i] = "AWS:" + by.Session.Issuer.ARN
-			case id == by.ID:
-				entries[i] = "AWS:" + by.ARN
+			id, isAWS := strings.CutPrefix(entry, "AWS:")
+			if !isAWS || id == "" {
+				continue
+			}
+			called := by.called(id)
+			if called == "" {
+				called = arnOf(id)
+			}
+			if called != "" {
+				entries[i] = "AWS:" + called
 			}
 		}
 	}
@@ -161,6 +166,33 @@ func (d *decision) namePrincipal(by *principal) {
 		if r.Miss != nil && r.Miss.Part == "principal" {
 			name(r.Miss.Want)
 		}
+	}
+}
+
+// called is the ARN of the caller or of its role, if the id is theirs.
+func (p *principal) called(id string) string {
+	switch id {
+	case p.Session.Issuer.ID:
+		return p.Session.Issuer.ARN
+	case p.ID:
+		return p.ARN
+	}
+	return ""
+}
+
+// arnsIn returns the ARNs of the users and roles that live in the account of r, by their unique ids.
+func arnsIn(r identity.Reader) func(id string) string {
+	return func(id string) string {
+		ref, err := r.Principal(identity.UniqueID(id))
+		if err != nil {
+			return "" // nobody has it, or it is no id
+		}
+		if ref.Kind == identity.KindUser {
+			user, _ := r.User(ref.Name) // without one there is no ARN
+			return user.ARN
+		}
+		role, _ := r.Role(ref.Name)
+		return role.ARN
 	}
 }
 
