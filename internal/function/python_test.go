@@ -1,6 +1,7 @@
 package function_test
 
 import (
+	"encoding/json"
 	"regexp"
 	"strings"
 	"testing"
@@ -34,6 +35,79 @@ func TestPythonAnswers(t *testing.T) {
 	}
 }
 
+// TestPythonJSON: answers are written as awslambdaric writes them, by the encoder that it has for the version of the runtime.
+func TestPythonJSON(t *testing.T) {
+	t.Parallel()
+	h := newHost(t)
+	const code = `import collections, decimal
+D = decimal.Decimal
+class Money(D): pass
+class Row:
+    def _asdict(self): return {'price': D('1.10')}
+Point = collections.namedtuple('Point', 'x y')
+def circle():
+    a = []
+    a.append(a)
+    return a
+def handler(e, c):
+    return eval(e)
+`
+	for _, tt := range []struct{ name, runtime, value, want string }{
+		{"whole", "python3.12", `D('5')`, `5`},
+		{"zeros stay", "python3.11", `{'a': [D('1.10')], 'b': (D('-0'),)}`, `{"a": [1.10], "b": [-0]}`},
+		{"beyond a float", "python3.12", `D('9007199254740993')`, `9007199254740993`},
+		{"38 digits", "python3.12", `D('1234567890.1234567890123456789012345678')`, `1234567890.1234567890123456789012345678`},
+		{"exponent", "python3.12", `D('1E+3')`, `1E+3`},
+		{"subclass", "python3.12", `Money('2.50')`, `2.50`},
+		{"not a number", "python3.12", `[D('NaN'), D('-NaN'), D('sNaN'), D('Infinity'), D('-Infinity'), float('nan'), float('-inf')]`, `[NaN, NaN, NaN, Infinity, -Infinity, NaN, -Infinity]`},
+		{"before 3.12", "python3.11", `'\u00e9\U0001f600'`, `"\u00e9\ud83d\ude00"`},
+		{"from 3.12 on", "python3.12", `'\u00e9\U0001f600'`, `"é😀"`},
+		{"3.13", "python3.13", `'\u00e9'`, `"é"`},
+		{"lone surrogate before 3.12", "python3.11", `'\ud800'`, `"\ud800"`},
+		{"bytes", "python3.12", `b'not JSON \xc3\xa9'`, "not JSON é"},
+		{"bytes within", "python3.12", `{b'k': b'\xc3\xa9'}`, `{"k": "é"}`},
+		{"named tuple", "python3.12", `[Point(1, D('2.0')), Row()]`, `[{"x": 1, "y": 2.0}, {"price": 1.10}]`},
+		{"keys", "python3.12", `{1: 2, None: 3, True: 4, 1.5: 5}`, `{"1": 4, "null": 3, "1.5": 5}`},
+		{"the same twice", "python3.12", `(lambda a: [a, a])([1])`, `[[1], [1]]`},
+		{"what looks like a number of ours", "python3.12", `[D('7'), 'number-0', '"0"']`, `[7, "number-0", "\"0\""]`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			payload, err := json.Marshal(tt.value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			o := invoke(t, h, spec(t, tt.runtime, "app.handler", map[string]string{"app.py": code}), string(payload))
+			if string(o.Payload) != tt.want || o.FunctionError != "" {
+				t.Errorf("payload %s, error %q, want %s\n%s", o.Payload, o.FunctionError, tt.want, o.LogTail)
+			}
+		})
+	}
+	for _, tt := range []struct{ name, value, message string }{
+		{"key", `{(1, 2): 3}`, "Unable to marshal response: keys must be str, int, float, bool or None, not tuple"},
+		{"set", `{1}`, "Unable to marshal response: Object of type set is not JSON serializable"},
+		{"circle", `circle()`, "Unable to marshal response: Circular reference detected"},
+		{"bytes that are no text", `[b'\xff']`, "Unable to marshal response: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte"},
+		{"lone surrogate", `{'c': '\ud800'}`, "Unable to marshal response: 'utf-8' codec can't encode character '\\ud800' in position 7: surrogates not allowed"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			payload, err := json.Marshal(tt.value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := spec(t, "python3.12", "app.handler", map[string]string{"app.py": code})
+			o := invoke(t, h, s, string(payload))
+			if f := failed(t, o); f.ErrorType != "Runtime.MarshalError" || f.ErrorMessage != tt.message {
+				t.Errorf("%s: %q\n%s", f.ErrorType, f.ErrorMessage, o.LogTail)
+			}
+			if o := invoke(t, h, s, `"1"`); string(o.Payload) != "1" || strings.Contains(string(o.LogTail), "INIT_START") {
+				t.Errorf("afterwards: %s\n%s", o.Payload, o.LogTail)
+			}
+		})
+	}
+}
+
 func TestPythonFails(t *testing.T) {
 	t.Parallel()
 	h := newHost(t)
@@ -46,6 +120,7 @@ func TestPythonFails(t *testing.T) {
 		{"no point", "app", "", "Runtime.MalformedHandlerName", "Bad handler 'app': not enough values to unpack (expected 2, got 1)"},
 		{"built-in", "sys.exit", "", "Runtime.BuiltInModuleConflict", "Cannot use built-in module sys as a handler module"},
 		{"no JSON", "app.handler", "def handler(e, c):\n    return object()\n", "Runtime.MarshalError", "Unable to marshal response: Object of type object is not JSON serializable"},
+		{"message without UTF-8", "app.handler", "def handler(e, c):\n    raise ValueError('\\ud800')\n", "ValueError", "\ufffd"},
 		{"exit", "app.handler", "import sys\ndef handler(e, c):\n    sys.exit(5)\n", "Runtime.ExitError", "Error: Runtime exited with error: exit status 5"},
 		{"fails while it is loaded", "app.handler", "raise KeyError('early')\n", "KeyError", "'early'"},
 	} {

@@ -107,11 +107,11 @@ class Api:
         response = self.connection.getresponse()
         return response.status, response.headers, response.read()
 
-    def post(self, path, text, kind=None):
-        headers = {"Content-Type": "application/json"}
+    def post(self, path, data, content_type="application/json", kind=None):
+        headers = {"Content-Type": content_type}
         if kind:
             headers["Lambda-Runtime-Function-Error-Type"] = re.sub(r"[^\x20-\x7e]", "?", kind)
-        return self.call("POST", path, text.encode("utf-8"), headers)
+        return self.call("POST", path, data, headers)
 
 
 # ---- errors as Lambda tells them
@@ -170,7 +170,15 @@ class Client:
 class ClientContext:
     def __init__(self, told):
         self.custom, self.env = told.get("custom"), told.get("env")
-        self.client = Client(told["client"]) if told.get("client") else None
+        self.client = Client(told["client"]) if told.get("client") is not None else None
+
+
+def parsed(headers, name):
+    told = headers.get("Lambda-Runtime-" + name.replace(" ", "-"))
+    try:
+        return json.loads(told) if told else None
+    except Exception as e:
+        raise Fault("Runtime.LambdaContextUnmarshalError", f"Unable to parse {name} JSON: {e}") from e
 
 
 class Context:
@@ -183,10 +191,10 @@ class Context:
         self.memory_limit_in_mb = env["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]
         self.function_version = env["AWS_LAMBDA_FUNCTION_VERSION"]
         self.invoked_function_arn = headers["Lambda-Runtime-Invoked-Function-Arn"]
-        told = headers.get("Lambda-Runtime-Client-Context")
-        self.client_context = ClientContext(json.loads(told)) if told else None
-        identity = headers.get("Lambda-Runtime-Cognito-Identity")
-        self.identity = Identity(json.loads(identity) if identity else None)
+        self.tenant_id = None
+        told = parsed(headers, "Client Context")
+        self.client_context = ClientContext(told) if told is not None else None
+        self.identity = Identity(parsed(headers, "Cognito Identity"))
         self._deadline = int(headers["Lambda-Runtime-Deadline-Ms"])
 
     def get_remaining_time_in_millis(self):
@@ -196,35 +204,105 @@ class Context:
         write_frame(str(message))
 
 
-def to_json(value):
-    """Decimals are floats, and characters stay themselves, as in Lambda's own encoder."""
+# ---- answers
 
-    def other(v):
-        if type(v).__module__ == "decimal":
-            return float(v)
-        raise TypeError(f"Object of type {type(v).__name__} is not JSON serializable")
+RUNTIME = re.fullmatch(r"AWS_Lambda_python3\.(\d+)", os.environ.get("AWS_EXECUTION_ENV", ""))
+ASCII = bool(RUNTIME) and int(RUNTIME[1]) < 12  # from python3.12 on, characters stay themselves
+NUMBER = "number-" + os.urandom(16).hex() + "-"  # no text of an answer begins so
 
-    return json.dumps(value, ensure_ascii=False, default=other)
+
+def unknown(value):
+    raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
+
+
+write_json = json.JSONEncoder(ensure_ascii=ASCII, default=unknown).encode
+
+
+class Encoder:
+    """Writes JSON in the way of the encoder that Lambda's runtime has, which is simplejson with Decimals of its own: a Decimal keeps
+    its digits, NaN and Infinity are themselves, what has _asdict is an object, and bytes are text in UTF-8."""
+
+    def __init__(self):
+        self.numbers = []
+        self.within = set()
+
+    def encode(self, value):
+        text = write_json(self.plain(value))
+        if self.numbers:
+            text = re.sub(f'"{NUMBER}(\\d+)"', lambda m: self.numbers[int(m[1])], text)
+        return text
+
+    def plain(self, v):
+        """The value of what Python's own encoder knows, and Decimals as texts that stand for them."""
+        if v is None or isinstance(v, (str, int, float)):
+            return v
+        if isinstance(v, bytes):
+            return str(v, "utf-8")
+        if any(c.__module__ in ("decimal", "_pydecimal") and c.__name__ == "Decimal" for c in type(v).__mro__):
+            self.numbers.append("NaN" if v.is_nan() else str(v))
+            return NUMBER + str(len(self.numbers) - 1)
+        if id(v) in self.within:
+            raise ValueError("Circular reference detected")
+        self.within.add(id(v))
+        try:
+            return self.composed(v)
+        finally:
+            self.within.discard(id(v))
+
+    def composed(self, v):
+        if not isinstance(v, list) and callable(getattr(v, "_asdict", None)):
+            v = v._asdict()
+        if isinstance(v, (list, tuple)):
+            return [self.plain(one) for one in v]
+        if isinstance(v, dict):
+            return {str(k, "utf-8") if isinstance(k, bytes) else k: self.plain(one) for k, one in v.items()}
+        return v
+
+
+def marshalled(value):
+    """What the handler returned, as what is posted and its content type. A lone surrogate, which no UTF-8 has, is an error here: with
+    Lambda it ends the runtime."""
+    if isinstance(value, bytes):
+        return value, "application/unknown"
+    try:
+        return Encoder().encode(value).encode("utf-8"), "application/json"
+    except Exception as e:
+        raise Fault("Runtime.MarshalError", f"Unable to marshal response: {e}") from e
+
+
+def written(told):
+    """The description of an error, whatever characters its message has."""
+    try:
+        return write_json(told).encode("utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(told).encode("utf-8")
+
+
+def unmarshalled(body):
+    try:
+        return json.loads(body)
+    except Exception as e:
+        raise Fault("Runtime.UnmarshalError", f"Unable to unmarshal input: {e}") from e
 
 
 def handle(api, handler, headers, body):
     global request_id
-    context = Context(headers)
-    request_id = context.aws_request_id
-    os.environ["_X_AMZN_TRACE_ID"] = headers.get("Lambda-Runtime-Trace-Id", "")
+    request_id = headers["Lambda-Runtime-Aws-Request-Id"]
+    trace = headers.get("Lambda-Runtime-Trace-Id")
+    if trace is None:
+        os.environ.pop("_X_AMZN_TRACE_ID", None)
+    else:
+        os.environ["_X_AMZN_TRACE_ID"] = trace
     path = f"/invocation/{request_id}"
     try:
-        result = handler(json.loads(body), context)
-        try:
-            text = to_json(result)
-        except Exception as e:
-            raise Fault("Runtime.MarshalError", f"Unable to marshal response: {e}") from e
+        context = Context(headers)
+        answer, content_type = marshalled(handler(unmarshalled(body), context))
     except Exception as e:
         told = described(e, request_id)
         print_error(told)
-        api.post(path + "/error", json.dumps(told), told["errorType"])
+        api.post(path + "/error", written(told), kind=told["errorType"])
         return
-    api.post(path + "/response", text)
+    api.post(path + "/response", answer, content_type)
 
 
 def main():
@@ -238,7 +316,7 @@ def main():
     except Exception as e:
         told = described(e)
         print_error(told)
-        api.post("/init/error", json.dumps(told), told["errorType"])
+        api.post("/init/error", written(told), kind=told["errorType"])
         sys.exit(1)
     while True:
         try:
