@@ -18,6 +18,8 @@ var (
 	sessionName = service.NewPattern(`^[\w+=,.@-]*$`)
 	externalID  = service.NewPattern(`^[\w+=,.@:/-]*$`)
 	policyText  = service.NewPattern(`^[\t\n\r\x{20}-\x{FF}]+$`)
+	arnText     = service.NewPattern(`^[\t\n\r\x{20}-\x{7E}\x{85}\x{A0}-\x{D7FF}\x{E000}-\x{FFFD}\x{10000}-\x{10FFFF}]+$`)
+	tagKey      = service.NewPattern(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$`)
 	tagText     = service.NewPattern(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
 )
 
@@ -25,6 +27,7 @@ const (
 	shownSessionName = `[\w+=,.@-]*`
 	shownExternalID  = `[\w+=,.@:\/-]*`
 	shownPolicyText  = `[\u0009\u000A\u000D\u0020-\u00FF]+`
+	shownARN         = `[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]+`
 	shownTagKey      = `[\p{L}\p{Z}\p{N}_.:/=+\-@]+`
 	shownTagValue    = `[\p{L}\p{Z}\p{N}_.:/=+\-@]*`
 )
@@ -51,8 +54,7 @@ func checkSessionName(in *sts.AssumeRoleInput, caller policy.PrincipalType) erro
 
 func checkAssumeRoleShape(in *sts.AssumeRoleInput, shortest int) error {
 	var c service.Constraints
-	c.Required("roleArn", in.RoleArn)
-	c.Length("roleArn", in.RoleArn, 20, 2048)
+	checkARN(&c, "roleArn", in.RoleArn)
 	c.Required("roleSessionName", in.RoleSessionName)
 	c.Length("roleSessionName", in.RoleSessionName, shortest, 64)
 	c.Pattern("roleSessionName", in.RoleSessionName, sessionName, shownSessionName)
@@ -65,6 +67,7 @@ func checkAssumeRoleShape(in *sts.AssumeRoleInput, shortest int) error {
 	checkTagShapes(&c, in.Tags)
 	checkFactor(&c, in.SerialNumber, in.TokenCode)
 	c.AtMost("transitiveTagKeys", len(in.TransitiveTagKeys), 50)
+	c.Each("transitiveTagKeys", in.TransitiveTagKeys, 1, 128, tagKey, shownTagKey)
 	if err := c.Err(); err != nil {
 		return err
 	}
@@ -80,8 +83,15 @@ func checkPolicies(c *service.Constraints, inline *string, managed []types.Polic
 	c.Pattern("policy", inline, policyText, shownPolicyText)
 	c.AtMost("policyArns", len(managed), 10)
 	for _, p := range managed {
-		c.Required("policyArns.member.arn", p.Arn)
+		checkARN(c, "policyArns.member.arn", p.Arn)
 	}
+}
+
+// checkARN decides about the shape of an ARN (arnType).
+func checkARN(c *service.Constraints, member string, value *string) {
+	c.Required(member, value)
+	c.Length(member, value, 20, 2048)
+	c.Pattern(member, value, arnText, shownARN)
 }
 
 // checkTagShapes decides about the shape of session tags.
@@ -90,7 +100,7 @@ func checkTagShapes(c *service.Constraints, tags []types.Tag) {
 	for _, t := range tags {
 		c.Required("tags.member.key", t.Key)
 		c.Length("tags.member.key", t.Key, 1, 128)
-		c.Pattern("tags.member.key", t.Key, tagText, shownTagKey)
+		c.Pattern("tags.member.key", t.Key, tagKey, shownTagKey)
 		c.Required("tags.member.value", t.Value)
 		c.Length("tags.member.value", t.Value, 0, 256)
 		c.Pattern("tags.member.value", t.Value, tagText, shownTagValue)
