@@ -1,9 +1,11 @@
 package bolt
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"os"
+	"runtime/debug"
 
 	"github.com/ambit-iam/ambit/internal/store"
 	"go.etcd.io/bbolt"
@@ -56,6 +58,36 @@ func check(db *bbolt.DB) (fresh bool, err error) {
 		return nil
 	})
 	return fresh, err
+}
+
+// maxLegible is how many values are looked at before a store is opened: all of most stores, and no more than an instant's worth of
+// a large one, whose further damage is found when it is read.
+const maxLegible = 100_000
+
+// legible is check, and looks at every page of a store that is not large. bbolt panics over damaged pages, or reads from where
+// nothing is.
+func legible(db *bbolt.DB) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%w: %v", store.ErrDamaged, r)
+		}
+	}()
+	if fresh, err := check(db); err != nil || fresh {
+		return err
+	}
+	return db.View(func(tx *bbolt.Tx) error {
+		for _, bucket := range [][]byte{ambitBucket, spacesBucket, valuesBucket} {
+			c, seen, last := tx.Bucket(bucket).Cursor(), 0, []byte(nil)
+			for k, v := c.First(); k != nil && seen < maxLegible; k, v = c.Next() {
+				if v == nil || seen > 0 && bytes.Compare(last, k) >= 0 {
+					return fmt.Errorf("%w: keys of %s are in disorder", store.ErrDamaged, bucket)
+				}
+				last, seen = k, seen+1
+			}
+		}
+		return nil
+	})
 }
 
 // format writes the empty store of this version.

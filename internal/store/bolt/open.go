@@ -166,8 +166,7 @@ func inspect(path string) error {
 	if err != nil {
 		return err
 	}
-	_, err = check(db)
-	return errors.Join(err, db.Close())
+	return errors.Join(legible(db), db.Close())
 }
 
 // lock opens the file with its lock. bbolt panics over some kinds of damage; the

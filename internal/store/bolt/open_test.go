@@ -1,12 +1,15 @@
 package bolt_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -235,5 +238,62 @@ func TestNoDirectory(t *testing.T) {
 	if s, err := bolt.Open(dir, store.Options{}); err == nil {
 		_ = s.Close()
 		t.Error("opened a store whose file is a directory")
+	}
+}
+
+// TestDamagedPages: whichever of the first pages is damaged, a store is refused with an error, or opened where the page is not in use; and the file
+// is what it was.
+func TestDamagedPages(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := mustOpen(t, dir)
+	for n := range 20 {
+		if _, err := s.Update(context.Background(), "a", func(tx store.Tx) error {
+			tx.Put("key"+strings.Repeat("k", n), []byte(strings.Repeat("v", 400)))
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	whole, err := os.ReadFile(filepath.Join(dir, bolt.File))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, noise := os.Getpagesize(), rand.NewChaCha8([32]byte{12})
+	refused := 0
+	damage := func(from, to int) {
+		damaged := slices.Clone(whole)
+		_, _ = noise.Read(damaged[from:to])
+		path := filepath.Join(t.TempDir(), bolt.File)
+		defer os.Remove(path)
+		if err := os.WriteFile(path, damaged, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s, err := bolt.Open(filepath.Dir(path), store.Options{})
+		switch {
+		case err == nil:
+			_ = s.Close()
+			return
+		case !errors.Is(err, store.ErrDamaged):
+			t.Errorf("bytes %d to %d: %v", from, to, err)
+		}
+		refused++
+		if after, err := os.ReadFile(path); err != nil || !bytes.Equal(after, damaged) {
+			t.Errorf("bytes %d to %d: the file was changed: %v", from, to, err)
+		}
+	}
+	for at := 2 * page; at < 12*page; at += page {
+		damage(at, at+page)
+	}
+	if refused == 0 {
+		t.Error("no damaged page is noticed")
+	}
+	refused = 0
+	damage(4*page, len(whole))
+	if refused != 1 {
+		t.Error("a file that is noise from page 4 on is opened")
 	}
 }
