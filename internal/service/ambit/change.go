@@ -35,7 +35,7 @@ func changes(d *decision, by *principal) []string {
 	if d.PolicyType == "" {
 		return append(out, "The question could not be answered, which is a refusal.")
 	}
-	silent := d.silent()
+	silent := d.silent(by)
 	instead := d.instead(silent, by)
 	for _, kind := range silent {
 		near := d.near(kind)
@@ -69,18 +69,43 @@ func (d *decision) near(kind string) []*Statement {
 }
 
 // silent are the types of policies of which none allows, the one that settled the answer first. The others would refuse next.
-func (d *decision) silent() []string {
+func (d *decision) silent(by *principal) []string {
 	out := []string{d.PolicyType}
 	for _, kind := range []string{policy.KindIdentity.String(), policy.KindBoundary.String(), policy.KindSession.String()} {
 		judged := slices.ContainsFunc(d.Documents, func(p Document) bool { return p.PolicyType == kind })
-		allows := slices.ContainsFunc(d.Reasons, func(r Statement) bool {
-			return r.PolicyType == kind && r.Matched && r.Effect == policy.Allow.String()
-		})
-		if judged && !allows && !slices.Contains(out, kind) {
+		if judged && !d.allowedBy(kind) && !slices.Contains(out, kind) {
 			out = append(out, kind)
 		}
 	}
+	if kind := d.kindOfResource(); d.resourceMust(by) && !d.allowedBy(kind) && !slices.Contains(out, kind) {
+		out = append(out, kind)
+	}
 	return out
+}
+
+// allowedBy reports whether a statement of a type of policy allows the request.
+func (d *decision) allowedBy(kind string) bool {
+	return slices.ContainsFunc(d.Reasons, func(r Statement) bool {
+		return r.PolicyType == kind && r.Matched && r.Effect == policy.Allow.String()
+	})
+}
+
+// resourceMust reports whether the policy of the resource must allow, whatever the caller's own policies say: trust policies and key
+// policies always, others if they are of another account ("Policy evaluation logic", IAM User Guide).
+func (d *decision) resourceMust(by *principal) bool {
+	if d.PolicyOf == "" {
+		return false // nothing holds one, or the record is old
+	}
+	owner := d.Context["aws:ResourceAccount"]
+	return d.kindOfResource() == policy.KindTrust.String() || strings.HasPrefix(d.Action, "kms:") || len(owner) == 1 && owner[0] != by.Account
+}
+
+// kindOfResource is the type of the resource's policy: of STS only roles have one.
+func (d *decision) kindOfResource() string {
+	if strings.HasPrefix(d.Action, "sts:") {
+		return policy.KindTrust.String()
+	}
+	return policy.KindResource.String()
 }
 
 // place says where a statement stands.

@@ -139,6 +139,7 @@ func TestTheOtherWay(t *testing.T) {
 		}},
 		{"another account", principal{Type: "IAMUser", ARN: ana, Account: "2"}, decision{Action: "s3:GetObject", PolicyType: "boundary", PolicyOf: "arn:aws:s3:::b"}, []string{
 			"No permissions boundary has a statement that allows s3:GetObject; one must.",
+			"No resource-based policy has a statement that allows s3:GetObject; one must.",
 		}},
 		{"nothing holds a policy", user, decision{Action: "iam:PassRole", PolicyType: "boundary"}, []string{
 			"No permissions boundary has a statement that allows iam:PassRole; one must.",

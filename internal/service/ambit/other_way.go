@@ -23,11 +23,7 @@ func (d *decision) instead(silent []string, by *principal) string {
 	for _, kind := range own {
 		spared = append(spared, typeNames[kind])
 	}
-	kind := policy.KindResource
-	if strings.HasPrefix(d.Action, "sts:") {
-		kind = policy.KindTrust
-	}
-	return "The other way: the " + typeNames[kind.String()] + " of " + d.PolicyOf + " allows " + d.Action + " to the Principal " + list(names) +
+	return "The other way: the " + typeNames[d.kindOfResource()] + " of " + d.PolicyOf + " allows " + d.Action + " to the Principal " + list(names) +
 		"; in one account that needs no Allow of the " + strings.Join(spared, ", nor of the ") + "."
 }
 
