@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"sync/atomic"
 	"time"
 )
 
@@ -15,11 +16,12 @@ const (
 	maxHeader      = 16 << 10
 )
 
-// A Listener serves one handler on a loopback port of its own.
+// A Listener serves one handler at a time on a loopback port of its own.
 type Listener struct {
-	port   int
-	server *http.Server
-	ended  chan struct{}
+	port    int
+	handler atomic.Pointer[http.Handler]
+	server  *http.Server
+	ended   chan struct{}
 }
 
 // Listen opens a port: the preferred one if it is free, else any. 0 prefers none.
@@ -35,9 +37,11 @@ func Listen(preferred int, h http.Handler, errorLog *log.Logger) (*Listener, err
 	if !ok {
 		return nil, errors.Join(errors.New("a listener without a port"), on.Close())
 	}
-	l := &Listener{
-		port: address.Port, ended: make(chan struct{}),
-		server: &http.Server{Handler: h, ReadTimeout: requestTimeout, WriteTimeout: requestTimeout, MaxHeaderBytes: maxHeader, ErrorLog: errorLog},
+	l := &Listener{port: address.Port, ended: make(chan struct{})}
+	l.Answer(h)
+	l.server = &http.Server{
+		Handler:     http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*l.handler.Load()).ServeHTTP(w, r) }),
+		ReadTimeout: requestTimeout, WriteTimeout: requestTimeout, MaxHeaderBytes: maxHeader, ErrorLog: errorLog,
 	}
 	l.server.SetKeepAlivesEnabled(false) // as the service closes every connection
 	go func() {
@@ -66,6 +70,9 @@ func (passing) Temporary() bool { return true }
 
 // Port is the port on 127.0.0.1.
 func (l *Listener) Port() int { return l.port }
+
+// Answer has h answer the requests that come from now on.
+func (l *Listener) Answer(h http.Handler) { l.handler.Store(&h) }
 
 // Close closes the port and every connection to it, at once. When it returns nobody reaches the handler any more.
 func (l *Listener) Close() error {

@@ -29,6 +29,7 @@ func TestAListenerKeepsItsPort(t *testing.T) {
 	if other.Port() == first.Port() || other.Port() == 0 {
 		t.Errorf("both have port %d", other.Port())
 	}
+	another := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "another") })
 	client := &http.Client{Timeout: 20 * time.Second}
 	read := func(l *metadata.Listener) string {
 		r, err := client.Get("http://127.0.0.1:" + strconv.Itoa(l.Port()) + "/")
@@ -46,10 +47,14 @@ func TestAListenerKeepsItsPort(t *testing.T) {
 		if got := read(l); got != "here" {
 			t.Error(got)
 		}
+		l.Answer(another)
+		if got := read(l); got != "another" {
+			t.Error(got)
+		}
 		if err := l.Close(); err != nil {
 			t.Error(err)
 		}
-		if got := read(l); got == "here" {
+		if got := read(l); got == "another" {
 			t.Error("after its end it answers")
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"io"
+	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
 	"path/filepath"
@@ -75,6 +77,16 @@ func isGone(t *testing.T, endpoint, id string) {
 	t.Helper()
 	if status, body := askMetadata(t, endpoint, "/latest/meta-data/instance-id"); status == http.StatusOK && body == id {
 		t.Errorf("%s still answers at %s", id, endpoint)
+	}
+}
+
+// isTaken demands that nobody else can have the port of an endpoint, as a function would try: sharing the address.
+func isTaken(t *testing.T, endpoint string) {
+	t.Helper()
+	address := strings.TrimPrefix(endpoint, "http://")
+	if l, err := net.Listen("tcp4", address); err == nil {
+		l.Close()
+		t.Errorf("%s is free", address)
 	}
 }
 
@@ -241,17 +253,24 @@ func TestTheLifeOfAnEndpoint(t *testing.T) {
 	waitFor("running")
 	r.ec2(t, "Action=RebootInstances&InstanceId.1="+id)
 	is("rebooted", status(self), 200)
+	_, token := askLoopback(t, http.MethodPut, endpoint+"/latest/api/token", "X-aws-ec2-metadata-token-ttl-seconds", "600")
 	r.ec2(t, "Action=StopInstances&InstanceId.1="+id)
 	if got := r.endpoints(t)[id]; got != "" {
 		t.Errorf("stopped, it has %s", got)
 	}
-	isGone(t, endpoint, id)
+	is("stopped", status(self), 503)
+	isTaken(t, endpoint)
 	waitFor("stopped")
 	r.ec2(t, "Action=StartInstances&InstanceId.1="+id)
-	if endpoint = r.endpoints(t)[id]; endpoint == "" {
-		t.Fatal("started, it has none")
+	if got := r.endpoints(t)[id]; got != endpoint {
+		t.Fatalf("before the stop it had %s, after it %q", endpoint, got)
 	}
 	is("started", status(self), 200)
+	if status, _ := askLoopback(t, http.MethodGet, endpoint+self, "X-aws-ec2-metadata-token", token); status != http.StatusUnauthorized {
+		t.Errorf("a token of before the stop: %d", status)
+	}
+	waitFor("running")
+	r.ec2(t, "Action=StopInstances&InstanceId.1="+id)
 	r.ec2(t, "Action=TerminateInstances&InstanceId.1="+id)
 	isGone(t, endpoint, id)
 }
@@ -319,6 +338,7 @@ func TestEndpointsComeBack(t *testing.T) {
 			t.Fatal("they do not run")
 		}
 	}
+	kept := r.endpoints(t)[stops]
 	r.ec2(t, "Action=StopInstances&InstanceId.1="+stops)
 	before := r.endpoints(t)[runs]
 	if err := r.stop(); err != nil {
@@ -333,8 +353,36 @@ func TestEndpointsComeBack(t *testing.T) {
 	if _, id := askMetadata(t, after[runs], "/latest/meta-data/instance-id"); id != runs {
 		t.Errorf("the endpoint of %s is that of %s", runs, id)
 	}
+	isTaken(t, kept)
 	if after[runs] != before {
 		t.Logf("the port was taken by somebody else meanwhile: %s, then %s", before, after[runs])
+	}
+}
+
+// TestAnEndpointThatMovedIsLogged: who was told of the port before finds somebody else there.
+func TestAnEndpointThatMovedIsLogged(t *testing.T) {
+	t.Parallel()
+	data := filepath.Join(t.TempDir(), "data")
+	r := start(t, func(o *server.Options) { o.Memory, o.Data = false, data })
+	id := r.launch(t, "")
+	before := r.endpoints(t)[id]
+	if err := r.stop(); err != nil {
+		t.Fatal(err)
+	}
+	other, err := net.Listen("tcp4", strings.TrimPrefix(before, "http://"))
+	if err == nil { // else somebody else has it indeed
+		defer other.Close()
+	}
+	var said syncBuffer
+	again := start(t, func(o *server.Options) {
+		o.Memory, o.Data, o.Logger = false, data, slog.New(slog.NewTextHandler(&said, nil))
+	})
+	after := again.endpoints(t)[id]
+	if err := again.stop(); err != nil { // after which nothing is logged any more
+		t.Fatal(err)
+	}
+	if after == "" || after == before || !strings.Contains(said.String(), "another port") || !strings.Contains(said.String(), id) {
+		t.Errorf("before %s, after %s; logged: %s", before, after, said.String())
 	}
 }
 

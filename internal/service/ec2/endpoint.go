@@ -22,8 +22,8 @@ import (
 
 // Endpoints keep the metadata services of instances.
 type Endpoints interface {
-	// Settle opens or closes the metadata services of instances as their records say. It is called when a change of them is durable,
-	// and returns when who is told of the change finds it done.
+	// Settle opens or closes the metadata services of instances as their records say, and keeps the ports of those that are stopped. It
+	// is called when a change of them is durable, and returns when who is told of the change finds it done.
 	Settle(account, region string, ids []string)
 }
 
@@ -102,10 +102,15 @@ type Running struct {
 	Role identity.Role // the zero Role: none
 }
 
-// Runs reports whether an instance runs, or is about to. What is pending is running before anybody has noticed.
-func Runs(r identity.Reader, at Place, now time.Time) (bool, error) {
+// Lives reports whether an instance runs or may run again, and whether it runs, or is about to. What is pending is running before
+// anybody has noticed.
+func Lives(r identity.Reader, at Place, now time.Time) (lives, runs bool, err error) {
 	i, exists, err := readInstance(r, at.Region, at.ID)
-	return exists && i.runs(now), err
+	if err != nil || !exists {
+		return false, false, err
+	}
+	state := i.state(now)
+	return state != shuttingDown && state != terminated, i.runs(now), nil
 }
 
 func (i *instance) runs(now time.Time) bool {
