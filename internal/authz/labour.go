@@ -7,9 +7,9 @@ import "errors"
 const (
 	// easy times all patterns of a caller's policies, a few thousand at most, is some hundredths of a second.
 	easy = 2 << 10
-	// most is some tenths of a second. Patterns and the values that they are compared with are each bounded, and their product was not: a
+	// most is about a tenth of a second. Patterns and the values that they are compared with are each bounded, and their product was not: a
 	// principal who may write policies and make long requests could keep the server busy for minutes with one of them.
-	most = 1 << 25
+	most = 1 << 23
 )
 
 var errLaborious = errors.New("the request is too long for policies with that many patterns")

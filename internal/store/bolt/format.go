@@ -60,9 +60,9 @@ func check(db *bbolt.DB) (fresh bool, err error) {
 	return fresh, err
 }
 
-// maxLegible is how many values are looked at before a store is opened: all of most stores, and no more than an instant's worth of
+// maxLegible is how many values of a kind are looked at before a store is opened: all of small stores, and an instant's worth of
 // a large one, whose further damage is found when it is read.
-const maxLegible = 100_000
+const maxLegible = 1000
 
 // legible is check, and looks at every page of a store that is not large. bbolt panics over damaged pages, or reads from where
 // nothing is.
