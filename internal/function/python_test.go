@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/ambit-iam/ambit/internal/function"
 )
 
 func TestPythonAnswers(t *testing.T) {
@@ -121,6 +123,8 @@ func TestPythonFails(t *testing.T) {
 		{"built-in", "sys.exit", "", "Runtime.BuiltInModuleConflict", "Cannot use built-in module sys as a handler module"},
 		{"no JSON", "app.handler", "def handler(e, c):\n    return object()\n", "Runtime.MarshalError", "Unable to marshal response: Object of type object is not JSON serializable"},
 		{"message without UTF-8", "app.handler", "def handler(e, c):\n    raise ValueError('\\ud800')\n", "ValueError", "\ufffd"},
+		{"interrupt", "app.handler", "def handler(e, c):\n    raise KeyboardInterrupt\n", "Runtime.ExitError", "Error: Runtime exited with error: "},
+		{"exit while it is loaded", "app.handler", "raise SystemExit(3)\n", "Runtime.ExitError", "Error: Runtime exited with error: exit status 3"},
 		{"exit", "app.handler", "import sys\ndef handler(e, c):\n    sys.exit(5)\n", "Runtime.ExitError", "Error: Runtime exited with error: exit status 5"},
 		{"fails while it is loaded", "app.handler", "raise KeyError('early')\n", "KeyError", "'early'"},
 	} {
@@ -145,10 +149,44 @@ func TestPythonLog(t *testing.T) {
 	}
 	for _, want := range []string{
 		`\n\[INFO\]\t\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\t` + f.RequestID + `\ttwo\nlines\n`, `\nprinted\n`,
-		`\n\[ERROR\] ValueError: no\nTraceback \(most recent call last\):\n  File ".*index.py", line 7, in handler\n    raise ValueError\('no'\)\n`,
+		`\n\[ERROR\] ValueError: no\nTraceback \(most recent call last\):\n\x{a0}{2}File ".*index.py", line 7, in handler\n\x{a0}{4}raise ValueError\('no'\)\n`,
 	} {
 		if !regexp.MustCompile(want).Match(o.LogTail) {
 			t.Errorf("no %s in:\n%s", want, o.LogTail)
+		}
+	}
+}
+
+// TestPythonClientContext: a context that is none, holds nothing, or is no object is told as awslambdaric tells it; the last one is an
+// error of the invocation, after which the environment goes on.
+func TestPythonClientContext(t *testing.T) {
+	t.Parallel()
+	h := newHost(t)
+	s := inline(t, "python3.12", `def handler(e, c):
+    k = c.client_context
+    return [c.tenant_id, c.identity.cognito_identity_id, k and [k.custom, k.env, k.client and [k.client.app_title]]]
+`)
+	for _, tt := range []struct{ context, want string }{
+		{``, `[null, null, null]`},
+		{`null`, `[null, null, null]`},
+		{`{}`, `[null, null, [null, null, null]]`},
+		{`{"client": {}, "custom": {"k": 1}}`, `[null, null, [{"k": 1}, null, [null]]]`},
+		{`{"client": {"app_title": "a"}, "env": 2}`, `[null, null, [null, 2, ["a"]]]`},
+		{`[]`, ``},
+		{`{"custom": 3}`, `[null, null, [3, null, null]]`},
+	} {
+		o, err := h.Invoke(t.Context(), s, function.Event{Payload: []byte(`{}`), ClientContext: []byte(tt.context)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if tt.want == "" {
+			if f := failed(t, o); f.ErrorType != "AttributeError" || f.ErrorMessage != "'list' object has no attribute 'get'" {
+				t.Errorf("%s: %+v", tt.context, f)
+			}
+			continue
+		}
+		if string(o.Payload) != tt.want {
+			t.Errorf("%s: %s, want %s\n%s", tt.context, o.Payload, tt.want, o.LogTail)
 		}
 	}
 }

@@ -43,17 +43,17 @@ def write_frame(text):
         frame = frame[os.write(LOG, frame):]
 
 
-class Handler(logging.Handler):
+class LambdaLoggerHandler(logging.Handler):  # code looks for this name
     def emit(self, record):
         record.aws_request_id = request_id
         write_frame(self.format(record))
 
 
 def set_up_logging():
-    handler = Handler()
+    logging.Formatter.converter = time.gmtime  # of formatters of the code too
+    handler = LambdaLoggerHandler()
     formatter = logging.Formatter(
         "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s\n", "%Y-%m-%dT%H:%M:%S")
-    formatter.converter = time.gmtime
     handler.setFormatter(formatter)
     logging.getLogger().addHandler(handler)
 
@@ -66,7 +66,7 @@ def print_error(told):
             head += ": " + told["errorMessage"]
     lines = [head, "Traceback (most recent call last):"]
     for entry in told["stackTrace"]:
-        lines += entry.splitlines()
+        lines += [re.sub(r"^ +", lambda m: "\u00a0" * len(m[0]), line) for line in entry.splitlines()]
     write_frame("\n".join(lines) + "\n")
 
 
