@@ -125,15 +125,16 @@ func (g *Registry) Holder(c Credentials) (*Caller, error) {
 	return sealed.caller, nil
 }
 
-// credential returns the long-term key of that id, nil if there is none. Most ids say in which account it is.
+// credential returns the long-term key of that id, nil if there is none. Most ids say in which account it is; those that the directory
+// knows came from elsewhere, and say nothing by what they seem to say.
 func (g *Registry) credential(ctx context.Context, id AccessKeyID) (*credential, error) {
-	if account, ok := id.Account(); ok {
-		if k, err := g.credentialIn(ctx, account, id); k != nil || err != nil {
-			return k, err
-		}
-	}
 	account, ok := g.views.accountOf(id)
 	if !ok {
+		if carried, has := id.Account(); has {
+			if k, err := g.credentialIn(ctx, carried, id); k != nil || err != nil {
+				return k, err
+			}
+		}
 		err := g.store.View(ctx, spaceDirectory, func(r store.Reader) error {
 			record, found, err := get[directoryRecord](r, directoryKey(id))
 			account, ok = record.Account, found

@@ -25,34 +25,38 @@ type planes struct {
 	root string // empty: nothing is kept
 
 	mu        sync.Mutex
-	stores    map[string]store.Store
+	stores    map[plane]store.Store
 	temporary string // the root of directories where nothing is kept
 	closed    bool
 }
 
 var _ service.Planes = (*planes)(nil)
 
-func newPlanes(root string) *planes { return &planes{root: root, stores: map[string]store.Store{}} }
+// A plane is a service's data in a region of an account.
+type plane struct{ service, account, region string }
+
+func newPlanes(root string) *planes { return &planes{root: root, stores: map[plane]store.Store{}} }
 
 // Store implements service.Planes.
 func (p *planes) Store(of, account, region string) (store.Store, error) {
-	place, err := placeOf(of, account, region)
-	if err != nil {
-		return nil, err
-	}
+	which := plane{of, account, region}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.closed {
 		return nil, store.ErrClosed
 	}
-	if s := p.stores[place]; s != nil {
+	if s := p.stores[which]; s != nil {
 		return s, nil
+	}
+	place, err := which.place()
+	if err != nil {
+		return nil, err
 	}
 	s, err := p.open(place)
 	if err != nil {
 		return nil, fmt.Errorf("data of %s: %w", place, err)
 	}
-	p.stores[place] = s
+	p.stores[which.kept()] = s
 	return s, nil
 }
 
@@ -69,7 +73,7 @@ func (p *planes) open(place string) (store.Store, error) {
 
 // Directory implements service.Planes.
 func (p *planes) Directory(of, account, region string) (string, error) {
-	place, err := placeOf(of, account, region)
+	place, err := plane{of, account, region}.place()
 	if err != nil {
 		return "", err
 	}
@@ -107,11 +111,16 @@ func (p *planes) close() error {
 	return err
 }
 
-// placeOf returns the path of a service's data below the root.
-func placeOf(of, account, region string) (string, error) {
+// place returns the path of the data below the root.
+func (p plane) place() (string, error) {
 	const letters = "abcdefghijklmnopqrstuvwxyz0123456789-"
-	if !arn.IsAccountID(account) || !sigv4.IsRegion(region) || of == "" || strings.Trim(of, letters) != "" {
-		return "", fmt.Errorf("no data of %.80q in account %.80q and region %.80q", of, account, region)
+	if !arn.IsAccountID(p.account) || !sigv4.IsRegion(p.region) || p.service == "" || strings.Trim(p.service, letters) != "" {
+		return "", fmt.Errorf("no data of %.80q in account %.80q and region %.80q", p.service, p.account, p.region)
 	}
-	return filepath.Join(account, region, of), nil
+	return filepath.Join(p.account, p.region, p.service), nil
+}
+
+// kept is the plane without the request that its words may be a part of.
+func (p plane) kept() plane {
+	return plane{strings.Clone(p.service), strings.Clone(p.account), strings.Clone(p.region)}
 }
