@@ -367,3 +367,27 @@ func TestPagesOfLongNames(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// TestManagedPoliciesAreOfThePresentVersion: what IAM takes as an inline policy it does not take as a managed one, and it says so before
+// anything else that is not syntax.
+func TestManagedPoliciesAreOfThePresentVersion(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	ctx, c := context.Background(), r.iam(r.admin())
+	arn := r.makePolicy(t, "p", allowEC2)
+	newUser(t, c, "u", "/")
+	const allow = `"Statement":[{"Sid":"a","Effect":"Allow","Action":"s3:*","Resource":"*"}`
+	for _, old := range []string{
+		`{` + allow + `]}`, `{"Version":"2008-10-17",` + allow + `]}`, `{` + allow + `,{"Sid":"a","Effect":"Allow"}]}`,
+	} {
+		_, err := c.CreatePolicy(ctx, &iam.CreatePolicyInput{PolicyName: aws.String("old"), PolicyDocument: &old})
+		refused(t, err, 400, "MalformedPolicyDocument", "Policy document must be version 2012-10-17 or greater.")
+		_, err = c.CreatePolicyVersion(ctx, &iam.CreatePolicyVersionInput{PolicyArn: &arn, PolicyDocument: &old})
+		refused(t, err, 400, "MalformedPolicyDocument", "Policy document must be version 2012-10-17 or greater.")
+	}
+	_, err := c.CreatePolicy(ctx, &iam.CreatePolicyInput{PolicyName: aws.String("old"), PolicyDocument: aws.String(`{"Statement":["a"]}`)})
+	refused(t, err, 400, "MalformedPolicyDocument", "Syntax errors in policy.")
+	if _, err := c.PutUserPolicy(ctx, &iam.PutUserPolicyInput{UserName: aws.String("u"), PolicyName: aws.String("old"), PolicyDocument: aws.String(`{` + allow + `]}`)}); err != nil {
+		t.Error(err)
+	}
+}

@@ -6,7 +6,6 @@ import (
 
 	"github.com/ambit-iam/ambit/internal/identity"
 	"github.com/ambit-iam/ambit/internal/service"
-	"github.com/ambit-iam/ambit/policy"
 )
 
 var createPolicy = service.Writing[iam.CreatePolicyInput, identity.UniqueID]{
@@ -23,7 +22,7 @@ var createPolicy = service.Writing[iam.CreatePolicyInput, identity.UniqueID]{
 		return identity.NewPolicyID(), nil
 	},
 	Act: func(c *service.Call, in *iam.CreatePolicyInput, id identity.UniqueID, tx identity.Tx) (service.Answer, error) {
-		document, err := parse("policyDocument", in.PolicyDocument, policy.GrammarIdentity)
+		document, err := parseManaged("policyDocument", in.PolicyDocument)
 		if err != nil {
 			return service.Answer{}, err
 		}

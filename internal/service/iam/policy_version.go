@@ -31,7 +31,7 @@ var createPolicyVersion = service.Writing[iam.CreatePolicyVersionInput, struct{}
 		return i.Err()
 	},
 	Act: func(c *service.Call, in *iam.CreatePolicyVersionInput, _ struct{}, tx identity.Tx) (service.Answer, error) {
-		document, err := parse("policyDocument", in.PolicyDocument, policy.GrammarIdentity)
+		document, err := parseManaged("policyDocument", in.PolicyDocument)
 		if err != nil {
 			return service.Answer{}, err
 		}
