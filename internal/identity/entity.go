@@ -2,7 +2,7 @@ package identity
 
 import "time"
 
-// A Tag is a key with a value. Keys are unique in a list ignoring case.
+// A Tag is a key with a value. Keys are unique in a list, for users and roles ignoring case.
 type Tag struct {
 	Key   string `json:"k"`
 	Value string `json:"v"`

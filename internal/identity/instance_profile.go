@@ -127,7 +127,7 @@ func (t Tx) RemoveProfileTags(name string, keys []string) error {
 	if err != nil {
 		return err
 	}
-	p.Tags = withoutTags(p.Tags, keys)
+	p.Tags = withoutTags(KindInstanceProfile, p.Tags, keys)
 	put(t.tx, profileKey(name), p)
 	return nil
 }

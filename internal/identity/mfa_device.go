@@ -213,7 +213,7 @@ func (t Tx) RemoveMFADeviceTags(serial string, keys []string) error {
 	if err != nil {
 		return err
 	}
-	d.Tags = withoutTags(d.Tags, keys)
+	d.Tags = withoutTags(KindMFADevice, d.Tags, keys)
 	put(t.tx, mfaKey(d.Path, d.Name), d)
 	return nil
 }

@@ -162,7 +162,7 @@ func (t Tx) AddProviderTags(kind Kind, arn string, tags []Tag) error {
 
 // RemoveProviderTags is RemoveTags for an identity provider of either kind.
 func (t Tx) RemoveProviderTags(kind Kind, arn string, keys []string) error {
-	return t.editProviderTags(kind, arn, func(have []Tag) ([]Tag, error) { return withoutTags(have, keys), nil })
+	return t.editProviderTags(kind, arn, func(have []Tag) ([]Tag, error) { return withoutTags(kind, have, keys), nil })
 }
 
 func (t Tx) editProviderTags(kind Kind, arn string, change func([]Tag) ([]Tag, error)) (err error) {

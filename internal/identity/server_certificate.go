@@ -103,7 +103,7 @@ func (t Tx) AddCertificateTags(name string, tags []Tag) error {
 
 // RemoveCertificateTags is RemoveTags for a server certificate.
 func (t Tx) RemoveCertificateTags(name string, keys []string) error {
-	return t.editCertificateTags(name, func(have []Tag) ([]Tag, error) { return withoutTags(have, keys), nil })
+	return t.editCertificateTags(name, func(have []Tag) ([]Tag, error) { return withoutTags(KindServerCertificate, have, keys), nil })
 }
 
 func (t Tx) editCertificateTags(name string, change func([]Tag) ([]Tag, error)) error {

@@ -13,7 +13,7 @@ func (t Tx) AddTags(of Ref, tags []Tag) error {
 
 // RemoveTags takes tags from a user or role; a key that it does not have is no error.
 func (t Tx) RemoveTags(of Ref, keys []string) error {
-	return t.editTags(of, func(have []Tag) ([]Tag, error) { return withoutTags(have, keys), nil })
+	return t.editTags(of, func(have []Tag) ([]Tag, error) { return withoutTags(of.Kind, have, keys), nil })
 }
 
 // AddPolicyTags is AddTags for a customer managed policy. Those of AWS are a *ConflictError.
@@ -35,7 +35,7 @@ func (t Tx) RemovePolicyTags(arn string, keys []string) error {
 	if err != nil {
 		return err
 	}
-	p.Tags = withoutTags(p.Tags, keys)
+	p.Tags = withoutTags(KindPolicy, p.Tags, keys)
 	put(t.tx, policyKey(p.Name), p)
 	return nil
 }
@@ -58,7 +58,7 @@ func (t Tx) editTags(of Ref, change func([]Tag) ([]Tag, error)) error {
 func (t Tx) withTags(kind Kind, name string, have, more []Tag) ([]Tag, error) {
 	made := slices.Clone(have)
 	for _, tag := range more {
-		at := slices.IndexFunc(made, func(old Tag) bool { return strings.EqualFold(old.Key, tag.Key) })
+		at := slices.IndexFunc(made, func(old Tag) bool { return sameTag(kind, old.Key, tag.Key) })
 		if at < 0 {
 			made = append(made, tag)
 			continue
@@ -71,8 +71,16 @@ func (t Tx) withTags(kind Kind, name string, have, more []Tag) ([]Tag, error) {
 	return made, nil
 }
 
-func withoutTags(have []Tag, keys []string) []Tag {
+func withoutTags(kind Kind, have []Tag, keys []string) []Tag {
 	return slices.DeleteFunc(slices.Clone(have), func(tag Tag) bool {
-		return slices.ContainsFunc(keys, sameName(tag.Key))
+		return slices.ContainsFunc(keys, func(key string) bool { return sameTag(kind, tag.Key, key) })
 	})
+}
+
+// TagsIgnoreCase reports whether the keys of the tags of an entity of the kind are the same if they differ only in case: those of
+// users and roles are; a policy may have both Costcenter and costcenter ("Tags for IAM resources", Case sensitivity, IAM User Guide).
+func TagsIgnoreCase(kind Kind) bool { return kind == KindUser || kind == KindRole }
+
+func sameTag(kind Kind, a, b string) bool {
+	return a == b || TagsIgnoreCase(kind) && strings.EqualFold(a, b)
 }

@@ -326,7 +326,7 @@ func TestTagsOfAPolicy(t *testing.T) {
 	if err != nil || !out.IsTruncated || len(out.Tags) != 1 || *out.Tags[0].Key != "a" {
 		t.Errorf("%+v, %v", out, err)
 	}
-	if _, err := admin.UntagPolicy(ctx, &iam.UntagPolicyInput{PolicyArn: &arn, TagKeys: []string{"A"}}); err != nil {
+	if _, err := admin.UntagPolicy(ctx, &iam.UntagPolicyInput{PolicyArn: &arn, TagKeys: []string{"a"}}); err != nil {
 		t.Fatal(err)
 	}
 	got, err := admin.GetPolicy(ctx, &iam.GetPolicyInput{PolicyArn: &arn})

@@ -32,6 +32,65 @@ func inFrankfurt(service, target, body string) request {
 
 func ec2Call(parameters string) request { return form("ec2", parameters+"&Version=2016-11-15") }
 
+// TestTagKeysOfIAM: those of users and roles are the same ignoring case, those of everything else are not.
+func TestTagKeysOfIAM(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	arn := r.makePolicy(t, "p", allowEC2)
+	iam := func(status int, call string) string {
+		t.Helper()
+		got, body := r.call(t, form("iam", "Version=2010-05-08&Action="+call), r.admin())
+		if got != status {
+			t.Errorf("%s: %d %s", call, got, body)
+		}
+		return body
+	}
+	iam(200, "CreateUser&UserName=u")
+	iam(200, "CreateRole&RoleName=r&AssumeRolePolicyDocument="+url.QueryEscape(trustAll))
+	iam(200, "CreateInstanceProfile&InstanceProfileName=i")
+	iam(200, "CreateOpenIDConnectProvider&Url=https://id.example.com")
+	iam(200, "CreateVirtualMFADevice&VirtualMFADeviceName=m")
+	for _, tt := range []struct {
+		kind, of    string
+		ignoresCase bool
+	}{
+		{"User", "UserName=u", true},
+		{"Role", "RoleName=r", true},
+		{"Policy", "PolicyArn=" + arn, false},
+		{"InstanceProfile", "InstanceProfileName=i", false},
+		{"OpenIDConnectProvider", "OpenIDConnectProviderArn=arn:aws:iam::123456789012:oidc-provider/id.example.com", false},
+		{"MFADevice", "SerialNumber=arn:aws:iam::123456789012:mfa/m", false},
+	} {
+		tags := func() string {
+			keys := regexp.MustCompile("<Key>([^<]*)</Key><Value>([^<]*)").FindAllStringSubmatch(iam(200, "List"+tt.kind+"Tags&"+tt.of), -1)
+			var out []string
+			for _, k := range keys {
+				out = append(out, k[1]+"="+k[2])
+			}
+			return strings.Join(out, " ")
+		}
+		iam(200, "Tag"+tt.kind+"&"+tt.of+"&Tags.member.1.Key=Cost&Tags.member.1.Value=1")
+		iam(200, "Tag"+tt.kind+"&"+tt.of+"&Tags.member.1.Key=cost&Tags.member.1.Value=2")
+		want, left, says := "Cost=1 cost=2", "cost=2", "<Message>Duplicate tag keys found.</Message>"
+		if tt.ignoresCase {
+			want, left, says = "cost=2", "", "<Message>Duplicate tag keys found. Please note that Tag keys are case insensitive.</Message>"
+		}
+		if got := tags(); got != want {
+			t.Errorf("tags of %s: %s", tt.kind, got)
+		}
+		if body := iam(400, "Tag"+tt.kind+"&"+tt.of+"&Tags.member.1.Key=a&Tags.member.1.Value=1&Tags.member.2.Key=a&Tags.member.2.Value=2"); !strings.Contains(body, says) {
+			t.Errorf("%s: %s", tt.kind, body)
+		}
+		iam(200, "Untag"+tt.kind+"&"+tt.of+"&TagKeys.member.1=Cost")
+		if got := tags(); got != left {
+			t.Errorf("tags left of %s: %s", tt.kind, got)
+		}
+		if body := iam(400, "Tag"+tt.kind+"&"+tt.of); !strings.Contains(body, "at 'tags' failed to satisfy constraint: Member must not be null") {
+			t.Errorf("%s: %s", tt.kind, body)
+		}
+	}
+}
+
 // TestTagsInTwoSpellings: a tag whose key differs only in case from that of another hides it from no condition, in whatever order they come,
 // on what is there (aws:ResourceTag and the services' own keys) and in what is asked for (aws:RequestTag).
 func TestTagsInTwoSpellings(t *testing.T) {
@@ -42,7 +101,7 @@ func TestTagsInTwoSpellings(t *testing.T) {
 	r.stream(t, "g", "s")
 	r.parameter(t, "/p", "String", "1")
 	r.dynamodb(t, r.admin(), 200, "CreateTable", createUsers)
-	instance := r.launch(t, "")
+	instance, policy := r.launch(t, ""), r.makePolicy(t, "tagged", allowEC2)
 	image := regexp.MustCompile("<imageId>([^<]*)").FindStringSubmatch(r.ec2(t, "Action=DescribeInstances&InstanceId.1="+instance))[1]
 
 	const tagsOfFunction = "/2017-03-31/tags/arn:aws:lambda:us-east-1:123456789012:function:f"
@@ -59,6 +118,12 @@ func TestTagsInTwoSpellings(t *testing.T) {
 			},
 			ec2Call("Action=StopInstances&DryRun=true&InstanceId.1=" + instance),
 			[]string{"aws:ResourceTag/Env", "ec2:ResourceTag/Env"}, []string{"aws:RequestTag/Env"},
+		},
+		{
+			"iam", func(l []tag) request {
+				return form("iam", "Version=2010-05-08&Action=TagPolicy&PolicyArn="+policy+"&"+list(l, "Tags.member.N.Key=KEY&Tags.member.N.Value=VALUE", "&"))
+			},
+			form("iam", "Version=2010-05-08&Action=GetPolicy&PolicyArn="+policy), []string{"aws:ResourceTag/Env"}, []string{"aws:RequestTag/Env"},
 		},
 		{
 			"a launch", func(l []tag) request {

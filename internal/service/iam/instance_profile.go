@@ -34,7 +34,7 @@ var createInstanceProfile = service.Writing[iam.CreateInstanceProfileInput, iden
 		var i input
 		i.profileName(in.InstanceProfileName)
 		i.path(in.Path, pathPattern)
-		i.tags(in.Tags)
+		i.tags(identity.KindInstanceProfile, in.Tags)
 		return i.Err()
 	},
 	Draw: func(*service.Call, *iam.CreateInstanceProfileInput) (identity.UniqueID, error) {

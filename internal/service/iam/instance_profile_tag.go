@@ -11,7 +11,7 @@ var tagInstanceProfile = service.Writing[iam.TagInstanceProfileInput, struct{}]{
 	Check: func(in *iam.TagInstanceProfileInput) error {
 		var i input
 		i.profileName(in.InstanceProfileName)
-		i.newTags(in.Tags)
+		i.newTags(identity.KindInstanceProfile, in.Tags)
 		return i.Err()
 	},
 	Act: func(_ *service.Call, in *iam.TagInstanceProfileInput, _ struct{}, tx identity.Tx) (service.Answer, error) {

@@ -112,7 +112,8 @@ func (i *input) optionalPolicyARN(value *string) {
 	}
 }
 
-func (i *input) tags(list []types.Tag) {
+// tags checks tags for an entity of a kind.
+func (i *input) tags(kind identity.Kind, list []types.Tag) {
 	i.AtMost("tags", len(list), 50)
 	seen := map[string]bool{}
 	for n, t := range list {
@@ -127,14 +128,17 @@ func (i *input) tags(list []types.Tag) {
 		if t.Key == nil {
 			continue
 		}
-		folded := strings.ToLower(*t.Key)
+		unique, duplicate, folded := *t.Key, "Duplicate tag keys found.", strings.ToLower(*t.Key)
+		if identity.TagsIgnoreCase(kind) {
+			unique, duplicate = folded, duplicate+" Please note that Tag keys are case insensitive."
+		}
 		if strings.HasPrefix(folded, "aws:") {
 			i.refuse("InvalidInput", "Tag keys beginning with aws: are reserved for system use.")
 		}
-		if seen[folded] {
-			i.refuse("InvalidInput", "Duplicate tag keys found. Please note that Tag keys are case insensitive.")
+		if seen[unique] {
+			i.refuse("InvalidInput", duplicate)
 		}
-		seen[folded] = true
+		seen[unique] = true
 	}
 }
 

@@ -79,7 +79,7 @@ var createOIDCProvider = service.Writing[iam.CreateOpenIDConnectProviderInput, s
 			i.clientID("clientIDList", &id)
 		}
 		i.thumbprints(in.ThumbprintList)
-		i.tags(in.Tags)
+		i.tags(identity.KindOIDCProvider, in.Tags)
 		return i.Err()
 	},
 	Act: func(c *service.Call, in *iam.CreateOpenIDConnectProviderInput, _ struct{}, tx identity.Tx) (service.Answer, error) {

@@ -15,7 +15,7 @@ var createPolicy = service.Writing[iam.CreatePolicyInput, identity.UniqueID]{
 		i.path(in.Path, policyPathPattern)
 		i.document("policyDocument", in.PolicyDocument)
 		i.description(in.Description)
-		i.tags(in.Tags)
+		i.tags(identity.KindPolicy, in.Tags)
 		return i.Err()
 	},
 	Draw: func(*service.Call, *iam.CreatePolicyInput) (identity.UniqueID, error) {

@@ -11,7 +11,7 @@ var tagPolicy = service.Writing[iam.TagPolicyInput, struct{}]{
 	Check: func(in *iam.TagPolicyInput) error {
 		var i input
 		i.policyARN("policyArn", in.PolicyArn)
-		i.newTags(in.Tags)
+		i.newTags(identity.KindPolicy, in.Tags)
 		return i.Err()
 	},
 	Act: func(c *service.Call, in *iam.TagPolicyInput, _ struct{}, tx identity.Tx) (service.Answer, error) {

@@ -11,7 +11,7 @@ var tagOIDCProvider = service.Writing[iam.TagOpenIDConnectProviderInput, struct{
 	Check: func(in *iam.TagOpenIDConnectProviderInput) error {
 		var i input
 		i.providerARN("openIDConnectProviderArn", in.OpenIDConnectProviderArn)
-		i.newTags(in.Tags)
+		i.newTags(identity.KindOIDCProvider, in.Tags)
 		return i.Err()
 	},
 	Act: func(_ *service.Call, in *iam.TagOpenIDConnectProviderInput, _ struct{}, tx identity.Tx) (service.Answer, error) {
@@ -57,7 +57,7 @@ var tagSAMLProvider = service.Writing[iam.TagSAMLProviderInput, struct{}]{
 	Check: func(in *iam.TagSAMLProviderInput) error {
 		var i input
 		i.providerARN("SAMLProviderArn", in.SAMLProviderArn)
-		i.newTags(in.Tags)
+		i.newTags(identity.KindSAMLProvider, in.Tags)
 		return i.Err()
 	},
 	Act: func(_ *service.Call, in *iam.TagSAMLProviderInput, _ struct{}, tx identity.Tx) (service.Answer, error) {

@@ -23,7 +23,7 @@ var createRole = service.Writing[iam.CreateRoleInput, identity.UniqueID]{
 		i.description(in.Description)
 		i.Between("maxSessionDuration", in.MaxSessionDuration, 3600, 43200)
 		i.optionalPolicyARN(in.PermissionsBoundary)
-		i.tags(in.Tags)
+		i.tags(identity.KindRole, in.Tags)
 		return i.Err()
 	},
 	Draw: func(*service.Call, *iam.CreateRoleInput) (identity.UniqueID, error) { return identity.NewRoleID(), nil },

@@ -11,7 +11,7 @@ var tagRole = service.Writing[iam.TagRoleInput, struct{}]{
 	Check: func(in *iam.TagRoleInput) error {
 		var i input
 		i.name("roleName", in.RoleName, 64)
-		i.newTags(in.Tags)
+		i.newTags(identity.KindRole, in.Tags)
 		return i.Err()
 	},
 	Act: func(_ *service.Call, in *iam.TagRoleInput, _ struct{}, tx identity.Tx) (service.Answer, error) {

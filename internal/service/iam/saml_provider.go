@@ -44,7 +44,7 @@ var createSAMLProvider = service.Writing[iam.CreateSAMLProviderInput, identity.U
 		i.Pattern("name", in.Name, samlName, `[\w._-]+`)
 		i.Required("SAMLMetadataDocument", in.SAMLMetadataDocument)
 		i.metadata(in.SAMLMetadataDocument)
-		i.tags(in.Tags)
+		i.tags(identity.KindSAMLProvider, in.Tags)
 		return i.Err()
 	},
 	Draw: func(*service.Call, *iam.CreateSAMLProviderInput) (identity.UniqueID, error) {

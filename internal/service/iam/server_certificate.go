@@ -42,7 +42,7 @@ var uploadServerCertificate = service.Writing[iam.UploadServerCertificateInput, 
 		i.Length("certificateChain", in.CertificateChain, 1, 2097152)
 		i.Pattern("certificateChain", in.CertificateChain, pemChars, shownPEM)
 		i.path(in.Path, pathPattern)
-		i.tags(in.Tags)
+		i.tags(identity.KindServerCertificate, in.Tags)
 		return i.Err()
 	},
 	Draw: func(*service.Call, *iam.UploadServerCertificateInput) (identity.UniqueID, error) {

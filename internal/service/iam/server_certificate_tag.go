@@ -11,7 +11,7 @@ var tagServerCertificate = service.Writing[iam.TagServerCertificateInput, struct
 	Check: func(in *iam.TagServerCertificateInput) error {
 		var i input
 		i.certificateName(in.ServerCertificateName)
-		i.newTags(in.Tags)
+		i.newTags(identity.KindServerCertificate, in.Tags)
 		return i.Err()
 	},
 	Act: func(_ *service.Call, in *iam.TagServerCertificateInput, _ struct{}, tx identity.Tx) (service.Answer, error) {

@@ -15,7 +15,7 @@ var createUser = service.Writing[iam.CreateUserInput, identity.UniqueID]{
 		i.name("userName", in.UserName, 64)
 		i.path(in.Path, pathPattern)
 		i.optionalPolicyARN(in.PermissionsBoundary)
-		i.tags(in.Tags)
+		i.tags(identity.KindUser, in.Tags)
 		return i.Err()
 	},
 	Draw: func(*service.Call, *iam.CreateUserInput) (identity.UniqueID, error) { return identity.NewUserID(), nil },

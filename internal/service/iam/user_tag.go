@@ -12,7 +12,7 @@ var tagUser = service.Writing[iam.TagUserInput, struct{}]{
 	Check: func(in *iam.TagUserInput) error {
 		var i input
 		i.name("userName", in.UserName, 128)
-		i.newTags(in.Tags)
+		i.newTags(identity.KindUser, in.Tags)
 		return i.Err()
 	},
 	Act: func(_ *service.Call, in *iam.TagUserInput, _ struct{}, tx identity.Tx) (service.Answer, error) {
@@ -35,11 +35,11 @@ var untagUser = service.Writing[iam.UntagUserInput, struct{}]{
 }
 
 // newTags checks tags that are to be given to what exists; there must be a list of them.
-func (i *input) newTags(list []types.Tag) {
+func (i *input) newTags(kind identity.Kind, list []types.Tag) {
 	if list == nil {
 		i.Required("tags", nil)
 	}
-	i.tags(list)
+	i.tags(kind, list)
 }
 
 // tagKeys checks the keys of tags that are to be removed.

@@ -16,7 +16,7 @@ var createVirtualMFADevice = service.Writing[iam.CreateVirtualMFADeviceInput, id
 		var i input
 		i.path(in.Path, pathPattern)
 		i.name("virtualMFADeviceName", in.VirtualMFADeviceName, 226)
-		i.tags(in.Tags)
+		i.tags(identity.KindMFADevice, in.Tags)
 		return i.Err()
 	},
 	Draw: func(*service.Call, *iam.CreateVirtualMFADeviceInput) (identity.Secret, error) {
@@ -117,7 +117,7 @@ var tagMFADevice = service.Writing[iam.TagMFADeviceInput, struct{}]{
 	Check: func(in *iam.TagMFADeviceInput) error {
 		var i input
 		i.serial(in.SerialNumber)
-		i.tags(in.Tags)
+		i.newTags(identity.KindMFADevice, in.Tags)
 		return i.Err()
 	},
 	Act: func(_ *service.Call, in *iam.TagMFADeviceInput, _ struct{}, tx identity.Tx) (service.Answer, error) {
