@@ -3,6 +3,8 @@ package ec2
 import (
 	"slices"
 	"strings"
+	"time"
+	"unicode/utf8"
 
 	"github.com/ambit-iam/ambit/internal/identity"
 )
@@ -16,6 +18,9 @@ type filter struct {
 // attributes are what a thing can be filtered by: the values of each filter's name. A name without values is known and matches
 // nothing.
 type attributes map[string][]string
+
+// stamp is a time as filters have it.
+func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
 
 // tagged adds the attributes that tags have.
 func (a attributes) tagged(tags []identity.Tag) attributes {
@@ -75,10 +80,10 @@ func like(pattern, text string) bool {
 		case p < len(pattern) && pattern[p] == '*':
 			star, mark = p, t
 			p++
-		case p < len(pattern) && matchesOne(pattern, &p, text[t]):
-			t++
+		case p < len(pattern) && matchesOne(pattern, &p, text, &t):
 		case star >= 0:
-			mark++
+			_, size := utf8.DecodeRuneInString(text[mark:])
+			mark += size
 			p, t = star+1, mark
 		default:
 			return false
@@ -87,16 +92,17 @@ func like(pattern, text string) bool {
 	return strings.Trim(pattern[p:], "*") == ""
 }
 
-// matchesOne compares one character and steps over its pattern if it matches.
-func matchesOne(pattern string, p *int, c byte) bool {
-	at, want := *p, pattern[*p]
+// matchesOne compares one character, which may have several bytes, and steps over it and its pattern if they match.
+func matchesOne(pattern string, p *int, text string, t *int) bool {
+	at, want, size := *p, pattern[*p], 1
 	switch {
 	case want == '?':
-	case want == '\\' && at+1 < len(pattern) && pattern[at+1] == c:
+		_, size = utf8.DecodeRuneInString(text[*t:])
+	case want == '\\' && at+1 < len(pattern) && pattern[at+1] == text[*t]:
 		at++
-	case want != c || want == '\\' && at+1 < len(pattern):
+	case want != text[*t] || want == '\\' && at+1 < len(pattern):
 		return false
 	}
-	*p = at + 1
+	*p, *t = at+1, *t+size
 	return true
 }

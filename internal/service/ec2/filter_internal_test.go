@@ -18,6 +18,7 @@ func TestLike(t *testing.T) {
 		{"a?c", "abc", true}, {"a?c", "ac", false}, {"*-x86_64", "al2023-x86_64", true}, {"a*b*c", "axbybzc", true}, {"a*b*c", "axc", false},
 		{`a\*`, "a*", true}, {`a\*`, "ab", false}, {`\?`, "?", true}, {`\?`, "x", false}, {`a\b`, "ab", true}, {`\\`, `\`, true}, {"A", "a", false},
 		{"**", "x", true}, {"*a", "aaa", true},
+		{"caf?", "café", true}, {"caf??", "café", false}, {"*??", "é", false}, {"*??x", "éaxx", true}, {"*???xy", "éxy", false}, {`\é`, "é", true}, {"é*", "è", false},
 	} {
 		if got := like(tt.pattern, tt.text); got != tt.want {
 			t.Errorf("%q like %q: %t", tt.text, tt.pattern, got)

@@ -53,14 +53,14 @@ var volumeList = list[volumeInfo]{
 	attributes: func(v volumeInfo) attributes {
 		a := attributes{
 			"availability-zone": {v.AvailabilityZone}, "availability-zone-id": {v.AvailabilityZoneID},
-			"create-time": {v.CreateTime.UTC().Format("2006-01-02T15:04:05.000Z")}, "encrypted": {strconv.FormatBool(v.Encrypted)},
+			"create-time": {stamp(v.CreateTime)}, "encrypted": {strconv.FormatBool(v.Encrypted)},
 			"fast-restored": {"false"}, "multi-attach-enabled": {"false"}, "size": {strconv.Itoa(int(v.Size))}, "snapshot-id": {text(v.SnapshotID)},
 			"status": {v.State}, "volume-id": {v.VolumeID}, "volume-type": {v.VolumeType}, "attachment.attach-time": nil,
 			"attachment.delete-on-termination": nil, "attachment.device": nil, "attachment.instance-id": nil, "attachment.status": nil,
 		}
 		for _, at := range v.Attachments {
 			a["attachment.delete-on-termination"] = []string{strconv.FormatBool(at.DeleteOnTermination)}
-			a["attachment.attach-time"] = []string{at.AttachTime.UTC().Format("2006-01-02T15:04:05.000Z")}
+			a["attachment.attach-time"] = []string{stamp(at.AttachTime)}
 			a["attachment.device"], a["attachment.instance-id"], a["attachment.status"] = []string{at.Device}, []string{at.InstanceID}, []string{at.State}
 		}
 		return a.tagged(storedTags(v.Tags))

@@ -47,8 +47,8 @@ var vpcList = list[vpcInfo]{
 	key: func(v vpcInfo) string { return v.VpcID },
 	attributes: func(v vpcInfo) attributes {
 		a := attributes{
-			"cidr": {v.CidrBlock}, "dhcp-options-id": {v.DhcpOptionsID}, "is-default": {strconv.FormatBool(v.IsDefault)}, "owner-id": {v.OwnerID},
-			"state": {v.State}, "vpc-id": {v.VpcID}, "cidr-block-association.cidr-block": nil, "cidr-block-association.association-id": nil,
+			"cidr": {v.CidrBlock}, "dhcp-options-id": {v.DhcpOptionsID}, "is-default": {strconv.FormatBool(v.IsDefault)},
+			"isDefault": {strconv.FormatBool(v.IsDefault)}, "owner-id": {v.OwnerID}, "state": {v.State}, "vpc-id": {v.VpcID}, "cidr-block-association.cidr-block": nil, "cidr-block-association.association-id": nil,
 			"cidr-block-association.state": nil, "ipv6-cidr-block-association.ipv6-cidr-block": nil,
 			"ipv6-cidr-block-association.ipv6-pool": nil, "ipv6-cidr-block-association.association-id": nil,
 			"ipv6-cidr-block-association.state": nil,
@@ -132,7 +132,8 @@ var subnetList = list[subnetInfo]{
 	attributes: func(s subnetInfo) attributes {
 		return attributes{
 			"availability-zone": {s.AvailabilityZone}, "availabilityZone": {s.AvailabilityZone}, "availability-zone-id": {s.AvailabilityZoneID},
-			"available-ip-address-count": {strconv.Itoa(int(s.AvailableIPAddressCount))}, "cidr-block": {s.CidrBlock}, "cidr": {s.CidrBlock},
+			"availabilityZoneId": {s.AvailabilityZoneID}, "available-ip-address-count": {strconv.Itoa(int(s.AvailableIPAddressCount))},
+			"cidr-block": {s.CidrBlock}, "cidr": {s.CidrBlock}, "cidrBlock": {s.CidrBlock},
 			"default-for-az": {strconv.FormatBool(s.DefaultForAz)}, "defaultForAz": {strconv.FormatBool(s.DefaultForAz)},
 			"enable-dns64": {"false"}, "ipv6-native": {"false"}, "map-public-ip-on-launch": {"false"}, "map-customer-owned-ip-on-launch": {"false"},
 			"customer-owned-ipv4-pool": nil, "outpost-arn": nil, "ipv6-cidr-block-association.ipv6-cidr-block": nil,
