@@ -98,18 +98,6 @@ func groupNamed(r identity.Reader, n network, name string) (securityGroup, bool,
 	return all[at], true, nil
 }
 
-// groupOfRule returns the security group that has a rule.
-func groupOfRule(r identity.Reader, n network, id string) (securityGroup, bool, error) {
-	all, err := securityGroups(r, n)
-	at := slices.IndexFunc(all, func(g securityGroup) bool {
-		return slices.ContainsFunc(g.Rules, func(rule groupRule) bool { return rule.ID == id })
-	})
-	if err != nil || at < 0 {
-		return securityGroup{}, false, err
-	}
-	return all[at], true, nil
-}
-
 func writeGroup(tx identity.Tx, region string, g *securityGroup) error {
 	value, err := json.Marshal(g)
 	if err != nil {

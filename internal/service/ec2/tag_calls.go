@@ -54,6 +54,58 @@ var deleteTags = service.Writing[tagsInput, struct{}]{
 	},
 }
 
+// A lookup has those of the named resources that are not kept under their ids.
+type lookup struct {
+	rules    map[string]bool   // of security groups
+	keyPairs map[string]string // their names
+}
+
+// lookedUp is the name of the lookup among what is noted of a call.
+const lookedUp = "ec2:looked-up"
+
+func lookupOf(c *service.Call) lookup {
+	found, _ := c.Noted(lookedUp).(lookup)
+	return found
+}
+
+// lookUp finds them in one pass over all that there are, however many are named: nothing is authorised yet.
+func (in *tagsInput) lookUp(r identity.Reader, n network) (lookup, error) {
+	wanted := map[string]map[string]bool{}
+	for _, id := range in.Resources {
+		k, _ := kindOfID(id)
+		if wanted[k.prefix] == nil {
+			wanted[k.prefix] = map[string]bool{}
+		}
+		wanted[k.prefix][id] = true
+	}
+	found := lookup{map[string]bool{}, map[string]string{}}
+	if ids := wanted["sgr"]; ids != nil {
+		groups, err := securityGroups(r, n)
+		if err != nil {
+			return lookup{}, err
+		}
+		for _, g := range groups {
+			for _, rule := range g.Rules {
+				if ids[rule.ID] {
+					found.rules[rule.ID] = true
+				}
+			}
+		}
+	}
+	if ids := wanted["key"]; ids != nil {
+		pairs, err := keyPairs(r, n.region)
+		if err != nil {
+			return lookup{}, err
+		}
+		for _, k := range pairs {
+			if ids[k.ID] {
+				found.keyPairs[k.ID] = k.Name
+			}
+		}
+	}
+	return found, nil
+}
+
 // change gives each of the resources the tags that become of those it has, or does nothing if one of them is not there.
 func (in *tagsInput) change(c *service.Call, tx identity.Tx, become func([]identity.Tag) []identity.Tag) error {
 	region := c.Environment.Region

@@ -19,21 +19,7 @@ func gather(c *service.Call, r identity.Reader) (service.Gathered, error) {
 	case *runInstancesInput:
 		return gatherLaunch(c, r, in)
 	case *tagsInput:
-		var arns []string
-		for _, id := range in.Resources {
-			k, _ := kindOfID(id)
-			name := id
-			if k.prefix == "key" { // key pairs are named in ARNs, and have ids nevertheless
-				pair, _, err := findKeyPair(r, c.Environment.Region, id)
-				if err != nil {
-					return service.Gathered{}, err
-				}
-				name = cmp.Or(pair.Name, id)
-			}
-			arns = append(arns, networkOf(c).arn(k.name, name))
-		}
-		slices.Sort(arns)
-		return service.Gathered{Lists: map[string][]string{"ResourceArns": slices.Compact(arns)}}, nil
+		return gatherTagged(c, r, in)
 	case *createKeyPairInput:
 		return service.Gathered{
 			Texts: map[string]string{"ec2:KeyPairType": in.keyType()},
@@ -74,6 +60,23 @@ func gather(c *service.Call, r identity.Reader) (service.Gathered, error) {
 		return gatherAssociation(c, r, text(in.AssociationId))
 	}
 	return service.Gathered{}, nil
+}
+
+// gatherTagged names what is to be tagged.
+func gatherTagged(c *service.Call, r identity.Reader, in *tagsInput) (service.Gathered, error) {
+	n := networkOf(c)
+	named, err := in.lookUp(r, n)
+	if err != nil {
+		return service.Gathered{}, err
+	}
+	c.Note(lookedUp, named)
+	var arns []string
+	for _, id := range in.Resources {
+		k, _ := kindOfID(id)
+		arns = append(arns, n.arn(k.name, cmp.Or(named.keyPairs[id], id))) // key pairs are named in ARNs, and have ids nevertheless
+	}
+	slices.Sort(arns)
+	return service.Gathered{Lists: map[string][]string{"ResourceArns": slices.Compact(arns)}}, nil
 }
 
 // gatherAssociation finds the instance of an association. If there is none, any instance could have been meant.
@@ -190,7 +193,7 @@ func findTagged(c *service.Call, r identity.Reader, id string) (service.Stored, 
 	return service.Stored{ARN: n.arn(k.name, id), Tags: tags}, err
 }
 
-// thereIs reports whether there is a resource with a well-formed id.
+// thereIs reports whether there is a resource with a well-formed id. Rules and key pairs are those that the call to tag them looked up.
 func thereIs(c *service.Call, r identity.Reader, id string) (exists bool, err error) {
 	n := networkOf(c)
 	switch k, _ := kindOfID(id); k.prefix {
@@ -207,9 +210,9 @@ func thereIs(c *service.Call, r identity.Reader, id string) (exists bool, err er
 	case "sg":
 		_, exists, err = readGroup(r, n, id)
 	case "sgr":
-		_, exists, err = groupOfRule(r, n, id)
+		exists = lookupOf(c).rules[id]
 	case "key":
-		_, exists, err = findKeyPair(r, n.region, id)
+		exists = lookupOf(c).keyPairs[id] != ""
 	case "vpc":
 		exists = id == n.vpc()
 	}
