@@ -102,9 +102,9 @@ type office struct {
 	image string
 }
 
-func open(t *testing.T) office {
+func open(t *testing.T, options ...ambittest.Options) office {
 	t.Helper()
-	a := ambittest.Start(t)
+	a := ambittest.Start(t, options...)
 	o := office{ambit: a, admin: iam.NewFromConfig(a.Admin()), ec2: client{ambit: a, config: a.Admin()}}
 	o.image = first(t, o.ec2.must(t, "Action=DescribeImages&Owner.1=amazon&Filter.1.Name=architecture&Filter.1.Value.1=x86_64"), "imageId")
 	return o

@@ -16,7 +16,8 @@ type instance struct {
 	Region      string    `json:"region"`
 	Reservation string    `json:"reservation"`
 	Index       int32     `json:"index"`
-	Launched    time.Time `json:"launched"`
+	Launched    time.Time `json:"launched"`      // the last time
+	Made        time.Time `json:"made,omitzero"` // launched for the first time; see made
 	Token       string    `json:"token,omitempty"`
 
 	State        stateName `json:"state"` // as of Since; see state
@@ -104,6 +105,15 @@ func (i *instance) state(now time.Time) stateName {
 // gone reports whether the instance is not listed any more.
 func (i *instance) gone(now time.Time) bool {
 	return i.state(now) == terminated && now.Sub(i.Since) >= lingering
+}
+
+// made is when the instance was launched for the first time, and what it has was attached. Of those that were launched before that was
+// stored it is the last time.
+func (i *instance) made() time.Time {
+	if i.Made.IsZero() {
+		return i.Launched
+	}
+	return i.Made
 }
 
 const instancePrefix = "ec2:instance/"

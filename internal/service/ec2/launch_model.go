@@ -24,7 +24,7 @@ func (in *runInstancesInput) model(c *service.Call, r identity.Reader) (instance
 		return instance{}, otherArchitecture(size.arch, from.arch)
 	}
 	i := instance{
-		Region: n.region, Launched: c.Now(), Token: text(in.ClientToken), State: pending, Since: c.Now(), Image: *in.ImageId, Type: size.name,
+		Region: n.region, Launched: c.Now(), Made: c.Now(), Token: text(in.ClientToken), State: pending, Since: c.Now(), Image: *in.ImageId, Type: size.name,
 		Architecture: from.arch, RootDevice: from.root, BootMode: from.boot, KeyName: text(in.KeyName), Metadata: metadataOf(in.MetadataOptions, from),
 		Monitoring: in.Monitoring != nil && isTrue(in.Monitoring.Enabled), EbsOptimized: isTrue(in.EbsOptimized),
 		KeepsRunning: isTrue(in.DisableApiStop), KeepsLiving: isTrue(in.DisableApiTermination),

@@ -112,8 +112,7 @@ func (m move) apply(c *service.Call, tx identity.Tx, i *instance) (stateChange, 
 	was := i.state(c.Now())
 	becomes, possible := m.from[was]
 	if !possible {
-		return stateChange{}, service.BadRequest("IncorrectInstanceState",
-			"The instance '"+i.ID+"' is not in a state from which it can be "+m.verb+".")
+		return stateChange{}, m.impossible(i, was)
 	}
 	change := stateChange{i.ID, stateInfo{becomes.code(), becomes}, stateInfo{was.code(), was}}
 	if becomes == was {
@@ -129,4 +128,13 @@ func (m move) apply(c *service.Call, tx identity.Tx, i *instance) (stateChange, 
 		i.Launched = c.Now()
 	}
 	return change, writeInstance(tx, i)
+}
+
+// impossible says that an instance is in a state from which the move does not lead.
+func (m move) impossible(i *instance, was stateName) error {
+	said := "The instance '" + i.ID + "' is not in a state from which it can be " + m.verb + "."
+	if m.verb == stopInstances.verb && was == pending && i.Launched.Equal(i.made()) {
+		said = "Instance '" + i.ID + "' cannot be stopped as it has never reached the 'running' state."
+	}
+	return service.BadRequest("IncorrectInstanceState", said)
 }

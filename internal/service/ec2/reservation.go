@@ -171,7 +171,7 @@ func (i *instance) shown(n network, tags []identity.Tag, now time.Time) instance
 		Architecture: i.Architecture, RootDeviceType: "ebs", RootDeviceName: i.RootDevice, BlockDevices: []instanceDevice{},
 		VirtualizationType: "hvm", ClientToken: &i.Token, Tags: shownTags(tags), Hypervisor: "xen", NetworkInterfaces: []interfaceInfo{},
 		EbsOptimized: i.EbsOptimized, EnaSupport: true, BootMode: i.BootMode, PlatformDetails: "Linux/UNIX", UsageOperation: "RunInstances",
-		UsageUpdated: i.Launched, StateReason: i.stateReason(state),
+		UsageUpdated: i.made(), StateReason: i.stateReason(state),
 		MetadataOptions: i.Metadata.shown("applied"),
 	}
 	if i.UserStopped {
@@ -189,7 +189,7 @@ func (i *instance) shown(n network, tags []identity.Tag, now time.Time) instance
 	out.SecurityGroups, out.NetworkInterfaces = i.groupNames(), []interfaceInfo{i.shownInterface(n)}
 	out.PrivateDNSOptions = &privateDNSOptions{HostnameType: "ip-name"}
 	for _, v := range i.Volumes {
-		out.BlockDevices = append(out.BlockDevices, instanceDevice{v.Device, instanceVolume{v.ID, "attached", i.Launched, true}})
+		out.BlockDevices = append(out.BlockDevices, instanceDevice{v.Device, instanceVolume{v.ID, "attached", i.made(), true}})
 	}
 	return out
 }
@@ -218,7 +218,7 @@ func (i *instance) shownInterface(n network) interfaceInfo {
 		NetworkInterfaceID: i.Interface, SubnetID: i.Subnet, VpcID: n.vpc(), Description: &i.Note, OwnerID: n.account, Status: "in-use",
 		MacAddress: hardwareAddress(i.Interface), PrivateIPAddress: i.Address, PrivateDNSName: name, SourceDestCheck: true,
 		Groups: i.groupNames(), Addresses: []interfaceAddress{{true, i.Address, name}}, Ipv6Addresses: []struct{}{}, InterfaceType: "interface",
-		Attachment: attachment{i.Attached, 0, "attached", i.Launched, true, 0},
+		Attachment: attachment{i.Attached, 0, "attached", i.made(), true, 0},
 	}
 }
 

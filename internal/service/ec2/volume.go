@@ -118,8 +118,8 @@ func shownVolumes(c *service.Call, r identity.Reader) ([]volumeInfo, error) {
 func (v volume) shown(i *instance, tags []identity.Tag) volumeInfo {
 	out := volumeInfo{
 		VolumeID: v.ID, Size: v.Size, SnapshotID: &v.Snapshot, AvailabilityZone: i.Zone, AvailabilityZoneID: i.ZoneID, State: "in-use",
-		CreateTime: i.Launched, Encrypted: v.Encrypted, Tags: shownTags(tags), VolumeType: v.Type,
-		Attachments: []volumeAttachment{{v.ID, i.ID, v.Device, "attached", i.Launched, true}},
+		CreateTime: i.made(), Encrypted: v.Encrypted, Tags: shownTags(tags), VolumeType: v.Type,
+		Attachments: []volumeAttachment{{v.ID, i.ID, v.Device, "attached", i.made(), true}},
 	}
 	if v.IOPS > 0 {
 		out.Iops = &v.IOPS
