@@ -85,11 +85,11 @@ func (t Tx) AddMember(group, user string) error {
 
 // RemoveMember takes a user out of a group; who is no member stays none.
 func (t Tx) RemoveMember(group, user string) error {
-	g, err := t.Group(group)
+	u, err := t.User(user)
 	if err != nil {
 		return err
 	}
-	u, err := t.User(user)
+	g, err := t.Group(group)
 	if err != nil {
 		return err
 	}

@@ -129,7 +129,7 @@ func TestAuthorizationDetails(t *testing.T) {
 		}
 		return text
 	}
-	if u := out.UserDetailList[1]; !slices.Equal(u.GroupList, []string{"group"}) || u.UserPolicyList == nil || u.AttachedManagedPolicies == nil {
+	if u := out.UserDetailList[1]; !slices.Equal(u.GroupList, []string{"group"}) || u.UserPolicyList != nil || u.AttachedManagedPolicies == nil {
 		t.Errorf("user %+v", u)
 	}
 	if g := out.GroupDetailList[0]; len(g.GroupPolicyList) != 1 || decoded(g.GroupPolicyList[0].PolicyDocument) != allowEC2 {

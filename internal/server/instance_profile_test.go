@@ -52,7 +52,8 @@ func TestInstanceProfiles(t *testing.T) {
 	refused(t, err, 409, "DeleteConflict", inTheWay)
 	_, err = admin.DeleteInstanceProfile(ctx, &iam.DeleteInstanceProfileInput{InstanceProfileName: profile})
 	refused(t, err, 409, "DeleteConflict", inTheWay)
-	refused(t, remove("Profile", "other"), 404, "NoSuchEntity", "The role with name other cannot be found.")
+	refused(t, remove("Profile", "other"), 404, "NoSuchEntity", "Role other in Instance Profile Profile cannot be found.")
+	refused(t, remove("Profile", "nobody"), 404, "NoSuchEntity", "The role with name nobody cannot be found.")
 	if err := remove("PROFILE", "ROLE"); err != nil {
 		t.Fatal(err)
 	}

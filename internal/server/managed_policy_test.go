@@ -78,9 +78,14 @@ func TestVersionsOfAPolicy(t *testing.T) {
 	if document, err := url.PathUnescape(*got.PolicyVersion.Document); err != nil || document != allowEC2 || !got.PolicyVersion.IsDefaultVersion {
 		t.Errorf("%+v, %v", got.PolicyVersion, err)
 	}
-	refused(t, remove("v9"), 404, "NoSuchEntity", "Policy "+arn+" version v9 does not exist or is not attachable.")
-	_, err = admin.GetPolicyVersion(ctx, &iam.GetPolicyVersionInput{PolicyArn: &arn, VersionId: aws.String("v9")})
-	refused(t, err, 404, "NoSuchEntity", "Policy "+arn+" version v9 does not exist or is not attachable.")
+	for _, of := range []string{absentPolicy, arn} {
+		_, err := admin.GetPolicyVersion(ctx, &iam.GetPolicyVersionInput{PolicyArn: &of, VersionId: aws.String("v9")})
+		refused(t, err, 404, "NoSuchEntity", "Policy "+of+" version v9 does not exist or is not attachable.")
+		_, err = admin.SetDefaultPolicyVersion(ctx, &iam.SetDefaultPolicyVersionInput{PolicyArn: &of, VersionId: aws.String("v9")})
+		refused(t, err, 404, "NoSuchEntity", "Policy "+of+" version v9 does not exist or is not attachable.")
+		_, err = admin.DeletePolicyVersion(ctx, &iam.DeletePolicyVersionInput{PolicyArn: &of, VersionId: aws.String("v9")})
+		refused(t, err, 404, "NoSuchEntity", "Policy "+of+" version v9 does not exist or is not attachable.")
+	}
 	_, err = admin.GetPolicyVersion(ctx, &iam.GetPolicyVersionInput{PolicyArn: &arn, VersionId: aws.String("9")})
 	refused(t, err, 400, "ValidationError", "1 validation error detected: Value at 'versionId' failed to satisfy constraint: "+
 		`Member must satisfy regular expression pattern: v[1-9][0-9]*(\.[A-Za-z0-9-]*)?`)
@@ -310,7 +315,7 @@ func TestEntitiesOfAPolicy(t *testing.T) {
 		}
 	}
 	_, err := admin.ListEntitiesForPolicy(ctx, &iam.ListEntitiesForPolicyInput{PolicyArn: aws.String(absentPolicy)})
-	refused(t, err, 404, "NoSuchEntity", "Policy "+absentPolicy+" was not found.")
+	refused(t, err, 404, "NoSuchEntity", "Policy "+absentPolicy+" does not exist or is not attachable.")
 }
 
 func TestTagsOfAPolicy(t *testing.T) {

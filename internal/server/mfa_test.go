@@ -67,7 +67,7 @@ func TestTheLifeOfAVirtualMFADevice(t *testing.T) {
 		t.Errorf("the QR code: %v", err)
 	}
 	_, err := c.CreateVirtualMFADevice(ctx, &iam.CreateVirtualMFADeviceInput{VirtualMFADeviceName: aws.String("PHONE"), Path: aws.String("/p/")})
-	refused(t, err, 409, "EntityAlreadyExists", "MFADevice entity at the same path and name already exists.")
+	refused(t, err, 409, "EntityAlreadyExists", "MFA device already exists.")
 
 	now := time.Now()
 	enable := func(user string, serial, first, second *string) error {
@@ -76,13 +76,13 @@ func TestTheLifeOfAVirtualMFADevice(t *testing.T) {
 	}
 	before, present, after := codeOf(t, made.Base32StringSeed, now.Add(-30*time.Second)), codeOf(t, made.Base32StringSeed, now), codeOf(t, made.Base32StringSeed, now.Add(30*time.Second))
 	refused(t, enable("u", serial, present, before), 403, "InvalidAuthenticationCode", "Authentication code for device is not valid")
-	refused(t, enable("u", aws.String(someDevice), before, present), 404, "NoSuchEntity", "VirtualMFADevice with serial number "+someDevice+" doesn't exist.")
+	refused(t, enable("u", aws.String(someDevice), before, present), 404, "NoSuchEntity", "MFA Device with serial number "+someDevice+" does not exist.")
 	refused(t, enable("u", serial, aws.String("12345x"), present), 400, "ValidationError",
 		`1 validation error detected: Value at 'authenticationCode' failed to satisfy constraint: Member must satisfy regular expression pattern: [\d]+`)
 	if err := enable("u", serial, before, present); err != nil {
 		t.Fatal(err)
 	}
-	refused(t, enable("other", serial, present, after), 409, "EntityAlreadyExists", "MFA Device with serial number "+*serial+" is already assigned to a user.")
+	refused(t, enable("other", serial, present, after), 409, "EntityAlreadyExists", "MFA Device is already in use.")
 
 	devices := must[*iam.ListMFADevicesOutput](t)(c.ListMFADevices(ctx, &iam.ListMFADevicesInput{UserName: u})).MFADevices
 	if len(devices) != 1 || *devices[0].SerialNumber != *serial || *devices[0].UserName != "u" || devices[0].EnableDate == nil {
@@ -103,7 +103,7 @@ func TestTheLifeOfAVirtualMFADevice(t *testing.T) {
 		AuthenticationCode1: after, AuthenticationCode2: codeOf(t, made.Base32StringSeed, now.Add(time.Minute))}))
 
 	must[*iam.TagMFADeviceOutput](t)(c.TagMFADevice(ctx, &iam.TagMFADeviceInput{SerialNumber: serial, Tags: []iamtypes.Tag{{Key: aws.String("l"), Value: aws.String("w")}}}))
-	must[*iam.UntagMFADeviceOutput](t)(c.UntagMFADevice(ctx, &iam.UntagMFADeviceInput{SerialNumber: serial, TagKeys: []string{"K"}}))
+	must[*iam.UntagMFADeviceOutput](t)(c.UntagMFADevice(ctx, &iam.UntagMFADeviceInput{SerialNumber: serial, TagKeys: []string{"k"}}))
 	tags := must[*iam.ListMFADeviceTagsOutput](t)(c.ListMFADeviceTags(ctx, &iam.ListMFADeviceTagsInput{SerialNumber: serial})).Tags
 	if len(tags) != 1 || *tags[0].Key != "l" {
 		t.Errorf("tags %+v", tags)
@@ -114,11 +114,11 @@ func TestTheLifeOfAVirtualMFADevice(t *testing.T) {
 	_, err = c.DeleteVirtualMFADevice(ctx, &iam.DeleteVirtualMFADeviceInput{SerialNumber: serial})
 	refused(t, err, 409, "DeleteConflict", "MFA VirtualDevice in use. Must deactivate first.")
 	_, err = c.DeactivateMFADevice(ctx, &iam.DeactivateMFADeviceInput{UserName: aws.String("other"), SerialNumber: serial})
-	refused(t, err, 404, "NoSuchEntity", "VirtualMFADevice with serial number "+*serial+" doesn't exist.")
+	refused(t, err, 404, "NoSuchEntity", "MFA Device with serial number "+*serial+" does not exist.")
 	must[*iam.DeactivateMFADeviceOutput](t)(c.DeactivateMFADevice(ctx, &iam.DeactivateMFADeviceInput{UserName: u, SerialNumber: serial}))
 	must[*iam.DeleteVirtualMFADeviceOutput](t)(c.DeleteVirtualMFADevice(ctx, &iam.DeleteVirtualMFADeviceInput{SerialNumber: serial}))
 	_, err = c.DeleteVirtualMFADevice(ctx, &iam.DeleteVirtualMFADeviceInput{SerialNumber: serial})
-	refused(t, err, 404, "NoSuchEntity", "VirtualMFADevice with serial number "+*serial+" doesn't exist.")
+	refused(t, err, 404, "NoSuchEntity", "MFA Device with serial number "+*serial+" does not exist.")
 	must[*iam.DeleteUserOutput](t)(c.DeleteUser(ctx, &iam.DeleteUserInput{UserName: u}))
 }
 

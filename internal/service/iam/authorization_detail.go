@@ -12,13 +12,12 @@ import (
 // (API reference, data types UserDetail, GroupDetail, RoleDetail, ManagedPolicyDetail).
 func userDetail(r identity.Reader, u identity.User) (types.UserDetail, error) {
 	inline, attached, err := policiesOf(r, u.Entity)
-	groups := slices.Clone(u.Groups)
-	if groups == nil {
-		groups = []string{}
+	if len(inline) == 0 {
+		inline = nil // unlike those of groups and roles (recorded on AWS: localstack/localstack, test_iam_account_authorization_details.snapshot.json)
 	}
 	return types.UserDetail{
 		Arn: &u.ARN, UserName: &u.Name, UserId: (*string)(&u.ID), Path: &u.Path, CreateDate: &u.Created,
-		UserPolicyList: inline, AttachedManagedPolicies: attached, GroupList: groups,
+		UserPolicyList: inline, AttachedManagedPolicies: attached, GroupList: written(u.Groups),
 		PermissionsBoundary: boundary(u.Boundary), Tags: writtenTags(u.Tags),
 	}, err
 }
@@ -97,7 +96,16 @@ func policiesOf(r identity.Reader, e identity.Entity) ([]types.PolicyDetail, []t
 	return inline, attached, nil
 }
 
-// writtenTags are tags that are an empty list where there are none.
+// written is a list of an answer that is empty where it is not left out.
+func written(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
+}
+
+// writtenTags are tags that are an empty list where there are none, as in the answers that describe one policy, instance profile,
+// provider or certificate; those of users and roles leave them out.
 func writtenTags(tags []identity.Tag) []types.Tag {
 	if shown := shownTags(tags); shown != nil {
 		return shown

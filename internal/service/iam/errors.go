@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/ambit-iam/ambit/arn"
 	"github.com/ambit-iam/ambit/internal/identity"
 	"github.com/ambit-iam/ambit/internal/service"
 	"github.com/ambit-iam/ambit/policy"
@@ -43,7 +44,7 @@ func noSuchEntity(e *identity.NotFoundError) error {
 	case identity.KindUser, identity.KindRole, identity.KindGroup:
 		return service.NotFound("NoSuchEntity", fmt.Sprintf("The %s with name %s cannot be found.", e.Kind, e.Name))
 	case identity.KindMFADevice:
-		return service.NotFound("NoSuchEntity", "VirtualMFADevice with serial number "+e.Name+" doesn't exist.")
+		return service.NotFound("NoSuchEntity", "MFA Device with serial number "+e.Name+" does not exist.")
 	case identity.KindLoginProfile:
 		return service.NotFound("NoSuchEntity", "Login Profile for User "+e.Name+" cannot be found.")
 	case identity.KindPasswordPolicy:
@@ -70,12 +71,17 @@ func notAttachable(err error) error { return absentPolicy(err, "Policy ") }
 // notABoundary words the absence of a policy that is to be a permissions boundary (RECORDED, boundary that does not exist).
 func notABoundary(err error) error { return absentPolicy(err, "Scope ARN: ") }
 
+// absentPolicy words why there is no such policy: also since the ARN is of something else (localstack/localstack,
+// test_iam_roles.snapshot.json, test_role_permissions_boundary_errors).
 func absentPolicy(err error, subject string) error {
 	var notFound *identity.NotFoundError
-	if errors.As(err, &notFound) && notFound.Kind == identity.KindPolicy {
-		return service.NotFound("NoSuchEntity", subject+notFound.Name+" does not exist or is not attachable.")
+	if !errors.As(err, &notFound) || notFound.Kind != identity.KindPolicy {
+		return answer(err)
 	}
-	return answer(err)
+	if a, err := arn.Parse(notFound.Name); err != nil || a.Service != "iam" || a.Kind() != string(identity.KindPolicy) {
+		return service.BadRequest("InvalidInput", "ARN "+notFound.Name+" is not valid.")
+	}
+	return service.NotFound("NoSuchEntity", subject+notFound.Name+" does not exist or is not attachable.")
 }
 
 func alreadyExists(e *identity.ExistsError) error {
@@ -88,7 +94,7 @@ func alreadyExists(e *identity.ExistsError) error {
 	case identity.KindServerCertificate:
 		message = "The Server Certificate with name " + e.Name + " already exists."
 	case identity.KindMFADevice:
-		message = "MFADevice entity at the same path and name already exists."
+		message = "MFA device already exists."
 	case identity.KindLoginProfile:
 		message = "Login Profile for user " + e.Name + " already exists."
 	}
@@ -107,12 +113,15 @@ func title(k identity.Kind) string {
 	return string(k)
 }
 
-// limitExceeded: inline policies and versions have sentences of their own (SEMANTICS §9.4).
+// limitExceeded: inline policies, versions and tags have sentences of their own (SEMANTICS §9.4; tags: localstack/localstack,
+// test_iam_oidc.snapshot.json).
 func limitExceeded(e *identity.LimitError) error {
 	message := fmt.Sprintf("Cannot exceed quota for %s: %d", e.Quota, e.Limit)
 	switch e.Quota {
 	case identity.InlinePolicySize:
 		message = fmt.Sprintf("Maximum policy size of %d bytes exceeded for %s %s", e.Limit, e.Kind, e.Name)
+	case identity.TagsPerEntity:
+		message = "The number of tags has reached the maximum limit."
 	case identity.VersionsPerPolicy:
 		message = fmt.Sprintf("A managed policy can have up to %d versions. Before you create a new version, "+
 			"you must delete an existing version.", e.Limit)

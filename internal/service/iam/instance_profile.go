@@ -64,6 +64,7 @@ var getInstanceProfile = service.Reading[iam.GetInstanceProfileInput]{
 			return service.Answer{}, answer(err)
 		}
 		shown, err := shownProfile(r, p)
+		shown.Tags = writtenTags(p.Tags)
 		return service.Body(&iam.GetInstanceProfileOutput{InstanceProfile: &shown}), err
 	},
 }

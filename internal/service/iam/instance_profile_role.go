@@ -1,6 +1,8 @@
 package iam
 
 import (
+	"errors"
+
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
@@ -31,8 +33,20 @@ var removeRoleFromInstanceProfile = service.Writing[iam.RemoveRoleFromInstancePr
 	},
 	Act: func(_ *service.Call, in *iam.RemoveRoleFromInstanceProfileInput, _ struct{}, tx identity.Tx) (service.Answer, error) {
 		err := tx.RemoveRoleFromProfile(*in.InstanceProfileName, *in.RoleName)
-		return service.Body(&iam.RemoveRoleFromInstanceProfileOutput{}), answer(err)
+		return service.Body(&iam.RemoveRoleFromInstanceProfileOutput{}), notInProfile(tx.Reader, in, err)
 	},
+}
+
+// notInProfile words the absence of a role: altogether, or in the profile.
+func notInProfile(r identity.Reader, in *iam.RemoveRoleFromInstanceProfileInput, err error) error {
+	var missing *identity.NotFoundError
+	if !errors.As(err, &missing) || missing.Kind != identity.KindRole {
+		return answer(err)
+	}
+	if _, err := r.Role(*in.RoleName); err != nil {
+		return answer(err)
+	}
+	return service.NotFound("NoSuchEntity", "Role "+*in.RoleName+" in Instance Profile "+*in.InstanceProfileName+" cannot be found.")
 }
 
 var listInstanceProfilesForRole = service.Reading[iam.ListInstanceProfilesForRoleInput]{

@@ -60,7 +60,7 @@ func proven(ok bool, err error) error {
 	}
 	var exists *identity.ExistsError
 	if errors.As(err, &exists) {
-		return service.Conflict("EntityAlreadyExists", "MFA Device with serial number "+exists.Name+" is already assigned to a user.")
+		return service.Conflict("EntityAlreadyExists", "MFA Device is already in use.")
 	}
 	return answer(err)
 }

@@ -2,8 +2,10 @@ package iam
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
@@ -47,6 +49,17 @@ func (i *input) providerARN(member string, value *string) {
 	i.Length(member, value, 20, 2048)
 }
 
+// each demands from least to most characters of all elements of a list. AWS tells both limits at once.
+func (i *input) each(member string, list []string, least, most int) {
+	for _, value := range list {
+		if n := utf8.RuneCountInString(value); n < least || n > most {
+			i.Fails(member, value, fmt.Sprintf("Member must satisfy constraint: [Member must have length less than or equal to %d, "+
+				"Member must have length greater than or equal to %d]", most, least))
+			return
+		}
+	}
+}
+
 func (i *input) clientID(member string, value *string) {
 	i.Required(member, value)
 	i.Length(member, value, 1, 255)
@@ -55,8 +68,8 @@ func (i *input) clientID(member string, value *string) {
 var thumbprintPattern = service.NewPattern(`^[0-9A-Fa-f]{40}$`)
 
 func (i *input) thumbprints(list []string) {
+	i.each("thumbprintList", list, 40, 40)
 	for _, t := range list {
-		i.Length("thumbprintList", &t, 40, 40)
 		if !thumbprintPattern.MatchString(t) {
 			i.refuse("InvalidInput", "Thumbprint must be a hexadecimal SHA-1 digest.")
 		}
@@ -70,15 +83,13 @@ func (i *input) thumbprints(list []string) {
 var createOIDCProvider = service.Writing[iam.CreateOpenIDConnectProviderInput, struct{}]{
 	Check: func(in *iam.CreateOpenIDConnectProviderInput) error {
 		var i input
+		i.each("clientIDList", in.ClientIDList, 1, 255)
+		i.thumbprints(in.ThumbprintList)
 		i.Required("url", in.Url)
 		i.Length("url", in.Url, 1, 255)
 		if in.Url != nil && !providerURL.MatchString(*in.Url) {
 			i.refuse("ValidationError", "Invalid Open ID Connect Provider URL")
 		}
-		for _, id := range in.ClientIDList {
-			i.clientID("clientIDList", &id)
-		}
-		i.thumbprints(in.ThumbprintList)
 		i.tags(identity.KindOIDCProvider, in.Tags)
 		return i.Err()
 	},
@@ -127,7 +138,8 @@ var getOIDCProvider = service.Reading[iam.GetOpenIDConnectProviderInput]{
 			return service.Answer{}, answer(err)
 		}
 		return service.Body(&iam.GetOpenIDConnectProviderOutput{
-			Url: &p.URL, ClientIDList: p.ClientIDs, ThumbprintList: p.Thumbprints, CreateDate: &p.Created, Tags: shownTags(p.Tags),
+			Url: &p.URL, ClientIDList: written(p.ClientIDs), ThumbprintList: written(p.Thumbprints), CreateDate: &p.Created,
+			Tags: writtenTags(p.Tags),
 		}), nil
 	},
 }

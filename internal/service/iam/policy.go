@@ -53,7 +53,9 @@ var getPolicy = service.Reading[iam.GetPolicyInput]{
 		if err != nil {
 			return service.Answer{}, err
 		}
-		return service.Body(&iam.GetPolicyOutput{Policy: shownPolicy(p, usage)}), nil
+		shown := shownPolicy(p, usage)
+		shown.Tags = writtenTags(p.Tags)
+		return service.Body(&iam.GetPolicyOutput{Policy: shown}), nil
 	},
 }
 

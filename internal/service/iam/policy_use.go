@@ -35,7 +35,7 @@ var listEntitiesForPolicy = service.Reading[iam.ListEntitiesForPolicyInput]{
 	Act: func(c *service.Call, in *iam.ListEntitiesForPolicyInput, r identity.Reader) (service.Answer, error) {
 		policy, err := r.Policy(*in.PolicyArn)
 		if err != nil {
-			return service.Answer{}, answer(err)
+			return service.Answer{}, notAttachable(err)
 		}
 		p, err := pageOf[holder](c, in.Marker, in.MaxItems)
 		if err != nil {

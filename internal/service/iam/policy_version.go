@@ -52,11 +52,11 @@ var getPolicyVersion = service.Reading[iam.GetPolicyVersionInput]{
 	Act: func(_ *service.Call, in *iam.GetPolicyVersionInput, r identity.Reader) (service.Answer, error) {
 		p, err := r.Policy(*in.PolicyArn)
 		if err != nil {
-			return service.Answer{}, answer(err)
+			return service.Answer{}, versionAbsent(*in.PolicyArn, *in.VersionId, err)
 		}
 		document, err := r.PolicyText(p, *in.VersionId)
 		if err != nil {
-			return service.Answer{}, versionAbsent(p.ARN, err)
+			return service.Answer{}, versionAbsent(p.ARN, *in.VersionId, err)
 		}
 		for _, v := range p.Versions {
 			if v.ID == *in.VersionId {
@@ -115,7 +115,7 @@ var setDefaultPolicyVersion = service.Writing[iam.SetDefaultPolicyVersionInput, 
 	},
 	Act: func(c *service.Call, in *iam.SetDefaultPolicyVersionInput, _ struct{}, tx identity.Tx) (service.Answer, error) {
 		err := tx.SetDefaultVersion(*in.PolicyArn, *in.VersionId, c.Now())
-		return service.Body(&iam.SetDefaultPolicyVersionOutput{}), changing(c, *in.PolicyArn, err)
+		return service.Body(&iam.SetDefaultPolicyVersionOutput{}), changing(c, *in.PolicyArn, versionAbsent(*in.PolicyArn, *in.VersionId, err))
 	},
 }
 
@@ -127,7 +127,7 @@ var deletePolicyVersion = service.Writing[iam.DeletePolicyVersionInput, struct{}
 	},
 	Act: func(c *service.Call, in *iam.DeletePolicyVersionInput, _ struct{}, tx identity.Tx) (service.Answer, error) {
 		err := tx.DeletePolicyVersion(*in.PolicyArn, *in.VersionId, c.Now())
-		return service.Body(&iam.DeletePolicyVersionOutput{}), changing(c, *in.PolicyArn, err)
+		return service.Body(&iam.DeletePolicyVersionOutput{}), changing(c, *in.PolicyArn, versionAbsent(*in.PolicyArn, *in.VersionId, err))
 	},
 }
 
@@ -136,7 +136,7 @@ var deletePolicyVersion = service.Writing[iam.DeletePolicyVersionInput, struct{}
 func changing(c *service.Call, arn string, err error) error {
 	var conflict *identity.ConflictError
 	if !errors.As(err, &conflict) || conflict.Reason != identity.AWSManaged {
-		return versionAbsent(arn, err)
+		return answer(err)
 	}
 	action, err := policy.ParseAction("iam:" + c.Operation.Row.Name)
 	if err != nil {
@@ -146,11 +146,11 @@ func changing(c *service.Call, arn string, err error) error {
 	return service.Forbidden("AccessDenied", policy.Outcome{}.Message(request, "policy "+arn))
 }
 
-// versionAbsent words the absence of a version of a policy.
-func versionAbsent(arn string, err error) error {
+// versionAbsent words the absence of a version of a policy, be it that there is no such policy.
+func versionAbsent(arn, version string, err error) error {
 	var missing *identity.NotFoundError
-	if errors.As(err, &missing) && missing.Kind == identity.KindPolicyVersion {
-		return service.NotFound("NoSuchEntity", "Policy "+arn+" version "+missing.Name+" does not exist or is not attachable.")
+	if errors.As(err, &missing) && (missing.Kind == identity.KindPolicy || missing.Kind == identity.KindPolicyVersion) {
+		return service.NotFound("NoSuchEntity", "Policy "+arn+" version "+version+" does not exist or is not attachable.")
 	}
-	return answer(err)
+	return err
 }

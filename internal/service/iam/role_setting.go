@@ -55,8 +55,7 @@ var updateRoleDescription = service.Writing[iam.UpdateRoleDescriptionInput, stru
 		if err != nil {
 			return service.Answer{}, err
 		}
-		shown := shownRole(role, trust)
-		shown.MaxSessionDuration = seconds(role.MaxSession)
+		shown := shownRole(role, trust) // without MaxSessionDuration, as after CreateRole
 		return service.Body(&iam.UpdateRoleDescriptionOutput{Role: &shown}), nil
 	},
 }

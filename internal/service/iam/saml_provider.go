@@ -28,9 +28,10 @@ var samlName = service.NewPattern(`^[\w._-]+$`)
 
 func (i *input) metadata(value *string) { i.Length("SAMLMetadataDocument", value, 1000, 10000000) }
 
-// unencrypted refuses what has to do with encrypted assertions, rather than making a provider without it.
+// unencrypted refuses what has to do with encrypted assertions, rather than making a provider without it. That they are allowed is what
+// AWS says of every provider that was given no mode.
 func unencrypted(key, removed *string, mode types.AssertionEncryptionModeType) error {
-	if key == nil && removed == nil && mode == "" {
+	if key == nil && removed == nil && (mode == "" || mode == types.AssertionEncryptionModeTypeAllowed) {
 		return nil
 	}
 	return &service.Error{Status: http.StatusNotImplemented, Code: "NotImplemented", Message: "Ambit does not serve encrypted SAML assertions yet."}
@@ -85,7 +86,7 @@ var getSAMLProvider = service.Reading[iam.GetSAMLProviderInput]{
 		}
 		return service.Body(&iam.GetSAMLProviderOutput{
 			SAMLProviderUUID: (*string)(&p.UUID), SAMLMetadataDocument: &p.Metadata, CreateDate: &p.Created, ValidUntil: &p.ValidUntil,
-			Tags: shownTags(p.Tags),
+			Tags: writtenTags(p.Tags), AssertionEncryptionMode: types.AssertionEncryptionModeTypeAllowed, PrivateKeyList: []types.SAMLPrivateKey{},
 		}), nil
 	},
 }

@@ -146,7 +146,7 @@ var getServerCertificate = service.Reading[iam.GetServerCertificateInput]{
 			return service.Answer{}, answer(err)
 		}
 		return service.Body(&iam.GetServerCertificateOutput{ServerCertificate: &types.ServerCertificate{
-			ServerCertificateMetadata: shownMetadata(c), CertificateBody: &c.Body, CertificateChain: given(c.Chain), Tags: shownTags(c.Tags),
+			ServerCertificateMetadata: shownMetadata(c), CertificateBody: &c.Body, CertificateChain: given(c.Chain), Tags: writtenTags(c.Tags),
 		}}), nil
 	},
 }

@@ -45,7 +45,7 @@ func (i *input) certificateID(value *string) {
 func readCertificate(text string) (*x509.Certificate, error) {
 	block, rest := pem.Decode([]byte(text))
 	if block == nil || block.Type != "CERTIFICATE" || strings.TrimSpace(string(rest)) != "" {
-		return nil, service.BadRequest("MalformedCertificate", "Unable to parse certificate. Please ensure the certificate is in PEM format.")
+		return nil, service.BadRequest("MalformedCertificate", "Certificate "+text+" is malformed.")
 	}
 	c, err := x509.ParseCertificate(block.Bytes)
 	if err != nil {
