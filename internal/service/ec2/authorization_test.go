@@ -195,6 +195,7 @@ func TestConditionsOfLaunches(t *testing.T) {
 	t.Parallel()
 	o := open(t)
 	const device = "&BlockDeviceMapping.1.DeviceName=/dev/sdb&BlockDeviceMapping.1.Ebs.VolumeSize="
+	const gp3 = "&BlockDeviceMapping.1.Ebs.VolumeType=gp3&BlockDeviceMapping.1.Ebs.Iops="
 	const tagged = "&TagSpecification.1.ResourceType=instance&TagSpecification.1.Tag.1.Key=Team&TagSpecification.1.Tag.1.Value="
 	allow := func(condition string) string {
 		return `{"Effect":"Allow","Action":["ec2:RunInstances","ec2:CreateTags"],` + everywhere + `},{"Effect":"Deny","Action":"ec2:RunInstances",` +
@@ -216,7 +217,7 @@ func TestConditionsOfLaunches(t *testing.T) {
 		"unencrypted": {allow(`volume/*","Condition":{"Bool":{"ec2:Encrypted":"false"}}`), "&BlockDeviceMapping.1.DeviceName=/dev/xvda&BlockDeviceMapping.1.Ebs.Encrypted=true", ""},
 		"one-of-them": {allow(`volume/*","Condition":{"Bool":{"ec2:Encrypted":"true"}}`), "", device + "1&BlockDeviceMapping.1.Ebs.Encrypted=true"},
 		"size":        {allow(`volume/*","Condition":{"NumericGreaterThan":{"ec2:VolumeSize":"100"}}`), device + "100", device + "101"},
-		"iops":        {allow(`volume/*","Condition":{"NumericGreaterThan":{"ec2:VolumeIops":"3000"}}`), device + "9&BlockDeviceMapping.1.Ebs.Iops=3000", device + "9&BlockDeviceMapping.1.Ebs.Iops=3001"},
+		"iops":        {allow(`volume/*","Condition":{"NumericGreaterThan":{"ec2:VolumeIops":"3000"}}`), device + "9" + gp3 + "3000", device + "9" + gp3 + "3001"},
 		"volume-type": {allow(`volume/*","Condition":{"StringEquals":{"ec2:VolumeType":"gp2"}}`), "", device + "9"},
 		"snapshot":    {allow(`volume/*","Condition":{"Null":{"ec2:ParentSnapshot":"true"}}`), "", device + "9"},
 		"tenancy":     {allow(`instance/*","Condition":{"StringEquals":{"ec2:Tenancy":"default","ec2:EbsOptimized":"true"}}`), "", "&EbsOptimized=true"},

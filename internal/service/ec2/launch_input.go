@@ -162,7 +162,7 @@ func (in *runInstancesInput) checkDevices() error {
 		case slices.Contains(names, name):
 			return service.BadRequest("InvalidBlockDeviceMapping", "Duplicate device name '"+name+"'.")
 		case d.Ebs == nil:
-			return service.BadRequest("InvalidBlockDeviceMapping", "The device '"+name+"' is not an EBS volume. Only those are supported.")
+			return missing("ebs")
 		case d.Ebs.DeleteOnTermination != nil && !*d.Ebs.DeleteOnTermination:
 			return unsupported("A volume that outlives its instance is not supported.")
 		case d.Ebs.VolumeType != nil && volumeTypes[*d.Ebs.VolumeType] == [2]int32{}:

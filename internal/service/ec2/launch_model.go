@@ -151,10 +151,8 @@ func (d *inputDevice) check(v volume, from image) error {
 	case v.Snapshot != "" && v.Size < from.size:
 		return service.BadRequest("InvalidBlockDeviceMapping", "Volume of size "+strconv.Itoa(int(v.Size))+"GB is smaller than snapshot '"+
 			v.Snapshot+"', expect size>= "+strconv.Itoa(int(from.size))+"GB")
-	case slices.Contains([]string{"io1", "io2"}, v.Type) && v.IOPS == 0:
-		return missing("iops")
 	}
-	return nil
+	return d.checkPerformance(v, from)
 }
 
 // set takes a value that was given.

@@ -121,11 +121,11 @@ func (v volume) shown(i *instance, tags []identity.Tag) volumeInfo {
 		CreateTime: i.made(), Encrypted: v.Encrypted, Tags: shownTags(tags), VolumeType: v.Type,
 		Attachments: []volumeAttachment{{v.ID, i.ID, v.Device, "attached", i.made(), true}},
 	}
-	if v.IOPS > 0 {
-		out.Iops = &v.IOPS
+	if iops := v.iops(); iops > 0 {
+		out.Iops = &iops
 	}
-	if v.Throughput > 0 {
-		out.Throughput = &v.Throughput
+	if throughput := v.throughput(); throughput > 0 {
+		out.Throughput = &throughput
 	}
 	return out
 }
