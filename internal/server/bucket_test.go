@@ -23,6 +23,16 @@ func createBucket(region, name, location string) request {
 	return q
 }
 
+// taggedBucket makes a bucket that has tags from the start.
+func taggedBucket(name string, keys ...string) request {
+	q := createBucket("", name, "")
+	for _, key := range keys {
+		q.body += "<Tag><Key>" + key + "</Key><Value>v</Value></Tag>"
+	}
+	q.body = "<CreateBucketConfiguration><Tags>" + q.body + "</Tags></CreateBucketConfiguration>"
+	return q
+}
+
 func TestBuckets(t *testing.T) {
 	t.Parallel()
 	r := start(t, nil)
@@ -58,6 +68,9 @@ func TestBuckets(t *testing.T) {
 		{name: "an address", request: createBucket("", "10.0.0.1", ""), status: 400, body: "<Code>InvalidBucketName</Code><Message>The specified bucket is not valid.</Message><BucketName>10.0.0.1</BucketName>"},
 		{name: "malformed", request: request{service: "s3", method: "PUT", path: "/fifth", body: "<no"}, status: 400, body: "<Code>MalformedXML</Code>"},
 		{name: "public", request: with(createBucket("", "fifth", ""), "X-Amz-Acl", "public-read"), status: 400, body: "<Code>InvalidBucketAclWithObjectOwnership</Code>"},
+		{name: "a tag twice", request: taggedBucket("fifth", "a", "a"), status: 400, body: "<Code>InvalidTag</Code><Message>Cannot provide multiple Tags with the same key</Message>"},
+		{name: "a tag of AWS", request: taggedBucket("fifth", "aws:a"), status: 400, body: "<Code>InvalidTag</Code>"},
+		{name: "too many tags", request: taggedBucket("fifth", strings.Fields(strings.Repeat("a ", 51))...), status: 400, body: "<Message>Bucket tag count cannot be greater than 50</Message>"},
 		{name: "a lock", request: with(createBucket("", "fifth", ""), "X-Amz-Bucket-Object-Lock-Enabled", "true"), status: 501, body: "<Code>NotImplemented</Code>"},
 	} {
 		credentials := admin

@@ -49,7 +49,15 @@ func checkCreateBucket(in *createBucketInput) error {
 	if in.Bucket == nil || !validBucketName(*in.Bucket) {
 		return invalidBucketName(text(in.Bucket))
 	}
-	return nil
+	return checkTags(in.tags(), maxBucketTags)
+}
+
+// tags are those that the bucket is to have from the start.
+func (in *createBucketInput) tags() []identity.Tag {
+	if in.CreateBucketConfiguration == nil {
+		return nil
+	}
+	return tagsOf(in.CreateBucketConfiguration.Tags)
 }
 
 // claimOf is the claim on a bucket's name ("Error responses": BucketAlreadyExists, OperationAborted).
@@ -94,10 +102,7 @@ func actCreateBucket(c *service.Call, in *createBucketInput, id string, tx ident
 	if !held {
 		return service.Answer{}, claimOf(name).Pending
 	}
-	b := bucket{ID: id, Name: name, Region: region, Created: c.Now(), PublicAccess: blocked()}
-	for _, t := range configuration.Tags {
-		b.Tags = append(b.Tags, identity.Tag{Key: text(t.Key), Value: text(t.Value)})
-	}
+	b := bucket{ID: id, Name: name, Region: region, Created: c.Now(), PublicAccess: blocked(), Tags: in.tags()}
 	return created, writeBucket(tx, b)
 }
 

@@ -20,11 +20,16 @@ func (t *tagging) tags(most int) ([]identity.Tag, error) {
 	if t == nil {
 		return nil, service.BadRequest("MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema")
 	}
-	var tags []identity.Tag
-	for _, one := range t.TagSet {
+	tags := tagsOf(t.TagSet)
+	return tags, checkTags(tags, most)
+}
+
+// tagsOf are tags as a body has them.
+func tagsOf(list []tag) (tags []identity.Tag) {
+	for _, one := range list {
 		tags = append(tags, identity.Tag{Key: text(one.Key), Value: text(one.Value)})
 	}
-	return tags, checkTags(tags, most)
+	return tags
 }
 
 func taggingOf(tags []identity.Tag) *tagging {
