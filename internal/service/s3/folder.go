@@ -69,7 +69,8 @@ func (f *folder) create() (*os.File, error) {
 }
 
 // place puts an incoming file that is whole in the place of its content, durably, and pins that. The file keeps a second name, under
-// which it is found if nothing comes to use it; who placed it removes that.
+// which it is found if nothing comes to use it; who placed it removes that. An error leaves it where renamed says, or where it was if
+// that is empty.
 //
 // It has its place before it is durable, so that both come with one turn of the disk. Until then nothing may rely on what is there: a
 // file that is there already is trusted only if the store uses it, because it was durable before the store did.
@@ -81,14 +82,15 @@ func (f *folder) place(ctx context.Context, s store.Store, name, bucket, hash st
 		}
 	}()
 	base := filepath.Base(name)
-	renamed = filepath.Join(f.root, incoming, bucket+"-"+hash+"-"+base[strings.LastIndexByte(base, '-')+1:])
-	if err := os.Rename(name, renamed); err != nil {
+	second := filepath.Join(f.root, incoming, bucket+"-"+hash+"-"+base[strings.LastIndexByte(base, '-')+1:])
+	if err := os.Rename(name, second); err != nil {
 		return "", err
 	}
+	renamed = second
 	final := f.path(bucket, hash)
 	dir := filepath.Dir(final)
 	if err := f.makeDirectory(dir); err != nil {
-		return "", err
+		return renamed, err
 	}
 	switch err := os.Link(renamed, final); {
 	case errors.Is(err, fs.ErrExist):
@@ -97,13 +99,13 @@ func (f *folder) place(ctx context.Context, s store.Store, name, bucket, hash st
 			return renamed, err
 		}
 		if err := supplant(renamed, final); err != nil {
-			return "", err
+			return renamed, err
 		}
 	case err != nil:
-		return "", err
+		return renamed, err
 	default:
 		if err := syncFile(renamed); err != nil {
-			return "", err
+			return renamed, err
 		}
 	}
 	return renamed, f.sync(bucket, hash[:2])

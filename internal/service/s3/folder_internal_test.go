@@ -373,3 +373,31 @@ func TestJoinedChecksums(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatCannotBePlacedIsNotKept: where no directory can be made for a content, what was received of it goes with its call, and not
+// with the next start.
+func TestWhatCannotBePlacedIsNotKept(t *testing.T) {
+	t.Parallel()
+	v := newFolder(t)
+	if err := os.WriteFile(filepath.Join(v.folder.root, v.bucket), nil, 0o600); err != nil { // where its directory would be
+		t.Fatal(err)
+	}
+	file, err := v.folder.create()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	got := &received{file: file.Name(), hash: strings.Repeat("a", 64)}
+	if err := v.keep(context.Background(), nil, got, nil); err == nil {
+		t.Fatal("it was kept")
+	}
+	if err := os.Remove(got.file); err != nil { // as the call does in the end
+		t.Error(err)
+	}
+	left, err := os.ReadDir(filepath.Join(v.folder.root, incoming))
+	if err != nil || len(left) > 0 || len(v.folder.pinned) > 0 {
+		t.Errorf("left: %v, %v; pinned: %v", left, err, v.folder.pinned)
+	}
+}

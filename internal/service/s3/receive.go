@@ -244,12 +244,13 @@ func (v *vault) keep(ctx context.Context, h *service.Hold, g *received, fn func(
 		})
 	}
 	name, err := v.folder.place(ctx, v.store, g.file, v.bucket, g.hash)
-	if err != nil {
-		return err
+	if name != "" {
+		g.file = name
 	}
-	g.file = name
-	err = v.update(ctx, h, fn)
-	v.folder.unpin(v.bucket, g.hash)
+	if err == nil {
+		err = v.update(ctx, h, fn)
+		v.folder.unpin(v.bucket, g.hash)
+	}
 	if err != nil {
 		return errors.Join(err, v.folder.sweep(context.WithoutCancel(ctx), v.store, v.bucket, g.hash))
 	}
