@@ -252,6 +252,35 @@ func TestWritesThatAreRefused(t *testing.T) {
 	}
 }
 
+// TestTheLongestLists are read to their end: of parts, each with a checksum, and of keys.
+func TestTheLongestLists(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	ctx, c, b := t.Context(), r.s3(r.admin()), r.bucket(t, "lists")
+	upload, err := c.CreateMultipartUpload(ctx, &s3.CreateMultipartUploadInput{Bucket: b, Key: aws.String("k"), ChecksumAlgorithm: types.ChecksumAlgorithmSha256})
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := make([]types.CompletedPart, 10_000)
+	for i := range parts {
+		parts[i] = types.CompletedPart{PartNumber: aws.Int32(int32(i + 1)), ETag: aws.String(`"781e5e245d69b566979b86e28d23f2c7"`),
+			ChecksumSHA256: aws.String("ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=")}
+	}
+	_, err = c.CompleteMultipartUpload(ctx, &s3.CompleteMultipartUploadInput{Bucket: b, Key: aws.String("k"), UploadId: upload.UploadId,
+		MultipartUpload: &types.CompletedMultipartUpload{Parts: parts}})
+	if apiCode(err) != "InvalidPart" { // none was ever sent
+		t.Error(err)
+	}
+	objects := make([]types.ObjectIdentifier, 1000)
+	for i := range objects {
+		objects[i].Key = aws.String(strings.Repeat("&", 1000) + fmt.Sprint(i))
+	}
+	out, err := c.DeleteObjects(ctx, &s3.DeleteObjectsInput{Bucket: b, Delete: &types.Delete{Objects: objects}})
+	if err != nil || len(out.Deleted) != len(objects) {
+		t.Errorf("%v, %v", out, err)
+	}
+}
+
 // TestWhoMayListIsToldWhatIsMissing: to others a missing object is one that they may not have, in the words of AWS.
 func TestWhoMayListIsToldWhatIsMissing(t *testing.T) {
 	t.Parallel()

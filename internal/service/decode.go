@@ -27,11 +27,13 @@ type Raw struct {
 	At   time.Time
 }
 
-// Body limits. Simulations carry many policy documents; the limit on JSON is that of DynamoDB's batches, and the one on code is Lambda's
-// own ("Request must be smaller than 70167211 bytes for the CreateFunction operation": 50 MB in base64).
+// Body limits. Simulations carry many policy documents. The lists of S3 name ten thousand parts with a checksum each, or a thousand keys of
+// 1,024 bytes, any of which XML may spell in six. The limit on JSON is that of DynamoDB's batches, and the one on code is Lambda's own
+// ("Request must be smaller than 70167211 bytes for the CreateFunction operation": 50 MB in base64).
 const (
 	usualLimit      = 1 << 20
 	simulationLimit = 4 << 20
+	listLimit       = 8 << 20
 	jsonLimit       = 16 << 20
 	codeLimit       = 70_167_211
 )
@@ -39,11 +41,16 @@ const (
 // carriesCode are the operations of Lambda whose body may have a deployment package in it.
 var carriesCode = []string{"CreateFunction", "UpdateFunctionCode", "PublishLayerVersion"}
 
+// lists are the operations of S3 whose body is a long list.
+var lists = []string{"CompleteMultipartUpload", "DeleteObjects"}
+
 // BodyLimit is how many bytes of body the operation accepts.
 func (o *Operation) BodyLimit() int64 {
 	switch {
 	case o.Row.Service == "lambda" && slices.Contains(carriesCode, o.Row.Name):
 		return codeLimit
+	case o.Row.Service == "s3" && slices.Contains(lists, o.Row.Name):
+		return listLimit
 	case o.Family.json():
 		return jsonLimit
 	case strings.HasPrefix(o.Row.Name, "Simulate"):

@@ -10,9 +10,9 @@ import (
 	"strings"
 )
 
-// Limits on an XML body. The longest of S3, DeleteObjects, has a thousand keys of a kilobyte.
+// Limits on an XML body. The longest of S3, DeleteObjects, has a thousand keys of a kilobyte, any byte of which may be spelled in six.
 const (
-	maxXMLBytes = 4 << 20
+	maxXMLBytes = 8 << 20
 	maxXMLDepth = 32
 )
 

@@ -72,7 +72,7 @@ func TestXMLThatIsRefused(t *testing.T) {
 		"not a number":             `<C><Bucket><Count>x</Count></Bucket></C>`,
 		"unknown and cut off":      `<C><Unknown><a>`,
 		"too many items":           `<C>` + strings.Repeat(`<Object/>`, 10_001) + `</C>`,
-		"too large":                `<C><LocationConstraint>` + strings.Repeat("a", 4<<20) + `</LocationConstraint></C>`,
+		"too large":                `<C><LocationConstraint>` + strings.Repeat("a", 8<<20) + `</LocationConstraint></C>`,
 	} {
 		err := wire.NewCodec().DecodeXML([]byte(body), "C", &bucketConfiguration{})
 		if f := faultOf(t, err); f.Code != "MalformedXML" || f.Status != 400 || f.Place == "" {
