@@ -119,6 +119,8 @@ func (in *runInstancesInput) checkPlace() error {
 		return unsupported("The tenancy '" + *p.Tenancy + "' is not supported.")
 	}
 	switch n := len(in.NetworkInterfaces); {
+	case n == 0 && in.SubnetId != nil && len(in.SecurityGroups) > 0:
+		return together("The parameter groupName cannot be used with the parameter subnet")
 	case n == 0:
 		return nil
 	case in.SubnetId != nil:

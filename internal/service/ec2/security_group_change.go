@@ -40,9 +40,9 @@ func (in *createGroupInput) check() error {
 	}
 	switch name := *in.GroupName; {
 	case strings.HasPrefix(name, "sg-"):
-		return invalid(name, "groupName", "Group names may not be in the format sg-*.")
+		return invalid(name, "GroupName", "Group names may not be in the format sg-*.")
 	case name == defaultGroupName:
-		return service.BadRequest("InvalidGroup.Reserved", "The security group '"+name+"' is reserved")
+		return invalidValue("Cannot use reserved security group name: " + name)
 	case in.VpcId != nil:
 		if err := checkIDs("vpc", *in.VpcId); err != nil {
 			return err
@@ -231,11 +231,11 @@ func (in *rulesInput) permissions() []inputPermission {
 // rules are those that the permissions mean, no more than a group can have: what each costs is looked up only then.
 func (in *rulesInput) rules(egress bool, r identity.Reader, n network) (out []groupRule, err error) {
 	permissions := in.permissions()
-	peers := 0
+	var four, six int
 	for _, p := range permissions {
-		peers += p.peers()
+		four, six = four+len(p.IpRanges)+len(p.Groups), six+len(p.Ipv6Ranges)+len(p.Groups)
 	}
-	if peers > maxGroupRules {
+	if max(four, six) > maxGroupRules {
 		return nil, tooManyRules()
 	}
 	for _, p := range permissions {
@@ -243,7 +243,12 @@ func (in *rulesInput) rules(egress bool, r identity.Reader, n network) (out []gr
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, some...)
+		for _, rule := range some {
+			if slices.ContainsFunc(out, rule.same) {
+				return nil, invalidValue("The same permission must not appear multiple times")
+			}
+			out = append(out, rule)
+		}
 	}
 	return out, nil
 }
@@ -304,7 +309,7 @@ func authorizing(egress bool) service.Writing[rulesInput, []string] {
 					return service.Answer{}, err
 				}
 			}
-			if g.count(egress) > maxGroupRules {
+			if g.full(egress) {
 				return service.Answer{}, tooManyRules()
 			}
 			if err := checkDry(in.DryRun); err != nil {
@@ -315,13 +320,22 @@ func authorizing(egress bool) service.Writing[rulesInput, []string] {
 	}
 }
 
-func (g *securityGroup) count(egress bool) (n int) {
+// full reports whether the group has more rules of a direction than it can have. They are counted for each version of IP, and one for a
+// group counts for both ("Amazon VPC quotas").
+func (g *securityGroup) full(egress bool) bool {
+	var four, six int
 	for _, rule := range g.Rules {
-		if rule.Egress == egress {
-			n++
+		if rule.Egress != egress {
+			continue
+		}
+		if rule.IPv6 == "" {
+			four++
+		}
+		if rule.IPv4 == "" {
+			six++
 		}
 	}
-	return n
+	return max(four, six) > maxGroupRules
 }
 
 // revoking takes rules of one direction from a group, all or none.
@@ -367,7 +381,7 @@ func revoking(egress bool) service.Writing[rulesInput, struct{}] {
 
 // revoked are the group's rules that the input names.
 func (in *rulesInput) revoked(g *securityGroup, egress bool, r identity.Reader, n network) (out []groupRule, err error) {
-	for _, id := range in.RuleIds {
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(in.RuleIds))) {
 		at := slices.IndexFunc(g.Rules, func(rule groupRule) bool { return rule.ID == id && rule.Egress == egress })
 		if at < 0 {
 			return nil, noSuchRule(id)

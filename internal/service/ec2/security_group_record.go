@@ -10,7 +10,7 @@ import (
 	"github.com/ambit-iam/ambit/internal/store"
 )
 
-// Quotas of security groups ("Amazon VPC quotas"): groups per region, rules per direction, groups per network interface.
+// Quotas of security groups ("Amazon VPC quotas"): groups per region, rules per direction and version of IP, groups per network interface.
 const (
 	maxGroups       = 2500
 	maxGroupRules   = 60

@@ -141,3 +141,53 @@ func TestTagsThatAreToldAreElementsOfPaths(t *testing.T) {
 	o.ec2.must(t, "Action=ModifyInstanceMetadataOptions&InstanceMetadataTags=enabled&InstanceId="+id)
 	refused("Action=CreateTags&ResourceId.1=" + id + "&Tag.1.Key=a/b&Tag.1.Value=v")
 }
+
+// TestRulesOfOneRequest: a permission stands in a request once; rules for IPv4 and for IPv6 are counted apart, and a rule for a group is one
+// of each ("Amazon VPC quotas").
+func TestRulesOfOneRequest(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	create := func(name string) string { return "Action=CreateSecurityGroup&GroupDescription=d&GroupName=" + name }
+	id := first(t, o.ec2.must(t, create("web")), "groupId")
+	refused := func(call, code, message string) {
+		t.Helper()
+		if status, body := o.ec2.call(t, call); status != http.StatusBadRequest || !strings.Contains(body, "<Code>"+code+"</Code><Message>"+message+"</Message>") {
+			t.Errorf("%s: %d %s", call, status, body)
+		}
+	}
+	rules := func(verb string, rules ...string) string {
+		call := "Action=" + verb + "SecurityGroupIngress&GroupId=" + id + "&IpPermissions.1.IpProtocol=-1"
+		for _, r := range rules {
+			call += "&IpPermissions.1." + r
+		}
+		return call
+	}
+	many := func(member, block string, n int) (out []string) {
+		for i := range n {
+			out = append(out, fmt.Sprintf("%s.%d.%s=%s", member, i+1, map[string]string{"IpRanges": "CidrIp", "Ipv6Ranges": "CidrIpv6"}[member], fmt.Sprintf(block, i)))
+		}
+		return out
+	}
+	// As seen in aws/aws-sdk-go#1340 and hashicorp/terraform-provider-aws#29492.
+	twice := []string{"IpRanges.1.CidrIp=10.0.0.0/8", "IpRanges.2.CidrIp=10.1.0.0/8", "IpRanges.2.Description=again"}
+	for _, verb := range []string{"Authorize", "Revoke"} {
+		refused(rules(verb, twice...), "InvalidParameterValue", "The same permission must not appear multiple times")
+	}
+	o.ec2.must(t, rules("Authorize", append(many("IpRanges", "10.0.0.%d/32", 59), many("Ipv6Ranges", "fd00::%d/128", 59)...)...))
+	o.ec2.must(t, rules("Authorize", "Groups.1.GroupName=web"))
+	const full = "The maximum number of rules per security group has been reached."
+	refused(rules("Authorize", "IpRanges.1.CidrIp=10.1.0.0/16"), "RulesPerSecurityGroupLimitExceeded", full)
+	refused(rules("Authorize", "Ipv6Ranges.1.CidrIpv6=fd01::/16"), "RulesPerSecurityGroupLimitExceeded", full)
+	o.ec2.must(t, rules("Revoke", "Groups.1.GroupName=web"))
+	rule := first(t, o.ec2.must(t, rules("Authorize", "IpRanges.1.CidrIp=10.1.0.0/16")), "securityGroupRuleId")
+	revoke := "Action=RevokeSecurityGroupIngress&GroupId=" + id + "&SecurityGroupRuleId.1=" + rule + "&SecurityGroupRuleId.2=" + rule
+	if body := o.ec2.must(t, revoke); strings.Count(body, rule) != 1 {
+		t.Errorf("a rule that is named twice: %s", body)
+	}
+	// As seen in hashicorp/terraform#17343, pulumi/pulumi-awsx#328 and wallix/awless#265.
+	refused(create("default"), "InvalidParameterValue", "Cannot use reserved security group name: default")
+	refused(create("sg-1"), "InvalidParameterValue", "Value (sg-1) for parameter GroupName is invalid. Group names may not be in the format sg-*.")
+	subnet := first(t, o.ec2.must(t, "Action=DescribeSubnets"), "subnetId")
+	refused(o.launch("&SubnetId="+subnet+"&SecurityGroup.1=web"), "InvalidParameterCombination", "The parameter groupName cannot be used with the parameter subnet")
+	o.ec2.must(t, o.launch("&SubnetId="+subnet+"&SecurityGroupId.1="+id))
+}

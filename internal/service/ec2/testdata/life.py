@@ -263,7 +263,7 @@ web, back = made["GroupId"], ec2.create_security_group(GroupName="back", Descrip
 assert made["Tags"] == tags[0]["Tags"] and made["SecurityGroupArn"].endswith(":security-group/" + web)
 for code, says, change in [
     ("InvalidGroup.Duplicate", "The security group 'web' already exists for VPC '" + vpc + "'", {}),
-    ("InvalidGroup.Reserved", "'default' is reserved", {"GroupName": "default"}),
+    ("InvalidParameterValue", "Cannot use reserved security group name: default", {"GroupName": "default"}),
     ("InvalidParameterValue", "Group names may not be in the format sg-*.", {"GroupName": "sg-x"}),
     ("InvalidParameterValue", "Character sets beyond ASCII are not supported.", {"GroupName": "w\u00e9b"}),
     ("InvalidVpcID.NotFound", "The vpc ID 'vpc-01234567' does not exist", {"GroupName": "w", "VpcId": "vpc-01234567"}),
