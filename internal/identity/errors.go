@@ -50,16 +50,17 @@ const (
 	HasAccessKeys
 	HasLoginProfile
 	HasMFADevices
-	HasMembers     // a group with users
-	IsMember       // a user in groups
-	InProfile      // a role in an instance profile
-	IsAssigned     // an MFA device that a user has
-	IsAttached     // a policy that is attached or used as a boundary
-	HasVersions    // a policy with versions besides the default one
-	IsDefault      // a policy version that is the default one
-	ServiceLinked  // a role that belongs to a service (UnmodifiableEntity)
-	AWSManaged     // a policy that belongs to AWS
-	HasCredentials // SSH keys, certificates or credentials of single services
+	HasMembers      // a group with users
+	IsMember        // a user in groups
+	InProfile       // a role in an instance profile
+	IsAssigned      // an MFA device that a user has
+	IsAttached      // a policy that is attached or used as a boundary
+	HasVersions     // a policy with versions besides the default one
+	IsDefault       // a policy version that is the default one
+	ServiceLinked   // a role that belongs to a service (UnmodifiableEntity)
+	AWSManaged      // a policy that belongs to AWS
+	HasCertificates // signing certificates
+	HasCredentials  // SSH keys or credentials of single services
 )
 
 // A ConflictError says why an entity cannot be deleted or changed (DeleteConflict, UnmodifiableEntity).

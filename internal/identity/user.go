@@ -16,24 +16,27 @@ func (t Tx) CreateUser(u User) (User, error) {
 	return u, nil
 }
 
-// DeleteUser removes a user that has no policies, keys, password, MFA devices, other
-// credentials and groups any more (*ConflictError); a boundary does not keep it.
+// DeleteUser removes a user that has no password, keys, MFA devices, groups, other credentials and policies any more
+// (*ConflictError, the first of these; of the first three AWS tells in this order: hashicorp/terraform#8621); a boundary does not
+// keep it.
 func (t Tx) DeleteUser(name string) error {
-	u, err := t.User(name)
-	switch {
-	case err != nil:
+	u, credentials, err := t.UserCredentials(name)
+	if err != nil {
 		return err
+	}
+	if _, found := t.tx.Get(loginKey(u.ID)); found {
+		return &ConflictError{KindUser, u.Name, HasLoginProfile}
+	}
+	switch {
 	case len(u.AccessKeys) > 0:
 		return &ConflictError{KindUser, u.Name, HasAccessKeys}
 	case len(u.MFADevices) > 0:
 		return &ConflictError{KindUser, u.Name, HasMFADevices}
 	case len(u.Groups) > 0:
 		return &ConflictError{KindUser, u.Name, IsMember}
-	}
-	if _, found := t.tx.Get(loginKey(u.ID)); found {
-		return &ConflictError{KindUser, u.Name, HasLoginProfile}
-	}
-	if _, found := t.tx.Get(userCredentialsKey(u.ID)); found {
+	case len(credentials.Certificates) > 0:
+		return &ConflictError{KindUser, u.Name, HasCertificates}
+	case !credentials.empty():
 		return &ConflictError{KindUser, u.Name, HasCredentials}
 	}
 	return t.vacate(KindUser, &u.Entity)

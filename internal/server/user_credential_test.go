@@ -97,3 +97,45 @@ func TestServiceCredentialsAreJudgedByTheirService(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatKeepsAUserIsToldInOrder: the password first, then keys (hashicorp/terraform#8621).
+func TestWhatKeepsAUserIsToldInOrder(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	ctx, c := context.Background(), r.iam(r.admin())
+	u, g := aws.String("u"), aws.String("g")
+	newUser(t, c, *u, "/")
+	must[*iam.AttachUserPolicyOutput](t)(c.AttachUserPolicy(ctx, &iam.AttachUserPolicyInput{UserName: u, PolicyArn: aws.String(somePolicy)}))
+	must[*iam.CreateGroupOutput](t)(c.CreateGroup(ctx, &iam.CreateGroupInput{GroupName: g}))
+	must[*iam.AddUserToGroupOutput](t)(c.AddUserToGroup(ctx, &iam.AddUserToGroupInput{UserName: u, GroupName: g}))
+	key := must[*iam.CreateAccessKeyOutput](t)(c.CreateAccessKey(ctx, &iam.CreateAccessKeyInput{UserName: u})).AccessKey.AccessKeyId
+	must[*iam.CreateLoginProfileOutput](t)(c.CreateLoginProfile(ctx, &iam.CreateLoginProfileInput{UserName: u, Password: aws.String("first Passw0rd")}))
+	for _, step := range []struct {
+		says   string
+		remove func() error
+	}{
+		{"Cannot delete entity, must delete login profile first.", func() error {
+			_, err := c.DeleteLoginProfile(ctx, &iam.DeleteLoginProfileInput{UserName: u})
+			return err
+		}},
+		{"Cannot delete entity, must delete access keys first.", func() error {
+			_, err := c.DeleteAccessKey(ctx, &iam.DeleteAccessKeyInput{UserName: u, AccessKeyId: key})
+			return err
+		}},
+		{"Cannot delete entity, must remove users from group first.", func() error {
+			_, err := c.RemoveUserFromGroup(ctx, &iam.RemoveUserFromGroupInput{UserName: u, GroupName: g})
+			return err
+		}},
+		{"Cannot delete entity, must detach all policies first.", func() error {
+			_, err := c.DetachUserPolicy(ctx, &iam.DetachUserPolicyInput{UserName: u, PolicyArn: aws.String(somePolicy)})
+			return err
+		}},
+	} {
+		_, err := c.DeleteUser(ctx, &iam.DeleteUserInput{UserName: u})
+		refused(t, err, 409, "DeleteConflict", step.says)
+		if err := step.remove(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	must[*iam.DeleteUserOutput](t)(c.DeleteUser(ctx, &iam.DeleteUserInput{UserName: u}))
+}

@@ -138,6 +138,7 @@ func deleteConflict(e *identity.ConflictError, err error) error {
 		identity.HasLoginProfile:     "Cannot delete entity, must delete login profile first.",
 		identity.HasMFADevices:       "Cannot delete entity, must delete MFA device first.",
 		identity.HasMembers:          "Cannot delete entity, must remove users from group first.",
+		identity.HasCertificates:     "Cannot delete entity, must delete certificates first.",
 		identity.HasCredentials:      "Cannot delete entity, must remove referenced objects first.",
 		identity.IsMember:            "Cannot delete entity, must remove users from group first.",
 		identity.InProfile:           "Cannot delete entity, must remove roles from instance profile first.",
