@@ -118,9 +118,10 @@ func tooManyClientIDs(provider string) error {
 
 func distinct(list []string) []string {
 	var out []string
+	seen := make(map[string]bool, len(list)) // which may be as long as a request
 	for _, e := range list {
-		if !slices.Contains(out, e) {
-			out = append(out, e)
+		if !seen[e] {
+			seen[e], out = true, append(out, e)
 		}
 	}
 	return out
