@@ -166,10 +166,28 @@ func TestASecondFactorIsASessionsOwn(t *testing.T) {
 	if _, err := r.sts(key).AssumeRole(ctx, in); err == nil {
 		t.Error("the role was assumed without a second factor")
 	}
-	must[*sts.AssumeRoleOutput](t)(r.sts(session).AssumeRole(ctx, in))
+	// Its session has the second factor of the caller's, and one that is made with that has none.
+	allow := func(role, action string) {
+		must[*iam.PutRolePolicyOutput](t)(c.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: &role, PolicyName: aws.String("p"), PolicyDocument: aws.String(
+			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"` + action + `","Resource":"*","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"},"NumericLessThan":{"aws:MultiFactorAuthAge":"3600"}}}]}`)}))
+	}
+	assumed := func(as aws.Credentials, role string) aws.Credentials {
+		return sessionOf(must[*sts.AssumeRoleOutput](t)(r.sts(as).AssumeRole(ctx, &sts.AssumeRoleInput{
+			RoleArn: aws.String("arn:aws:iam::123456789012:role/" + role), RoleSessionName: aws.String("s1"),
+		})))
+	}
+	allow("r", "*")
+	role := assumed(session, "r")
+	must[*iam.ListUsersOutput](t)(r.iam(role).ListUsers(ctx, nil))
+	must[*iam.CreateRoleOutput](t)(c.CreateRole(ctx, &iam.CreateRoleInput{RoleName: aws.String("further"), AssumeRolePolicyDocument: aws.String(
+		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:role/r"},"Action":"sts:AssumeRole"}]}`)}))
+	allow("further", "*")
+	_, err = r.iam(assumed(role, "further")).ListUsers(ctx, nil)
+	refused(t, err, 403, "AccessDenied", "User: arn:aws:sts::123456789012:assumed-role/further/s1 is not authorized to perform: iam:ListUsers on resource: "+
+		"arn:aws:iam::123456789012:user/ because no identity-based policy allows the iam:ListUsers action")
 }
 
-// TestACodeThatComesWithAssumeRole holds that the call which brings the code along is judged with it, and its session too.
+// TestACodeThatComesWithAssumeRole holds that the call which brings the code along is judged with it, and its session is not.
 func TestACodeThatComesWithAssumeRole(t *testing.T) {
 	t.Parallel()
 	r := start(t, nil)
@@ -198,7 +216,9 @@ func TestACodeThatComesWithAssumeRole(t *testing.T) {
 		t.Fatal(err)
 	}
 	session := aws.Credentials{AccessKeyID: *out.Credentials.AccessKeyId, SecretAccessKey: *out.Credentials.SecretAccessKey, SessionToken: *out.Credentials.SessionToken}
-	must[*iam.ListUsersOutput](t)(r.iam(session).ListUsers(ctx, nil))
+	_, err = r.iam(session).ListUsers(ctx, nil)
+	refused(t, err, 403, "AccessDenied", "User: arn:aws:sts::123456789012:assumed-role/r/s1 is not authorized to perform: iam:ListUsers on resource: "+
+		"arn:aws:iam::123456789012:user/ because no identity-based policy allows the iam:ListUsers action")
 	_, err = assume(key, d.SerialNumber, code)
 	refused(t, err, 403, "AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code. ")
 

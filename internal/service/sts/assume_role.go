@@ -42,7 +42,6 @@ func actAssumeRole(c *service.Call, in *sts.AssumeRoleInput, r identity.Reader) 
 	if err != nil {
 		return service.Answer{}, err
 	}
-	session.MFA = c.Environment.SecondFactor
 	credentials, packed, err := issue(c, session)
 	if err != nil {
 		return service.Answer{}, err
@@ -85,7 +84,8 @@ func sessionOf(c *service.Call, in *sts.AssumeRoleInput, role identity.Role, r i
 	}
 	s := identity.Session{
 		Kind: identity.AssumedRole, Account: a.Account, PrincipalName: role.Name, PrincipalARN: role.ARN, PrincipalID: role.ID,
-		Name: *in.RoleSessionName, Chained: chained, Delivery: c.Delivery, Issued: c.Now(), Expires: c.Now().Add(duration),
+		Name: *in.RoleSessionName, MFA: inheritedFactor(c.Caller), Chained: chained, Delivery: c.Delivery,
+		Issued: c.Now(), Expires: c.Now().Add(duration),
 	}
 	if err := addPolicies(&s, in.Policy, in.PolicyArns, r); err != nil {
 		return identity.Session{}, err
@@ -94,6 +94,16 @@ func sessionOf(c *service.Call, in *sts.AssumeRoleInput, role identity.Role, r i
 		return identity.Session{}, err
 	}
 	return s, addSourceIdentity(&s, in, c.Caller)
+}
+
+// inheritedFactor is when the second factor of the new session was given, the zero time if it has none. A code that comes with
+// AssumeRole counts for that call alone: "temporary credentials returned by AssumeRole do not include MFA information" (IAM User
+// Guide, "Secure API access with MFA"). That of the GetSessionToken session which calls goes with the role.
+func inheritedFactor(caller *identity.Caller) time.Time {
+	if s := caller.Session; s != nil && s.Kind == identity.SessionToken {
+		return s.MFA
+	}
+	return time.Time{}
 }
 
 // durationOf is how long the session lasts. The role's maximum does not bind services (IAM User Guide, "Update the maximum session
