@@ -146,6 +146,7 @@ var s3Rows = [...]Row{
 				Action: "s3:BypassGovernanceRetention", When: []string{"BypassGovernanceRetention"},
 				Target: theObject, Resource: objectARN, Shown: objectShown, Keys: bypassKeys, Policy: BucketPolicy,
 			},
+			compared,
 		},
 		Source: s3API + "DeleteObject.html",
 	},
@@ -186,4 +187,5 @@ var putQuestions = []Question{
 		Action: "s3:PutObjectLegalHold", When: []string{"ObjectLockLegalHoldStatus"}, Target: theObject,
 		Resource: objectARN, Shown: objectShown, Keys: putObjectLegalHoldKeys, Policy: BucketPolicy,
 	},
+	compared,
 }

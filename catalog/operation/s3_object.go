@@ -6,7 +6,20 @@ const (
 	sourceShown = `"` + sourceARN + `"`
 	keysARN     = "arn:${Partition}:s3:::${Bucket}/${Element.Key}"
 	keysShown   = `"` + keysARN + `"`
+
+	// ComparedBucket is the bucket of a write that compares an ETag, and of no other; ComparedKeys are the objects that a call on several
+	// compares.
+	comparedARN   = "arn:${Partition}:s3:::${Service.ComparedBucket}/${Element}"
+	comparedShown = `"` + comparedARN + `"`
 )
+
+// compared is the question about the object whose ETag decides whether a write happens: who may not read it is not told what it is
+// ("How to prevent object overwrites with conditional writes" and "How to perform conditional deletes", S3 User Guide).
+var compared = Question{
+	Action: "s3:GetObject", When: []string{"Service.ComparedBucket"},
+	Target:   Target{Kind: Object, Member: "Key", Named: ByName, In: "Service.ComparedBucket"},
+	Resource: objectARN, Shown: objectShown, Keys: objectKeys, Policy: BucketPolicy,
+}
 
 var theSource = Target{Kind: Object, Member: "Service.CopySourceKey", Named: ByName, In: "Service.CopySourceBucket"}
 
@@ -60,7 +73,7 @@ var s3ObjectRows = [...]Row{
 				Action: "s3:PutObjectLegalHold", When: []string{"ObjectLockLegalHoldStatus"}, Target: theObject,
 				Resource: objectARN, Shown: objectShown, Keys: putObjectLegalHoldKeys, Policy: BucketPolicy,
 			},
-			listedSource,
+			listedSource, compared,
 		},
 		Source: s3API + "CopyObject.html",
 	},
@@ -71,11 +84,16 @@ var s3ObjectRows = [...]Row{
 		Questions: []Question{
 			{
 				Action: "s3:DeleteObject", Each: "Delete.Objects", Target: theElement, Resource: keysARN, Shown: keysShown,
-				Keys: bucketRequest, Policy: BucketPolicy, Soft: true,
+				Keys: deleteObjectsKeys, Policy: BucketPolicy, Soft: true,
 			},
 			{
 				Action: "s3:DeleteObjectVersion", Each: "Delete.Objects", Target: theElement, Resource: keysARN,
 				Shown: keysShown, Keys: deleteObjectsVersionKeys, Policy: BucketPolicy, Soft: true,
+			},
+			{
+				Action: "s3:GetObject", Each: "Service.ComparedKeys",
+				Target:   Target{Kind: Object, Member: "Element", Named: ByName, In: "Service.ComparedBucket"},
+				Resource: comparedARN, Shown: comparedShown, Keys: objectKeys, Policy: BucketPolicy, Soft: true,
 			},
 		},
 		Source: s3API + "DeleteObjects.html",
@@ -196,6 +214,9 @@ var sourceVersionKeys = []Key{
 	{"s3:ExistingObjectTag/${TagKey}", FromTarget, "Tags"},
 	{"s3:versionid", FromService, "the version in CopySource"},
 }
+
+// deleteObjectsKeys are those of s3:DeleteObject for one of several.
+var deleteObjectsKeys = append(append([]Key(nil), bucketRequest...), Key{"s3:if-match", FromInput, "Element.ETag"})
 
 // deleteObjectsVersionKeys are those of s3:DeleteObjectVersion for one of several.
 var deleteObjectsVersionKeys = append(append([]Key(nil), bucketRequest...), Key{"s3:versionid", FromInput, "Element.VersionId"})

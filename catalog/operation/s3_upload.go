@@ -55,10 +55,13 @@ var s3UploadRows = [...]Row{
 	},
 	{
 		Service: "s3", Name: "CompleteMultipartUpload", Mode: Write, Data: true,
-		Questions: []Question{{
-			Action: "s3:PutObject", Target: theObject, Resource: objectARN, Shown: objectShown, Keys: completeKeys,
-			Policy: BucketPolicy,
-		}},
+		Questions: []Question{
+			{
+				Action: "s3:PutObject", Target: theObject, Resource: objectARN, Shown: objectShown, Keys: completeKeys,
+				Policy: BucketPolicy,
+			},
+			compared,
+		},
 		Source: s3API + "CompleteMultipartUpload.html",
 	},
 	{

@@ -122,7 +122,7 @@ func TestOpenDoors(t *testing.T) {
 		{"without signature", unsigned, []string{"sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"}},
 		{"soft", soft, []string{
 			"logs:CreateLogGroup logs:TagResource", "logs:CreateLogGroup logs:TagLogGroup",
-			"s3:CopyObject s3:ListBucket", "s3:DeleteObjects s3:DeleteObject", "s3:DeleteObjects s3:DeleteObjectVersion",
+			"s3:CopyObject s3:ListBucket", "s3:DeleteObjects s3:DeleteObject", "s3:DeleteObjects s3:DeleteObjectVersion", "s3:DeleteObjects s3:GetObject",
 			"s3:GetObject s3:ListBucket", "s3:GetObjectAttributes s3:ListBucket", "s3:HeadObject s3:ListBucket", "s3:UploadPartCopy s3:ListBucket",
 		}},
 	} {

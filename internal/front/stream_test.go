@@ -23,7 +23,7 @@ import (
 // stored is S3 with one operation that streams; act gets what is read of the body.
 func stored(act func(c *service.Call, body string, err error) (service.Answer, error)) service.Service {
 	return service.Service{
-		Name: "s3", Facts: []string{"ObjectTags"},
+		Name: "s3", Facts: []string{"ObjectTags", "ComparedBucket"},
 		Decode: func(codec *wire.Codec, _ service.Raw, _ any) (wire.Lookup, error) {
 			return codec.Members(&struct{ Bucket, Key string }{"b", "k"}), nil
 		},

@@ -321,7 +321,7 @@ func TestKeysOfS3(t *testing.T) {
 		}
 		document := `{"Version":"2012-10-17","Statement":[` + allow(`,"Condition":{`+tt.condition+`}`) + `]}`
 		// What else is asked about the call, and does not carry the key.
-		for part, action := range map[string]string{"copy-source": "s3:GetObject", "metadata-directive": "s3:GetObject", "object-ownership": "s3:PutBucketOwnershipControls"} {
+		for part, action := range map[string]string{"copy-source": "s3:GetObject", "metadata-directive": "s3:GetObject", "if-match": "s3:GetObject", "object-ownership": "s3:PutBucketOwnershipControls"} {
 			if strings.Contains(tt.condition, part) {
 				document = strings.Replace(document, `"Statement":[`, `"Statement":[{"Effect":"Allow","Action":["`+action+`","s3:ListBucket"],"Resource":"*"},`, 1)
 			}

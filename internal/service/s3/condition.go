@@ -46,8 +46,28 @@ func (in *conditions) judge(v *version, prefix string) (unchanged bool, err erro
 // etagMatches compares a list of ETags, with or without quotes, with one.
 func etagMatches(list, etag string) bool {
 	for one := range strings.SplitSeq(list, ",") {
-		one = strings.Trim(strings.TrimPrefix(strings.TrimSpace(one), "W/"), `"`)
-		if one == "*" || one == etag {
+		if one = bare(one); one == anyETag || one == etag {
+			return true
+		}
+	}
+	return false
+}
+
+// anyETag is that of whatever is there.
+const anyETag = "*"
+
+// bare is an ETag of a list without what is around it.
+func bare(one string) string {
+	return strings.Trim(strings.TrimPrefix(strings.TrimSpace(one), "W/"), `"`)
+}
+
+// compares tells whether a condition says something about a content, and not only that there is one.
+func compares(list *string) bool {
+	if list == nil {
+		return false
+	}
+	for one := range strings.SplitSeq(*list, ",") {
+		if bare(one) != anyETag {
 			return true
 		}
 	}

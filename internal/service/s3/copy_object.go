@@ -94,7 +94,7 @@ func (s *s3) actCopyObject(ctx context.Context, c *service.Call, in *copyObjectI
 		if err := in.overJudged(tx, c, *in.Key); err != nil {
 			return err
 		}
-		if err := writable(tx, *in.Key, in.IfMatch, in.IfNoneMatch); err != nil {
+		if err := writable(tx, c, *in.Key, in.IfMatch, in.IfNoneMatch); err != nil {
 			return err
 		}
 		return put(tx, made)

@@ -37,7 +37,7 @@ func (s *s3) deleteObject() service.Long[deleteObjectInput, place] {
 			var done deletion
 			drawn := p.bucket.newVersionID()
 			err = v.update(ctx, h, func(tx store.Tx) (err error) {
-				if err := writable(tx, *in.Key, in.IfMatch, nil); err != nil {
+				if err := writable(tx, c, *in.Key, in.IfMatch, nil); err != nil {
 					return err
 				}
 				done, err = deleteVersion(tx, c, p, *in.Key, in.VersionId, drawn)

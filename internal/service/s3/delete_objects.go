@@ -112,6 +112,16 @@ func (s *s3) actDeleteObjects(ctx context.Context, c *service.Call, in *deleteOb
 	return service.Body(out), err
 }
 
+// compared are the keys whose ETags decide whether they are deleted.
+func (in *deleteObjectsInput) compared() (keys []string) {
+	for i := range in.Delete.Objects {
+		if o := &in.Delete.Objects[i]; compares(o.ETag) {
+			keys = append(keys, *o.Key)
+		}
+	}
+	return keys
+}
+
 // refusal is that of the first key, if every key is refused.
 func (in *deleteObjectsInput) refusal(c *service.Call) (first error) {
 	for i := range in.Delete.Objects {
@@ -145,7 +155,12 @@ func (o *deletedKey) delete(tx store.Tx, c *service.Call, p place) (deletedOne, 
 	if checkVersion(o.Key, o.VersionID) != nil { // which only this call tells as missing
 		return deletedOne{}, service.NotFound("NoSuchVersion", "The specified version does not exist.")
 	}
-	if err := writable(tx, *o.Key, o.ETag, nil); err != nil {
+	if compares(o.ETag) {
+		if err := c.Refusal("s3:GetObject", bucketARN(c, p.bucket.Name)+"/"+*o.Key); err != nil {
+			return deletedOne{}, err
+		}
+	}
+	if err := writable(tx, c, *o.Key, o.ETag, nil); err != nil {
 		return deletedOne{}, err
 	}
 	done, err := deleteVersion(tx, c, p, *o.Key, o.VersionID, p.bucket.newVersionID())

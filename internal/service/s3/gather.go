@@ -10,11 +10,47 @@ import (
 )
 
 // gather works out what a request gives to an object, where its own members do not say it: its tags, of a copy where it comes from,
-// and of a part what the upload was made with.
+// and of a part what the upload was made with; and what the object that is there is compared with.
 func (s *s3) gather(c *service.Call, r identity.Reader) (service.Gathered, error) {
 	if err := signed(c); err != nil {
 		return service.Gathered{}, err
 	}
+	g, err := s.given(c, r)
+	if bucket, keys := compared(c); bucket != "" {
+		if g.Texts == nil {
+			g.Texts = map[string]string{}
+		}
+		g.Texts["ComparedBucket"] = bucket
+		g.Lists = map[string][]string{"ComparedKeys": keys}
+	}
+	return g, err
+}
+
+// compared is the bucket of a write that compares an ETag, and of a call on several objects those that it compares.
+func compared(c *service.Call) (bucket string, keys []string) {
+	var named, condition *string
+	switch in := c.Input.Value.(type) {
+	case *putObjectInput:
+		named, condition = in.Bucket, in.IfMatch
+	case *copyObjectInput:
+		named, condition = in.Bucket, in.IfMatch
+	case *completeInput:
+		named, condition = in.Bucket, in.IfMatch
+	case *deleteObjectInput:
+		named, condition = in.Bucket, in.IfMatch
+	case *deleteObjectsInput:
+		if keys = in.compared(); len(keys) > 0 {
+			return text(in.Bucket), keys
+		}
+	}
+	if !compares(condition) {
+		return "", nil
+	}
+	return text(named), nil
+}
+
+// given is what the request gives to an object.
+func (s *s3) given(c *service.Call, r identity.Reader) (service.Gathered, error) {
 	switch in := c.Input.Value.(type) {
 	case *putTaggingInput:
 		tags, err := in.Tags.tags(maxObjectTags)

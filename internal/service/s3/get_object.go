@@ -145,7 +145,7 @@ func readable(c *service.Call, r store.Reader, p place, of, key string, id *stri
 		return version{}, err
 	}
 	if exists && !v.Marker {
-		return v, asJudged(c, of, &v)
+		return v, asJudged(c, of, key, &v)
 	}
 	if refusal := c.Refusal("s3:ListBucket", bucketARN(c, p.bucket.Name)); refusal != nil {
 		return version{}, refusal

@@ -10,17 +10,18 @@ import (
 
 // The objects whose tags a call is judged by, as its rows name their buckets.
 const (
-	itsObject = "Bucket"
-	itsSource = "Service.CopySourceBucket"
+	itsObject   = "Bucket"
+	itsSource   = "Service.CopySourceBucket"
+	itsCompared = "Service.ComparedBucket"
 )
 
 // judged is the name under which the tags of an object are noted that a call was judged by.
-func judged(bucket string) string { return "tags of the object in " + bucket }
+func judged(bucket, key string) string { return "tags of " + key + " in " + bucket }
 
 // asJudged returns service.ErrMoved if the tags that a call was judged by are not those of the version that it is about to use:
 // another one has taken its place, or got other tags, since.
-func asJudged(c *service.Call, bucket string, v *version) error {
-	tags, _ := c.Noted(judged(bucket)).([]identity.Tag)
+func asJudged(c *service.Call, bucket, key string, v *version) error {
+	tags, _ := c.Noted(judged(bucket, key)).([]identity.Tag)
 	if !slices.Equal(tags, v.Tags) {
 		return service.ErrMoved
 	}
@@ -36,5 +37,5 @@ func (in *newObject) overJudged(tx store.Tx, c *service.Call, key string) error 
 	if err != nil {
 		return err
 	}
-	return asJudged(c, itsObject, &v)
+	return asJudged(c, itsObject, key, &v)
 }

@@ -78,7 +78,7 @@ func (s *s3) make(ctx context.Context, c *service.Call, in *putObjectInput, p pl
 		if err := in.overJudged(tx, c, *in.Key); err != nil {
 			return err
 		}
-		if err := writable(tx, *in.Key, in.IfMatch, in.IfNoneMatch); err != nil {
+		if err := writable(tx, c, *in.Key, in.IfMatch, in.IfNoneMatch); err != nil {
 			return err
 		}
 		return put(tx, made)
@@ -100,11 +100,14 @@ func (v *version) written(p place) map[string]string {
 func quoted(etag string) string { return `"` + etag + `"` }
 
 // writable decides whether a conditional write may happen ("How to prevent object overwrites with conditional writes").
-func writable(r store.Reader, key string, ifMatch, ifNoneMatch *string) error {
+func writable(r store.Reader, c *service.Call, key string, ifMatch, ifNoneMatch *string) error {
 	if ifMatch == nil && ifNoneMatch == nil {
 		return nil
 	}
 	v, exists, err := current(r, key)
+	if err == nil && compares(ifMatch) {
+		err = asJudged(c, itsCompared, key, &v)
+	}
 	if err != nil {
 		return err
 	}

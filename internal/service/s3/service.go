@@ -48,6 +48,7 @@ func Service() service.Service {
 		Decode: decode,
 		Facts: []string{
 			"ObjectTags", "CopySourceBucket", "CopySourceKey", "CopySourceVersionId", "ReadsTags", "ReadsVersionTags", "WritesTags",
+			"ComparedBucket", "ComparedKeys",
 		},
 		Fact:   fact,
 		Gather: s.gather,
@@ -107,7 +108,7 @@ func (s *s3) find(c *service.Call, r identity.Reader, t operation.Target, value 
 	case operation.Bucket:
 	case operation.Object:
 		name, _ = c.Input.Members.String("Bucket")
-		if t.In == "Service.CopySourceBucket" {
+		if t.In == itsSource {
 			name = sourceOf(c).bucket
 		}
 	default:
@@ -129,20 +130,26 @@ func (s *s3) find(c *service.Call, r identity.Reader, t operation.Target, value 
 		stored.ARN = bucketARN(c, name)
 		return stored, nil
 	}
-	if c.Planes == nil || c.Operation.Row.Name == "DeleteObjects" { // whose actions know no tags, and which are a thousand
+	if c.Planes == nil || c.Operation.Row.Name == "DeleteObjects" && t.In != itsCompared { // to delete knows no tags, and they are a thousand
 		return stored, nil
 	}
-	id, given := c.Input.Members.String("VersionId")
-	version := &id
-	if !given {
-		version = nil
-	}
-	if t.In == "Service.CopySourceBucket" {
-		version = sourceOf(c).id
-	}
-	stored.Tags, err = s.objectTags(c, place{bucket: b, owner: account}, value, version)
-	c.Note(judged(t.In), stored.Tags)
+	stored.Tags, err = s.objectTags(c, place{bucket: b, owner: account}, value, versionOf(c, t.In))
+	c.Note(judged(t.In, value), stored.Tags)
 	return stored, err
+}
+
+// versionOf is the version that a call names of one of its objects; nil for the current one.
+func versionOf(c *service.Call, of string) *string {
+	switch of {
+	case itsSource:
+		return sourceOf(c).id
+	case itsCompared: // only what is current is ("How to perform conditional deletes")
+		return nil
+	}
+	if id, given := c.Input.Members.String("VersionId"); given {
+		return &id
+	}
+	return nil
 }
 
 // objectTags are those of the version that a call is about.

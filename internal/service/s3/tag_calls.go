@@ -131,7 +131,7 @@ func (in *objectTaggingInput) find(c *service.Call, r store.Reader) (v version, 
 	case v.Marker:
 		return version{}, "", othersBucket()
 	}
-	return v, at, asJudged(c, itsObject, &v)
+	return v, at, asJudged(c, itsObject, *in.Key, &v)
 }
 
 func (s *s3) putObjectTagging() service.Long[putTaggingInput, place] {

@@ -112,7 +112,7 @@ func (s *s3) actCompleteUpload(ctx context.Context, c *service.Call, in *complet
 		if err != nil {
 			return err
 		}
-		if err := writable(tx, *in.Key, in.IfMatch, in.IfNoneMatch); err != nil {
+		if err := writable(tx, c, *in.Key, in.IfMatch, in.IfNoneMatch); err != nil {
 			return err
 		}
 		made, err = in.complete(tx, u)
