@@ -26,6 +26,13 @@ var ec2Rows = [...]Row{
 		Source: ec2API + "DescribeImages.html",
 	},
 	{
+		Service: "ec2", Name: "DescribeInstanceAttribute", Mode: Read,
+		Questions: []Question{{
+			Action: "ec2:DescribeInstanceAttribute", Target: theInstance, Resource: ec2ARN + "instance/${InstanceId}", Keys: instanceKeys,
+		}},
+		Source: ec2API + "DescribeInstanceAttribute.html",
+	},
+	{
 		Service: "ec2", Name: "DescribeInstanceStatus", Mode: Read,
 		Questions: []Question{{
 			Action: "ec2:DescribeInstanceStatus", Resource: everything, Keys: []Key{ec2Region},

@@ -182,6 +182,7 @@ var inputs = map[string]url.Values{
 	"ec2:CreateKeyPair":                        {"KeyName": {"k"}},
 	"ec2:ImportKeyPair":                        {"KeyName": {"k"}, "PublicKeyMaterial": {"c3NoLWVkMjU1MTkgQUFBQUMzTnphQzFsWkRJMU5URTVBQUFBSUkvYWhESzhyckgxSjZRMzZ0ZGtWSzFHdy84YTlmVi9iVk9vTGJoZ1VDUjg="}},
 	"ec2:DeleteKeyPair":                        {"KeyName": {"k"}},
+	"ec2:DescribeInstanceAttribute":            {"InstanceId": {"i-0123456789abcdef0"}, "Attribute": {"userData"}},
 	"ec2:ModifyInstanceAttribute":              {"InstanceId": {"i-0123456789abcdef0"}, "DisableApiStop.Value": {"true"}},
 	"ec2:CreateSecurityGroup":                  {"GroupName": {"web"}, "GroupDescription": {"web"}},
 	"ec2:DeleteSecurityGroup":                  {"GroupName": {"default"}},

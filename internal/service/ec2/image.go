@@ -19,6 +19,9 @@ type image struct {
 	boot, imds        string
 }
 
+// sriovSupport is the enhanced networking that all images and instances here have.
+const sriovSupport = "simple"
+
 const (
 	amazonID    = "137112412989"
 	canonicalID = "099720109477"
@@ -144,7 +147,7 @@ func (i image) snapshot(region string) string { return derived("snap", region, i
 func (i image) shown(region string, tags []identity.Tag) imageInfo {
 	return imageInfo{
 		PlatformDetails: "Linux/UNIX", UsageOperation: "RunInstances", Description: i.description, EnaSupport: true, Hypervisor: "xen",
-		OwnerAlias: i.alias, Name: i.name, RootDeviceName: i.root, RootDeviceType: "ebs", SriovNetSupport: "simple",
+		OwnerAlias: i.alias, Name: i.name, RootDeviceName: i.root, RootDeviceType: "ebs", SriovNetSupport: sriovSupport,
 		Tags: shownTags(tags), VirtualizationType: "hvm", BootMode: i.boot, ImdsSupport: i.imds, ImageID: i.id(region),
 		ImageLocation: i.ownerName() + "/" + i.name, State: "available", OwnerID: i.owner, CreationDate: i.created, Public: true,
 		Architecture: i.arch, ImageType: "machine",

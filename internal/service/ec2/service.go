@@ -30,6 +30,7 @@ func Service(e Endpoints) service.Service {
 			runInstances(e).Named("RunInstances"),
 			describeInstances.Named("DescribeInstances"),
 			describeInstanceStatus.Named("DescribeInstanceStatus"),
+			describeInstanceAttribute.Named("DescribeInstanceAttribute"),
 			describeVolumes.Named("DescribeVolumes"),
 			moving(e, startInstances).Named("StartInstances"),
 			moving(e, stopInstances).Named("StopInstances"),
