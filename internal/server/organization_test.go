@@ -107,7 +107,10 @@ func TestApplyOrganization(t *testing.T) {
 func TestApplyOrganizationRefuses(t *testing.T) {
 	t.Parallel()
 	r := start(t, nil)
-	r.addMember(t)
+	root := r.addMember(t)
+	if status, body := r.own(t, "ApplyOrganization", url.Values{"Document": {organization}}, r.root()); status != 200 {
+		t.Fatalf("%d %s", status, body)
+	}
 	replaced := func(old, by string) string {
 		if !strings.Contains(organization, old) {
 			t.Fatalf("no %s", old)
@@ -120,6 +123,14 @@ func TestApplyOrganizationRefuses(t *testing.T) {
 	}{
 		{"not JSON", "{", "not an organization", r.root()},
 		{"unknown member", `{"roots":{}}`, "unknown field", r.root()},
+		{"null", "null", "not an organization: null", r.root()},
+		{"no object", `[]`, "not an organization", r.root()},
+		{"two documents", "{}" + organization, "there is more behind it", r.root()},
+		{"text behind", organization + "}", "there is more behind it", r.root()},
+		{"no ids", `{"root":{"accounts":[{"id":"123456789012"}]}}`, "is not one of an organization", r.root()},
+		{"an empty root", `{"root":{}}`, "is not one of an organization", r.root()},
+		{"policies of a level twice", replaced(`["p-reads"]`, `["p-reads"],"policies":[]`), "a member is there twice: policies", r.root()},
+		{"policies of a level in two spellings", replaced(`["p-reads"]`, `["p-reads"],"Policies":[]`), "a member is there twice: policies", r.root()},
 		{"organization id", replaced("o-abcdefghij", "o-abc"), "is not one of an organization", r.root()},
 		{"root id", replaced("r-ab12", "root"), "is not one of a root", r.root()},
 		{"policy id", replaced("p-reads", "p-x"), `is not p- and 2 to 128 letters, digits and _`, r.root()},
@@ -141,4 +152,6 @@ func TestApplyOrganizationRefuses(t *testing.T) {
 	if _, err := r.iam(r.root()).CreateUser(context.Background(), &iam.CreateUserInput{UserName: aws.String("free")}); err != nil {
 		t.Error(err)
 	}
+	_, err := r.iam(root).CreateUser(context.Background(), &iam.CreateUserInput{UserName: aws.String("held")})
+	fails(t, "member", err, "AccessDenied", "because no service control policy allows the iam:CreateUser action")
 }

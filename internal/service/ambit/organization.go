@@ -1,7 +1,6 @@
 package ambit
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -112,14 +111,12 @@ func invalid(format string, args ...any) error {
 
 // placementsOf reads the places of all accounts from the text of an Organization. An empty object places none.
 func placementsOf(text, partition string) (map[string]*identity.Placement, error) {
-	var o Organization
-	decoder := json.NewDecoder(bytes.NewReader([]byte(text)))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&o); err != nil {
-		return nil, invalid("not an organization: %v", err)
+	o, empty, err := organizationOf(text)
+	if err != nil {
+		return nil, err
 	}
-	w := walker{o: &o, policies: map[string]placed{}, out: map[string]*identity.Placement{}}
-	if o.ID == "" && o.Root.ID == "" && o.ManagementAccount == "" && len(o.Policies) == 0 {
+	w := walker{o: o, policies: map[string]placed{}, out: map[string]*identity.Placement{}}
+	if empty {
 		return w.out, nil
 	}
 	switch {
