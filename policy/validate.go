@@ -205,11 +205,11 @@ func (v *validator) elements(st *statement, more *detail) {
 func (v *validator) prohibited(bad elements, more *detail) {
 	switch {
 	case v.rules.stsOnly && bad&hasResource != 0:
-		v.refuseAt(more.resourceAt, "Has prohibited field Resource.", "")
+		v.refuseAt(more.resourceAt, "Has prohibited field Resource", "")
 	case v.rules.stsOnly && bad&hasNotResource != 0:
-		v.refuseAt(more.resourceAt, "Has prohibited field NotResource.", "")
+		v.refuseAt(more.resourceAt, "Has prohibited field NotResource", "")
 	case v.rules.stsOnly:
-		v.refuseAt(more.principalAt, "Has prohibited field NotPrincipal.", "")
+		v.refuseAt(more.principalAt, "Has prohibited field NotPrincipal", "")
 	case bad&hasNotAction != 0:
 		v.refuseAt(more.actionAt, messageSyntax, "NotAction is not allowed here")
 	case bad&hasPrincipal != 0 || v.rules.required&hasPrincipal == 0:

@@ -22,19 +22,18 @@ var iamResourcePaths = [...]string{
 // "Amazon S3"). The table is never changed.
 var regionalS3 = [...]string{"accesspoint/", "access-grants/", "job/", "storage-lens/", "storage-lens-group/", "async-request/"}
 
-// resource checks an entry of Resource or NotResource: "*" or an ARN pattern.
+// resource checks an entry of Resource or NotResource: "*" or an ARN pattern. Of what has colons IAM takes the first part for "arn",
+// whatever it is (localstack/localstack, test_iam_policies.snapshot.json).
 func (v *validator) resource(w written) {
 	text, at := w.in(v.doc.text), int(w.at)
 	if text == "*" {
 		return
 	}
 	head, rest, ok := strings.Cut(text, ":")
-	if !ok || head != "arn" {
-		v.refuse(at, "Resource "+text+` must be in ARN format or "*".`, "")
-		return
-	}
 	field, n := fields(rest)
 	switch {
+	case !ok, head != "arn" && isPartition(field[0]):
+		v.refuse(at, "Resource "+text+` must be in ARN format or "*".`, "")
 	case !isPartition(field[0]):
 		for ; n < len(field); n++ {
 			field[n] = "*"
@@ -89,7 +88,7 @@ func (v *validator) serviceResource(text string, at int, field [arnFields - 1]st
 		return
 	}
 	if !isIAMResource(resource) {
-		v.refuse(at, `IAM resource path must either be "*" or start with `+strings.Join(iamResourcePaths[:], ", ")+".", "")
+		v.refuse(at, `IAM resource path must either be "*", root, or start with `+strings.Join(iamResourcePaths[:], ", ")+".", "")
 	}
 }
 
