@@ -110,7 +110,8 @@ var theSecurityGroupKeys = []Key{
 var ofLaunchTemplate = Key{"ec2:IsLaunchTemplateResource", FromService, "whether the launch template names the resource"}
 
 // runInstanceKeys are those of launching an instance. What the input leaves out has the value that the instance gets: a deny of
-// that value cannot be escaped by saying nothing.
+// that value cannot be escaped by saying nothing. Of the metadata options only what is said counts ("Example policies", working with
+// instance metadata: who does not specify that IMDSv2 is required is refused, whatever the image recommends).
 var runInstanceKeys = []Key{
 	ec2Region,
 	ofLaunchTemplate,
