@@ -219,7 +219,7 @@ func TestPublicPolicies(t *testing.T) {
 		{"if there is one", `"Effect":"Allow","Principal":"*","Condition":{"StringEqualsIfExists":{"aws:PrincipalAccount":"123456789012"}}`, true},
 		{"with a header", `"Effect":"Allow","Principal":"*","Condition":{"StringEquals":{"aws:Referer":"me"}}`, true},
 	} {
-		document := `{"Version":"2012-10-17","Statement":[{` + tt.statement + `,"Action":"s3:GetObject","Resource":"arn:aws:s3:::public/*"}]}`
+		document := `{"Version":"2012-10-17","Statement":[{` + tt.statement + `,"Action":["s3:GetObject","s3:PutObject"],"Resource":"arn:aws:s3:::public/*"}]}`
 		_, err := r.s3(r.admin()).PutBucketPolicy(t.Context(), &s3.PutBucketPolicyInput{Bucket: b, Policy: &document})
 		if refused := apiCode(err) == "AccessDenied"; refused != tt.public || err != nil && !refused {
 			t.Errorf("%s: %v", tt.name, err)
@@ -241,6 +241,62 @@ func TestPublicPolicies(t *testing.T) {
 	status, err := r.s3(r.admin()).GetBucketPolicyStatus(t.Context(), &s3.GetBucketPolicyStatusInput{Bucket: b})
 	if err != nil || !*status.PolicyStatus.IsPublic {
 		t.Errorf("%v, %v", status, err)
+	}
+}
+
+// TestPoliciesOfBucketsSpeakOfWhatThereIs: one that says nothing about its bucket is refused, as S3 does, and what was there before stays.
+func TestPoliciesOfBucketsSpeakOfWhatThereIs(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	b := r.bucket(t, "fitting")
+	const (
+		bucket  = `"Resource":"arn:aws:s3:::fitting"`
+		objects = `"Resource":"arn:aws:s3:::fitting/*"`
+		both    = `"Resource":["arn:aws:s3:::fitting","arn:aws:s3:::fitting/*"]`
+
+		action    = "Policy has invalid action"
+		mismatch  = "Action does not apply to any resource(s) in statement"
+		condition = "Conditions do not apply to combination of actions and resources in statement"
+		key       = "Policy has an invalid condition key"
+	)
+	const first = `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*",` + both + `,"Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}`
+	if _, err := r.s3(r.admin()).PutBucketPolicy(t.Context(), &s3.PutBucketPolicyInput{Bucket: b, Policy: aws.String(first)}); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ statement, says string }{
+		{`"Action":"s3:GetObjekt",` + objects, action},
+		{`"Action":"s3:Frob*",` + objects, action},
+		{`"Action":["s3:GetObject","s3:ListObjects"],` + both, action},
+		{`"Action":"s3:GetObject",` + bucket, mismatch},
+		{`"Action":["s3:GetObject","s3:ListBucket"],` + objects, mismatch},
+		{`"Action":"s3:ListAllMyBuckets",` + both, mismatch},
+		{`"Action":"s3:GetObject",` + objects + `,"Condition":{"StringEquals":{"s3:prefix":"a"}}`, condition},
+		{`"Action":["s3:List*","s3:GetObject"],` + objects + `,"Condition":{"StringEquals":{"s3:prefix":"a"}}`, condition},
+		{`"NotAction":"s3:GetObject",` + bucket + `,"Condition":{"StringEquals":{"s3:prefiks":"a"}}`, key},
+		{`"Action":"s3:PutObject",` + objects + `,"Condition":{"StringEquals":{"s3:x-amz-server-side-encryptoin":"AES256"}}`, key},
+		{`"Action":"s3:PutObject",` + objects + `,"Condition":{"StringEquals":{"aws:PrincipleArn":"a"}}`, key},
+
+		{`"Action":["s3:GetObject","s3:ListBucket"],` + both, ""},
+		{`"Action":["s3:Get*","s3:list*"],` + both, ""},
+		{`"Action":"s3:g?tobject",` + objects, ""},
+		{`"Action":"*",` + bucket, ""},
+		{`"Action":"s3:*",` + bucket + `,"Condition":{"StringEquals":{"s3:prefix":"a"}}`, ""},
+		{`"Action":"s3:GetObject","Resource":"arn:aws:s3:::fitt*"`, ""},
+		{`"Action":"s3:GetObject","NotResource":"arn:aws:s3:::fitting/a"`, ""},
+		{`"NotAction":"s3:GetObject",` + bucket, ""},
+		{`"Action":"s3:GetObject",` + objects + `,"Condition":{"StringEquals":{"s3:ExistingObjectTag/team":"a","aws:PrincipalTag/team":"a"}}`, ""},
+		{`"Action":"s3:DeleteObject",` + objects + `,"Condition":{"Null":{"s3:if-match":"true"}}`, ""},
+		{`"Action":"s3:PutObject",` + objects + `,"Condition":{"StringNotEquals":{"s3:x-amz-server-side-encryption":"AES256","s3:x-amz-acl":"private","s3:RequestObjectTagKeys":"a"}}`, ""},
+		{`"Action":"s3:GetObject",` + objects + `,"Condition":{"StringEquals":{"cognito-identity.amazonaws.com:sub":"a"}}`, ""},
+	} {
+		document := `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":{"AWS":"210987654321"},` + tt.statement + `}]}`
+		_, err := r.s3(r.admin()).PutBucketPolicy(t.Context(), &s3.PutBucketPolicyInput{Bucket: b, Policy: &document})
+		if tt.says == "" && err != nil || tt.says != "" && (apiCode(err) != "MalformedPolicy" || !strings.HasSuffix(err.Error(), tt.says)) {
+			t.Errorf("%s: %v, want %q", tt.statement, err, tt.says)
+		}
+		if got, err := r.s3(r.admin()).GetBucketPolicy(t.Context(), &s3.GetBucketPolicyInput{Bucket: b}); err != nil || tt.says != "" && *got.Policy != first {
+			t.Errorf("%s: %v, %v", tt.statement, got, err)
+		}
 	}
 }
 

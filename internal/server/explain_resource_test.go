@@ -67,10 +67,10 @@ func TestExplainBucketPolicies(t *testing.T) {
 	}
 
 	r.bucketPolicy(t, "explained", `{"Effect":"Deny","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::explained/*",
-		"Condition":{"StringNotEquals":{"aws:PrincipalTag/Team":["red","green"]},"Null":{"s3:x-amz-acl":"true"}}}`)
+		"Condition":{"StringNotEquals":{"aws:PrincipalTag/Team":["red","green"]},"Null":{"s3:signatureAge":"true"}}}`)
 	changes, _ = r.whyNot(t, get())
 	check(changes, denies+`one of its conditions must not be met: StringNotEquals aws:PrincipalTag/Team "red" or "green" (the request has "blue"), `+
-		`Null s3:x-amz-acl "true" (the request does not have the key).`)
+		`Null s3:signatureAge "true" (the request does not have the key).`)
 
 	if _, err := r.iam(r.admin()).DeleteUserPermissionsBoundary(t.Context(), &iam.DeleteUserPermissionsBoundaryInput{UserName: aws.String("Ada")}); err != nil {
 		t.Fatal(err)

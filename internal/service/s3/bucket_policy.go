@@ -108,7 +108,7 @@ var putBucketPolicy = changing(func(in *bucketPolicyInput) (*string, *common) { 
 func malformedPolicy(message string) error { return service.BadRequest("MalformedPolicy", message) }
 
 // checkBucketPolicy decides whether a document can be a policy of the bucket: it speaks of nothing but S3, this bucket and its
-// objects.
+// objects, and of what there is.
 func checkBucketPolicy(document, name string) error {
 	switch {
 	case !strings.HasPrefix(document, "{") || !json.Valid([]byte(document)):
@@ -135,6 +135,9 @@ func checkBucketPolicy(document, name string) error {
 			if !ofThisBucket(resource, name) {
 				return malformedPolicy("Policy has invalid resource")
 			}
+		}
+		if err := fits(st); err != nil {
+			return err
 		}
 	}
 	return nil
