@@ -56,6 +56,10 @@ type Row struct {
 	// Data says that CloudTrail records the call as a data event: it is about what a resource holds, not about the resource.
 	Data bool
 
+	// Unrecorded says that the call is not written down when it is allowed: it reads what is, and who follows that would fill it
+	// with himself.
+	Unrecorded bool
+
 	// Questions must all be allowed, except soft ones. There is at least one unless NoPermission is set.
 	Questions []Question
 

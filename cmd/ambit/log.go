@@ -86,11 +86,6 @@ type eventRecord struct {
 	UserIdentity                                 struct{ ARN, Type string }
 }
 
-// own reports whether an event is a call such as this command makes. They are not listed: who follows would follow himself.
-func (e *event) own() bool {
-	return e.record.EventSource == "cloudtrail.amazonaws.com" && e.record.EventName == "LookupEvents"
-}
-
 // begin prints the newest events, up to a number. Who goes on from there must have met what is in the overlap.
 func (l *tail) begin(ctx context.Context, number int, follow bool) error {
 	var events []event
@@ -98,7 +93,7 @@ func (l *tail) begin(ctx context.Context, number int, follow bool) error {
 		if l.latest.IsZero() {
 			l.latest = e.record.EventTime
 		}
-		if len(events) < number && !e.own() {
+		if len(events) < number {
 			events = append(events, *e)
 		}
 		l.printed[e.EventId] = true
@@ -118,7 +113,7 @@ func (l *tail) next(ctx context.Context) error {
 		if e.record.EventTime.After(latest) {
 			latest = e.record.EventTime
 		}
-		if !l.printed[e.EventId] && !e.own() {
+		if !l.printed[e.EventId] {
 			events = append(events, *e)
 		}
 		met[e.EventId] = true

@@ -55,6 +55,16 @@ func Journal(r store.Reader, limit int) []json.RawMessage {
 	return out
 }
 
+// JournalOfRequest returns those management writes of an account, of all that are kept, that a request with that id made, oldest
+// first, as JSON.
+func JournalOfRequest(r store.Reader, id string) []json.RawMessage {
+	var out []json.RawMessage
+	for _, line := range Journal(r, JournalLimit) {
+		out = append(out, linesOfRequest(line, id)...)
+	}
+	return out
+}
+
 func journalKey(n uint64) string {
 	var number [8]byte
 	binary.BigEndian.PutUint64(number[:], n)

@@ -13,6 +13,8 @@ type Log interface {
 	Dropped() uint64
 	// Latest returns the newest records, at most limit of them, oldest first, as JSON.
 	Latest(limit int) ([]json.RawMessage, error)
+	// OfRequest returns the records of the request with that id, of all that are kept, oldest first, as JSON.
+	OfRequest(id string) ([]json.RawMessage, error)
 	// Close writes what is waiting and releases what the log holds.
 	Close() error
 }

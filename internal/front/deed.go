@@ -48,11 +48,19 @@ func (d *Door) perform(ctx context.Context, c *service.Call) outcome {
 	} else if !out.ruling.allowed {
 		out.fault = out.ruling.denial
 	}
-	// What is refused to nobody in particular is no event: it could push out all others.
-	if (out.fault != nil || !c.Operation.Updates()) && (c.Account() != "" || out.ruling.allowed) { // what an update did is written down with it
+	if recorded(c, &out) {
 		d.Log.Append(d.recordOf(c, &out))
 	}
 	return out
+}
+
+// recorded tells what goes into the log: not what an update did, which is written down with it, nor what is refused to nobody in
+// particular, which could push out all others.
+func recorded(c *service.Call, out *outcome) bool {
+	if c.Account() == "" && !out.ruling.allowed {
+		return false
+	}
+	return out.fault != nil || !c.Operation.Updates() && !c.Operation.Row.Unrecorded
 }
 
 // follow is open with what a call that reads has left to be done once no transaction is held.

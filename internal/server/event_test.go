@@ -95,6 +95,21 @@ func TestEvents(t *testing.T) {
 	}
 }
 
+// TestLookupsAreNotFollowed: who reads what was written down finds the calls of others, and not his own of before. A lookup that is
+// refused is written down as all refusals are.
+func TestLookupsAreNotFollowed(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	if status, body := r.call(t, lookup("{}"), r.nobody(t, "nobody")); status != http.StatusBadRequest {
+		t.Fatalf("%d %s", status, body)
+	}
+	for range 3 {
+		if p := r.events(t, "{}"); !slices.Equal(p.names(), []string{"LookupEvents", "CreateAccessKey", "CreateUser"}) {
+			t.Errorf("%v", p.names())
+		}
+	}
+}
+
 func TestLookupsThatCannotBe(t *testing.T) {
 	t.Parallel()
 	r := start(t, nil)

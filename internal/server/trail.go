@@ -23,8 +23,29 @@ func (t trail) first() string {
 	return t.server.options.Account
 }
 
-// Records implements the trail of CloudTrail and of our own service: the management writes, which stand in the account itself, and
-// all else from the log, by time.
+// OfRequest implements the trail of our own service: the record of a request may be one of very many.
+func (t trail) OfRequest(r identity.Reader, id string) ([]json.RawMessage, error) {
+	records := audit.JournalOfRequest(r.Store(), id)
+	if len(records) > 0 || t.server == nil {
+		return records, nil
+	}
+	logged, err := t.server.world.Load().log.OfRequest(id)
+	return slices.DeleteFunc(logged, func(text json.RawMessage) bool {
+		var d dated
+		return json.Unmarshal(text, &d) != nil || d.Recipient != r.Account()
+	}), err
+}
+
+// A dated is what is read of a record to put it in its place.
+type dated struct {
+	Time      time.Time `json:"eventTime"`
+	ID        string    `json:"eventID"`
+	Recipient string    `json:"recipientAccountId"`
+	text      json.RawMessage
+}
+
+// Records implements the trail of CloudTrail: the management writes, which stand in the account itself, and all else from the log, by
+// time.
 func (t trail) Records(r identity.Reader) ([]json.RawMessage, error) {
 	records := audit.Journal(r.Store(), trailLimit)
 	if t.server != nil {
@@ -33,12 +54,6 @@ func (t trail) Records(r identity.Reader) ([]json.RawMessage, error) {
 			return nil, err
 		}
 		records = append(records, logged...)
-	}
-	type dated struct {
-		Time      time.Time `json:"eventTime"`
-		ID        string    `json:"eventID"`
-		Recipient string    `json:"recipientAccountId"`
-		text      json.RawMessage
 	}
 	all, seen := make([]dated, 0, len(records)), map[string]bool{}
 	for _, text := range records {

@@ -89,7 +89,7 @@ func checkExplain(in *ExplainDecisionInput) error {
 }
 
 func (s server) explain(_ *service.Call, in *ExplainDecisionInput, r identity.Reader) (service.Answer, error) {
-	records, err := s.trail.Records(r)
+	records, err := s.trail.OfRequest(r, *in.RequestId)
 	if err != nil {
 		return service.Answer{}, err
 	}

@@ -10,8 +10,9 @@ import (
 
 // A Trail is where the records are that were written down.
 type Trail interface {
-	// Records returns the newest records of the account that r reads, oldest first, as JSON in CloudTrail's shape.
-	Records(r identity.Reader) ([]json.RawMessage, error)
+	// OfRequest returns the records of a request of the account that r reads, oldest first, as JSON in CloudTrail's shape. What
+	// the id of a request is made of has no meaning in JSON.
+	OfRequest(r identity.Reader, id string) ([]json.RawMessage, error)
 }
 
 // Service returns Ambit's own service, which reads from trail and knows the instances' endpoints. Only the root user of the account first makes accounts and places
