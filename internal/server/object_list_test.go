@@ -118,3 +118,27 @@ func TestListsThatCannotBe(t *testing.T) {
 		}
 	}
 }
+
+// TestAPageOfNoSizeIsAnyPage: whom a policy holds to a number of keys does not get more by leaving the number empty.
+func TestAPageOfNoSizeIsAnyPage(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	b := r.bucket(t, "pages")
+	for i := range 3 {
+		r.put(t, *b, fmt.Sprint(i), "x")
+	}
+	held := r.with(t, "held", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:ListBucket*","Resource":"*"},
+		{"Effect":"Deny","Action":"s3:ListBucket*","Resource":"*","Condition":{"Null":{"s3:max-keys":"true"}}},
+		{"Effect":"Deny","Action":"s3:ListBucket*","Resource":"*","Condition":{"NumericGreaterThan":{"s3:max-keys":"2"}}}]}`)
+	for _, list := range []string{"?", "?list-type=2&", "?versions&"} {
+		for size, allowed := range map[string]bool{"max-keys=2": true, "max-keys=3": false, "max-keys=": false, "": false} {
+			status, body := r.call(t, request{service: "s3", method: "GET", path: "/pages" + list + size}, held)
+			if (status == 200) != allowed || allowed && strings.Count(body, "<Key>") != 2 {
+				t.Errorf("%s%s: %d %s", list, size, status, body)
+			}
+		}
+		if status, body := r.call(t, request{service: "s3", method: "GET", path: "/pages" + list + "max-keys="}, r.admin()); status != 200 || strings.Count(body, "<Key>") != 3 {
+			t.Errorf("%s: %d %s", list, status, body)
+		}
+	}
+}

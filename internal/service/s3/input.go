@@ -230,7 +230,7 @@ func member(raw service.Raw, query url.Values, place, name string) (value string
 	switch {
 	case place == "query":
 		values := query[name]
-		if len(values) == 0 {
+		if len(values) == 0 || values[0] == "" && name == maxKeys {
 			return "", false, nil
 		}
 		return values[0], true, nil

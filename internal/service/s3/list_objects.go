@@ -23,6 +23,10 @@ type listInput struct {
 	OptionalObjectAttributes *string `from:"header X-Amz-Optional-Object-Attributes"`
 }
 
+// maxKeys is the query parameter of that name. Without a value it asks for what a request without it does, and is judged as one: a policy
+// that demands a number means one.
+const maxKeys = "max-keys"
+
 // mostKeys is the most that one answer lists (API reference, ListObjectsV2, MaxKeys).
 const mostKeys = 1000
 
@@ -35,7 +39,7 @@ func (in *listInput) check() error {
 }
 
 func (in *listInput) most() (int32, error) {
-	if text(in.MaxKeys) == "" {
+	if in.MaxKeys == nil {
 		return mostKeys, nil
 	}
 	n, err := strconv.ParseInt(*in.MaxKeys, 10, 32)
