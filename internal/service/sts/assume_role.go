@@ -50,12 +50,15 @@ func actAssumeRole(c *service.Call, in *sts.AssumeRoleInput, r identity.Reader) 
 }
 
 // issueFault words why no credentials were made.
-func issueFault(err error, percent int) error {
-	if errors.Is(err, identity.ErrPackedTooLarge) {
+func issueFault(err error, s *identity.Session, percent int) error {
+	switch {
+	case !errors.Is(err, identity.ErrPackedTooLarge):
+		return err
+	case s.HasPolicies():
 		return service.BadRequest("PackedPolicyTooLarge",
 			fmt.Sprintf("Packed policy consumes %d%% of allotted space, please use smaller policy.", percent))
 	}
-	return err
+	return service.BadRequest("PackedPolicyTooLarge", fmt.Sprintf("Packed size of session tags consumes %d%% of allotted space.", percent))
 }
 
 func answer(c *service.Call, s identity.Session, credentials *types.Credentials, packed *int32) *sts.AssumeRoleOutput {

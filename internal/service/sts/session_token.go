@@ -145,7 +145,7 @@ func factor(c *service.Call, r identity.Reader, serial, code *string) (given tim
 func issue(c *service.Call, s identity.Session) (shown *types.Credentials, packed *int32, err error) {
 	credentials, percent, err := c.Identities.Issue(s)
 	if err != nil {
-		return nil, nil, issueFault(err, percent)
+		return nil, nil, issueFault(err, &s, percent)
 	}
 	if percent > 0 {
 		size := int32(percent)
