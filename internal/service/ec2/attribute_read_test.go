@@ -14,7 +14,9 @@ func TestAttributesAreTold(t *testing.T) {
 	plain := first(t, o.ec2.must(t, o.launch("&TagSpecification.1.ResourceType=instance&TagSpecification.1.Tag.1.Key=Team&TagSpecification.1.Tag.1.Value=blue")), "instanceId")
 	kept := o.ec2.must(t, o.launch("&UserData=c2VjcmV0&DisableApiStop=true&DisableApiTermination=true&EbsOptimized=true&InstanceInitiatedShutdownBehavior=terminate"))
 	id := first(t, kept, "instanceId")
-	read := func(id, attribute string) string { return "Action=DescribeInstanceAttribute&InstanceId=" + id + "&Attribute=" + attribute }
+	read := func(id, attribute string) string {
+		return "Action=DescribeInstanceAttribute&InstanceId=" + id + "&Attribute=" + attribute
+	}
 	for attribute, want := range map[string][2]string{ // of the plain one, and of the other
 		"disableApiStop":                    {"<disableApiStop><value>false</value></disableApiStop>", "<disableApiStop><value>true</value></disableApiStop>"},
 		"disableApiTermination":             {"<disableApiTermination><value>false</value></disableApiTermination>", "<disableApiTermination><value>true</value></disableApiTermination>"},

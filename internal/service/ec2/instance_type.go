@@ -59,6 +59,19 @@ func findInstanceType(name string) (instanceType, bool) {
 	return instanceType{}, false
 }
 
+// cpuCredits is how instances of a type use their CPU credits unless told otherwise; empty: they have none ("Burstable performance
+// instances": T2 are standard, later ones unlimited).
+func cpuCredits(name string) string {
+	t, _ := findInstanceType(name)
+	switch {
+	case !t.burstable:
+		return ""
+	case strings.HasPrefix(name, "t2."):
+		return "standard"
+	}
+	return "unlimited"
+}
+
 type describeInstanceTypesInput struct {
 	InstanceTypes []string `wire:"InstanceType"`
 	Filters       []filter `wire:"Filter"`

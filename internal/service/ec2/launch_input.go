@@ -41,6 +41,11 @@ type runInstancesInput struct {
 	DisableApiStop                    *bool
 	DisableApiTermination             *bool
 	InstanceInitiatedShutdownBehavior *string
+
+	// These may ask for what every instance here is, and for nothing else.
+	HibernationOptions  *struct{ Configured *bool }
+	EnclaveOptions      *struct{ Enabled *bool }
+	CreditSpecification *struct{ CpuCredits *string }
 }
 
 type inputInterface struct {
@@ -231,10 +236,23 @@ func (in *runInstancesInput) checkSettings() error {
 	if err := oneOf(in.InstanceInitiatedShutdownBehavior, "instanceInitiatedShutdownBehavior", "stop", "terminate"); err != nil {
 		return err
 	}
-	if in.MetadataOptions == nil {
-		return nil
+	if err := in.checkDefaults(); err != nil || in.MetadataOptions == nil {
+		return err
 	}
 	return in.MetadataOptions.check()
+}
+
+// checkDefaults refuses what no instance here is.
+func (in *runInstancesInput) checkDefaults() error {
+	switch {
+	case in.HibernationOptions != nil && isTrue(in.HibernationOptions.Configured):
+		return unsupported("Hibernation is not supported.")
+	case in.EnclaveOptions != nil && isTrue(in.EnclaveOptions.Enabled):
+		return unsupported("Enclaves are not supported.")
+	case in.CreditSpecification != nil && text(in.CreditSpecification.CpuCredits) != cpuCredits(in.instanceType()):
+		return unsupported("The CPU credits of instances of the type '" + in.instanceType() + "' cannot be chosen.")
+	}
+	return nil
 }
 
 // oneOf refuses a value that is given and is none of those that there are.
