@@ -33,6 +33,13 @@ var ec2Rows = [...]Row{
 		Source: ec2API + "DescribeInstanceAttribute.html",
 	},
 	{
+		Service: "ec2", Name: "DescribeInstanceCreditSpecifications", Mode: Read,
+		Questions: []Question{{
+			Action: "ec2:DescribeInstanceCreditSpecifications", Resource: everything, Keys: []Key{ec2Region},
+		}},
+		Source: ec2API + "DescribeInstanceCreditSpecifications.html",
+	},
+	{
 		Service: "ec2", Name: "DescribeInstanceStatus", Mode: Read,
 		Questions: []Question{{
 			Action: "ec2:DescribeInstanceStatus", Resource: everything, Keys: []Key{ec2Region},

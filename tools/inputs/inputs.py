@@ -38,7 +38,7 @@ PARTS = {
           " PutBucketNotificationConfiguration PutBucketReplication PutBucketRequestPayment PutBucketWebsite"
           " DeleteBucketReplication DeleteBucketWebsite",
     "ec2": "ModifyInstanceMetadataOptions CreateSecurityGroup DeleteSecurityGroup AuthorizeSecurityGroupIngress AuthorizeSecurityGroupEgress "
-           "RevokeSecurityGroupIngress RevokeSecurityGroupEgress DescribeSecurityGroupRules DescribeAvailabilityZones DescribeImages DescribeInstanceAttribute DescribeInstanceStatus DescribeInstanceTypes DescribeInstances "
+           "RevokeSecurityGroupIngress RevokeSecurityGroupEgress DescribeSecurityGroupRules DescribeAvailabilityZones DescribeImages DescribeInstanceAttribute DescribeInstanceCreditSpecifications DescribeInstanceStatus DescribeInstanceTypes DescribeInstances "
            "DescribeKeyPairs DescribeRegions DescribeSecurityGroups DescribeSubnets DescribeTags DescribeVolumes DescribeVpcs "
            "RunInstances StartInstances StopInstances RebootInstances TerminateInstances CreateTags DeleteTags ModifyInstanceAttribute "
            "AssociateIamInstanceProfile ReplaceIamInstanceProfileAssociation DescribeIamInstanceProfileAssociations "

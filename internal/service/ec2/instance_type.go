@@ -69,8 +69,10 @@ func cpuCredits(name string) string {
 	case strings.HasPrefix(name, "t2."):
 		return "standard"
 	}
-	return "unlimited"
+	return unlimited
 }
+
+const unlimited = "unlimited"
 
 type describeInstanceTypesInput struct {
 	InstanceTypes []string `wire:"InstanceType"`

@@ -31,6 +31,7 @@ func Service(e Endpoints) service.Service {
 			describeInstances.Named("DescribeInstances"),
 			describeInstanceStatus.Named("DescribeInstanceStatus"),
 			describeInstanceAttribute.Named("DescribeInstanceAttribute"),
+			describeCredits.Named("DescribeInstanceCreditSpecifications"),
 			describeVolumes.Named("DescribeVolumes"),
 			moving(e, startInstances).Named("StartInstances"),
 			moving(e, stopInstances).Named("StopInstances"),
