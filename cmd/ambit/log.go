@@ -27,7 +27,8 @@ func newLog() *cobra.Command {
 		Short: "List the latest requests of the running server",
 		Long: `Log lists the latest requests to the running server, the newest last: time,
 answer, caller, operation and request id. With -o json it prints the records in
-CloudTrail's shape, one a line.
+CloudTrail's shape, one a line. Calls such as its own are not among them, and of
+more than 2000 within ten seconds --follow may leave some out.
 
 Exit codes: 0 listed, 2 no running server or a wrong flag.`,
 		Args: cobra.NoArgs,
