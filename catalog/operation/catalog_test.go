@@ -79,6 +79,7 @@ func TestNamesOfActions(t *testing.T) {
 		"s3:GetBucketLifecycleConfiguration":    "s3:GetLifecycleConfiguration",
 		"s3:GetBucketNotificationConfiguration": "s3:GetBucketNotification",
 		"s3:GetBucketReplication":               "s3:GetReplicationConfiguration",
+		"s3:GetObjectLockConfiguration":         "s3:GetBucketObjectLockConfiguration",
 		"s3:GetPublicAccessBlock":               "s3:GetBucketPublicAccessBlock",
 		"s3:ListMultipartUploads":               "s3:ListBucketMultipartUploads",
 		"s3:ListObjectVersions":                 "s3:ListBucketVersions",
@@ -116,6 +117,7 @@ var unlistedKeys = map[string]string{
 	"kms:Decrypt kms:EncryptionContext:PARAMETER_ARN":                         "the reference lists what it is one of: kms:EncryptionContext:${EncryptionContextKey}",
 	"kms:Encrypt kms:EncryptionContext:PARAMETER_ARN":                         "the same",
 	"kms:GenerateDataKey kms:EncryptionContext:PARAMETER_ARN":                 "the same",
+	"s3:GetBucketObjectLockConfiguration s3:x-amz-content-sha256":             "every S3 request carries it; the reference forgets it here",
 	"s3:PutBucketObjectLockConfiguration s3:x-amz-content-sha256":             "every S3 request carries it; the reference forgets it here",
 }
 

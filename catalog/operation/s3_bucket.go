@@ -32,6 +32,7 @@ var s3BucketRows = [...]Row{
 	onBucket(Read, "GetBucketAccelerateConfiguration", "GetAccelerateConfiguration"),
 	onBucket(Read, "GetBucketReplication", "GetReplicationConfiguration"),
 	onBucket(Read, "GetBucketWebsite", "GetBucketWebsite"),
+	onBucket(Read, "GetObjectLockConfiguration", "GetBucketObjectLockConfiguration"),
 	onBucket(Write, "PutBucketLogging", "PutBucketLogging"),
 	onBucket(Write, "PutBucketNotificationConfiguration", "PutBucketNotification"),
 	onBucket(Write, "PutBucketRequestPayment", "PutBucketRequestPayment"),

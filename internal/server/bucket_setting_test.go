@@ -133,3 +133,25 @@ func TestReplicationPassesARole(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatANewBucketHas is answered by the calls that Ansible and Terraform read every bucket with, whatever they are asked to make of it.
+func TestWhatANewBucketHas(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	r.bucket(t, "new")
+	for setting, want := range map[string]string{
+		"acl": "FULL_CONTROL", "location": "<LocationConstraint", "logging": "<BucketLoggingStatus", "versioning": "<VersioningConfiguration",
+		"notification": "<NotificationConfiguration", "accelerate": "<AccelerateConfiguration", "requestPayment": "<Payer>BucketOwner</Payer>",
+		"ownershipControls": "BucketOwnerEnforced", "publicAccessBlock": "<RestrictPublicBuckets>true</RestrictPublicBuckets>",
+		"policy": "NoSuchBucketPolicy", "tagging": "NoSuchTagSet", "cors": "NoSuchCORSConfiguration", "website": "NoSuchWebsiteConfiguration",
+		"replication": "ReplicationConfigurationNotFoundError", "lifecycle": "NoSuchLifecycleConfiguration",
+		"encryption": "ServerSideEncryptionConfigurationNotFoundError",
+		"object-lock": "<Code>ObjectLockConfigurationNotFoundError</Code><Message>Object Lock configuration does not exist for this bucket</Message>" +
+			"<BucketName>new</BucketName>",
+	} {
+		status, body := r.call(t, request{service: "s3", method: "GET", path: "/new?" + setting}, r.admin())
+		if missing := strings.HasPrefix(want, "NoSuch") || strings.Contains(want, "NotFoundError"); !strings.Contains(body, want) || (status == 404) != missing || !missing && status != 200 {
+			t.Errorf("%s: %d %s", setting, status, body)
+		}
+	}
+}

@@ -72,6 +72,7 @@ var s3Requests = map[string]request{
 	"GetBucketRequestPayment":            {method: "GET", path: "/some-bucket?requestPayment"},
 	"GetBucketAccelerateConfiguration":   {method: "GET", path: "/some-bucket?accelerate"},
 	"GetBucketReplication":               {method: "GET", path: "/some-bucket?replication"},
+	"GetObjectLockConfiguration":         {method: "GET", path: "/some-bucket?object-lock"},
 	"GetBucketWebsite":                   {method: "GET", path: "/some-bucket?website"},
 	"PutBucketLogging":                   {method: "PUT", path: "/some-bucket?logging", body: "<BucketLoggingStatus/>"},
 	"PutBucketNotificationConfiguration": {method: "PUT", path: "/some-bucket?notification", body: "<NotificationConfiguration/>"},

@@ -34,7 +34,7 @@ PARTS = {
           " DeleteBucketOwnershipControls GetBucketLifecycleConfiguration PutBucketLifecycleConfiguration"
           " DeleteBucketLifecycle GetBucketAcl GetBucketLogging GetBucketNotificationConfiguration"
           " GetBucketRequestPayment GetBucketAccelerateConfiguration GetBucketReplication GetBucketWebsite"
-          " GetObjectAcl GetObjectAttributes PutBucketAccelerateConfiguration PutBucketLogging"
+          " GetObjectAcl GetObjectAttributes GetObjectLockConfiguration PutBucketAccelerateConfiguration PutBucketLogging"
           " PutBucketNotificationConfiguration PutBucketReplication PutBucketRequestPayment PutBucketWebsite"
           " DeleteBucketReplication DeleteBucketWebsite",
     "ec2": "ModifyInstanceMetadataOptions CreateSecurityGroup DeleteSecurityGroup AuthorizeSecurityGroupIngress AuthorizeSecurityGroupEgress "

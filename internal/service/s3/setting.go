@@ -89,6 +89,9 @@ var fixedSettings = map[string]func(b *bucket) (any, error){
 	"GetBucketWebsite": func(b *bucket) (any, error) {
 		return nil, missingSetting(b, "NoSuchWebsiteConfiguration", "The specified bucket does not have a website configuration")
 	},
+	"GetObjectLockConfiguration": func(b *bucket) (any, error) {
+		return nil, missingSetting(b, "ObjectLockConfigurationNotFoundError", "Object Lock configuration does not exist for this bucket")
+	},
 	"GetBucketLifecycleConfiguration": func(b *bucket) (any, error) {
 		return nil, missingSetting(b, "NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist")
 	},
