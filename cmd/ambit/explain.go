@@ -22,6 +22,7 @@ type explanation struct {
 	ErrorCode    string              `json:"errorCode"`
 	ErrorMessage string              `json:"errorMessage"`
 	Questions    []explainedQuestion `json:"questions"`
+	Omitted      int                 `json:"questionsOmitted"`
 }
 
 type explainedQuestion struct {
@@ -128,6 +129,9 @@ func (e *explanation) print(w io.Writer) error {
 	}
 	for i := range e.Questions {
 		e.Questions[i].print(b)
+	}
+	if e.Omitted > 0 {
+		b.addf("\n%d more questions were not written down: the record would have been too long.\n", e.Omitted)
 	}
 	_, err := b.WriteTo(w)
 	return err

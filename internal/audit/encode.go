@@ -52,6 +52,10 @@ func (r *Record) AppendJSON(dst []byte) ([]byte, error) {
 		w.name(`,"decisions":`)
 		writeList(&w, r.Decisions, w.decision)
 	}
+	if r.DecisionsOmitted != 0 {
+		w.name(`,"decisionsOmitted":`)
+		w.dst = strconv.AppendInt(w.dst, int64(r.DecisionsOmitted), 10)
+	}
 	w.dst = append(w.dst, '}')
 	return w.dst, w.err
 }

@@ -25,6 +25,9 @@ const journalLine = 4 << 10
 // other. It may run more than once, as everything in a transaction may.
 func Write(tx store.Tx, r *Record) error {
 	line, err := r.AppendJSON(make([]byte, 0, journalLine))
+	if err == nil && len(line) > maxEntry {
+		line, err = r.shortened(maxEntry).AppendJSON(line[:0])
+	}
 	if err != nil {
 		return fmt.Errorf("audit record: %w", err)
 	}

@@ -30,6 +30,7 @@ type Record struct {
 	TLS               *TLS           `json:"tlsDetails,omitempty"` // nil: the request came without
 	InvokedBy         []string       `json:"calledVia,omitempty"`
 	Decisions         []Decision     `json:"decisions,omitempty"`
+	DecisionsOmitted  int            `json:"decisionsOmitted,omitempty"` // how many are left out, because the record would be too long
 }
 
 // TLS is CloudTrail's tlsDetails element.

@@ -26,6 +26,7 @@ type Explanation struct {
 	ErrorCode    string     `json:"errorCode,omitempty"`
 	ErrorMessage string     `json:"errorMessage,omitempty"`
 	Questions    []Question `json:"questions"`
+	Omitted      int        `json:"questionsOmitted,omitempty"` // how many more there were, which were not written down
 }
 
 // A Question is one thing that had to be allowed, and its answer.
@@ -111,7 +112,7 @@ func (s server) explain(_ *service.Call, in *ExplainDecisionInput, r identity.Re
 func explanationOf(r *record, arnOf func(id string) string) Explanation {
 	e := Explanation{
 		RequestID: r.RequestID, Operation: r.EventSource + " " + r.EventName, Time: r.EventTime.UTC().Format("2006-01-02T15:04:05Z"),
-		Principal: r.UserIdentity.ARN, ErrorCode: r.ErrorCode, ErrorMessage: r.ErrorMessage, Questions: []Question{},
+		Principal: r.UserIdentity.ARN, ErrorCode: r.ErrorCode, ErrorMessage: r.ErrorMessage, Questions: []Question{}, Omitted: r.Omitted,
 	}
 	for i := range r.Decisions {
 		d := &r.Decisions[i]

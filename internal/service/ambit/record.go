@@ -15,6 +15,7 @@ type record struct {
 	SourceIP     string     `json:"sourceIPAddress"`
 	TLS          *struct{}  `json:"tlsDetails"`
 	Decisions    []decision `json:"decisions"`
+	Omitted      int        `json:"decisionsOmitted"`
 }
 
 // A principal is who asked.

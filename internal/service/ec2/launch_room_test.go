@@ -1,6 +1,8 @@
 package ec2_test
 
 import (
+	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -24,5 +26,24 @@ func TestALaunchTakesTheRoomThereIs(t *testing.T) {
 		if got := strings.Count(body, "<instanceId>"); got != tt.started || refused != (tt.started == 0) {
 			t.Errorf("from %s to %s: %d, %d instances, want %d; %.300s", tt.least, tt.most, status, got, tt.started, body)
 		}
+	}
+}
+
+// TestManyAtOnce: a call on as many instances as a region can have is done and written down, however much there is to write.
+func TestManyAtOnce(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	launched := o.ec2.must(t, "Action=RunInstances&InstanceType=t3.micro&MinCount=1000&MaxCount=1000&ImageId="+o.image)
+	ids := ""
+	for n, found := range regexp.MustCompile("<instanceId>([^<]*)<").FindAllStringSubmatch(launched, -1) {
+		ids += fmt.Sprintf("&%%s.%d=%s", n+1, found[1])
+	}
+	tags := ""
+	for n := range 40 {
+		tags += fmt.Sprintf("&Tag.%d.Key=%s%d&Tag.%d.Value=%s", n+1, strings.Repeat("k", 100), n, n+1, strings.Repeat("v", 250))
+	}
+	o.ec2.must(t, "Action=CreateTags"+strings.ReplaceAll(ids, "%s", "ResourceId")+tags)
+	if changed := strings.Count(o.ec2.must(t, "Action=TerminateInstances"+strings.ReplaceAll(ids, "%s", "InstanceId")), "<name>shutting-down<"); changed != 1000 {
+		t.Errorf("%d instances are terminated", changed)
 	}
 }
