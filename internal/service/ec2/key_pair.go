@@ -1,6 +1,7 @@
 package ec2
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -102,7 +103,10 @@ var createKeyPair = service.Writing[createKeyPairInput, material]{
 		}
 		return checkKeyName(in.KeyName, in.TagSpecifications)
 	},
-	Draw: func(_ *service.Call, in *createKeyPairInput) (material, error) { return drawMaterial(in.keyType()) },
+	// A key of RSA takes the processor a tenth of a second: nobody has it made who may not.
+	Prepare: func(_ context.Context, _ *service.Call, in *createKeyPairInput, _ material) (material, error) {
+		return drawMaterial(in.keyType())
+	},
 	Act: func(c *service.Call, in *createKeyPairInput, m material, tx identity.Tx) (service.Answer, error) {
 		k := keyPair{Name: *in.KeyName, Type: in.keyType(), Fingerprint: m.fingerprint, Public: m.public}
 		return k.write(c, tx, tagsAmong(in.TagSpecifications, "key-pair"), in.DryRun, m.private)

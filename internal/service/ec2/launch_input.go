@@ -159,7 +159,14 @@ var volumeTypes = map[string][2]int32{
 	"gp3": {1, 65536}, "gp2": {1, 16384}, "io1": {4, 16384}, "io2": {4, 65536}, "st1": {125, 16384}, "sc1": {125, 16384}, "standard": {1, 1024},
 }
 
+// maxVolumes is how many volumes an instance can have: its type lets it have 28 attachments ("Amazon EBS volume limits for Amazon EC2
+// instances"), and one is the network interface.
+const maxVolumes = 27
+
 func (in *runInstancesInput) checkDevices() error {
+	if len(in.BlockDeviceMappings) > maxVolumes {
+		return service.BadRequest("AttachmentLimitExceeded", "The maximum number of attached volumes has been exceeded for the instance.")
+	}
 	var names []string
 	for _, d := range in.BlockDeviceMappings {
 		name := text(d.DeviceName)

@@ -1,6 +1,7 @@
 package ec2_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -58,4 +59,16 @@ func TestThePerformanceOfVolumes(t *testing.T) {
 	}
 	// A disk that nothing starts from may be slow.
 	o.ec2.must(t, o.launch("&BlockDeviceMapping.1.DeviceName=%2Fdev%2Fsdf&BlockDeviceMapping.1.Ebs.VolumeType=st1&BlockDeviceMapping.1.Ebs.VolumeSize=125"))
+	// As many volumes as can be attached, and no more: not even the ids of more are made.
+	for n, want := range map[int]int{27: http.StatusOK, 28: http.StatusBadRequest} {
+		more := ""
+		for at := range n {
+			more += fmt.Sprintf("&BlockDeviceMapping.%d.DeviceName=%%2Fdev%%2Fsd%d&BlockDeviceMapping.%d.Ebs.VolumeSize=1", at+1, at, at+1)
+		}
+		more = strings.Replace(more, "sd0&", "xvda&", 1)
+		more = strings.Replace(more, "VolumeSize=1&", "VolumeSize=8&", 1)
+		if status, body := o.ec2.call(t, o.launch(more)); status != want || want != http.StatusOK && !strings.Contains(body, "<Code>AttachmentLimitExceeded<") {
+			t.Errorf("%d volumes: %d %.300s", n, status, body)
+		}
+	}
 }
