@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -142,6 +143,47 @@ func TestSimulateResourceControlPolicies(t *testing.T) {
 			ResourceArns: []string{"arn:aws:s3:::b/k"}, ResourceOwner: &owner, ResourcePolicy: open})[0]
 		if got.EvalDecision != want {
 			t.Errorf("%s: %s, want %s", owner, got.EvalDecision, want)
+		}
+	}
+}
+
+// TestSimulationTellsNothingOfItsCaller: who may simulate policies, but may not read a user, learns nothing of him by making him the
+// caller, not even whether he is there. Who simulates himself is told by his own facts.
+func TestSimulationTellsNothingOfItsCaller(t *testing.T) {
+	t.Parallel()
+	r, ctx := start(t, nil), context.Background()
+	c, eve := r.iam(r.admin()), r.iam(r.nobody(t, "Eve"))
+	const eveARN = "arn:aws:iam::123456789012:user/Eve"
+	tags := []types.Tag{{Key: aws.String("Team"), Value: aws.String("blue")}}
+	must[*iam.TagUserOutput](t)(c.TagUser(ctx, &iam.TagUserInput{UserName: aws.String("Eve"), Tags: tags}))
+	must[*iam.CreateUserOutput](t)(c.CreateUser(ctx, &iam.CreateUserInput{UserName: aws.String("Ada"), Tags: tags}))
+	must[*iam.PutUserPolicyOutput](t)(c.PutUserPolicy(ctx, &iam.PutUserPolicyInput{UserName: aws.String("Eve"), PolicyName: aws.String("p"), PolicyDocument: aws.String(
+		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:SimulateCustomPolicy","Resource":"*"},` +
+			`{"Effect":"Allow","Action":"iam:SimulatePrincipalPolicy","Resource":"` + eveARN + `"}]}`)}))
+	asked := []string{`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringLike":{"aws:PrincipalTag/Team":"b*","aws:userid":"AIDA*"}}}}`}
+	unknown := []string{"aws:PrincipalTag/Team", "aws:userid"}
+	for _, tt := range []struct {
+		caller  string
+		custom  bool
+		want    types.PolicyEvaluationDecisionType
+		missing []string
+	}{
+		{adaARN, true, "implicitDeny", unknown},
+		{"arn:aws:iam::123456789012:user/Nobody", true, "implicitDeny", unknown},
+		{adaARN, false, "implicitDeny", unknown},
+		{eveARN, false, "allowed", nil},
+	} {
+		var got types.EvaluationResult
+		if tt.custom {
+			got = must[*iam.SimulateCustomPolicyOutput](t)(eve.SimulateCustomPolicy(ctx, &iam.SimulateCustomPolicyInput{
+				PolicyInputList: asked, ActionNames: []string{"s3:GetObject"}, CallerArn: &tt.caller})).EvaluationResults[0]
+		} else {
+			got = must[*iam.SimulatePrincipalPolicyOutput](t)(eve.SimulatePrincipalPolicy(ctx, &iam.SimulatePrincipalPolicyInput{
+				PolicySourceArn: aws.String(eveARN), PolicyInputList: asked, ActionNames: []string{"s3:GetObject"}, CallerArn: &tt.caller})).EvaluationResults[0]
+		}
+		slices.Sort(got.MissingContextValues)
+		if got.EvalDecision != tt.want || !slices.Equal(got.MissingContextValues, tt.missing) {
+			t.Errorf("%s, custom %v: %s, missing %v", tt.caller, tt.custom, got.EvalDecision, got.MissingContextValues)
 		}
 	}
 }

@@ -29,7 +29,7 @@ var simulatePrincipalPolicy = service.Long[iam.SimulatePrincipalPolicyInput, *si
 		if err := exclude(sim, in.PolicyExclusionList); err != nil {
 			return nil, err
 		}
-		return sim, sim.calledBy(in.CallerArn, r)
+		return sim, sim.calledBy(in.CallerArn)
 	},
 	Act: func(ctx context.Context, c *service.Call, in *iam.SimulatePrincipalPolicyInput, sim *simulation, _ *service.Hold) (service.Answer, error) {
 		s := simulatedPrincipal(in)
@@ -124,6 +124,7 @@ func (s *simulation) asUser(name string, r identity.Reader) error {
 	s.set("aws:username", user.Name)
 	s.set("aws:userid", string(user.ID))
 	s.known("User", user.Entity)
+	s.placed()
 	return s.bounded(user.Boundary, r)
 }
 
@@ -137,10 +138,11 @@ func (s *simulation) asRole(name string, r identity.Reader) error {
 		Type: policy.RoleSession, ARN: role.ARN, RoleARN: role.ARN, Account: r.Account(), ID: string(role.ID), ServiceLinked: role.ServiceLinked,
 	}
 	s.known("AssumedRole", role.Entity)
+	s.placed()
 	return s.bounded(role.Boundary, r)
 }
 
-// known sets the condition keys that every request of the entity carries.
+// known sets the condition keys that every request of the entity carries, whatever its account is in.
 func (s *simulation) known(kind string, e identity.Entity) {
 	s.principal.ManagementAccount = s.place.Management != "" && s.place.Management == s.principal.Account
 	s.set("aws:PrincipalType", kind)
@@ -150,6 +152,10 @@ func (s *simulation) known(kind string, e identity.Entity) {
 	for _, t := range e.Tags {
 		s.set("aws:PrincipalTag/"+t.Key, t.Value)
 	}
+}
+
+// placed sets the condition keys about the organization of the account.
+func (s *simulation) placed() {
 	if s.place.ID != "" {
 		s.set("aws:PrincipalOrgID", s.place.ID)
 		s.context.SetList(policy.NewKey("aws:PrincipalOrgPaths"), []string{s.place.Path})
@@ -170,24 +176,27 @@ func (s *simulation) bounded(name string, r identity.Reader) error {
 	return nil
 }
 
-// calledBy makes an IAM user the caller, whose policies stay those of the simulation (API reference, CallerArn).
-func (s *simulation) calledBy(name *string, r identity.Reader) error {
+// calledBy makes an IAM user the caller, whose policies stay those of the simulation (API reference, CallerArn). Of one who is not
+// simulated nothing is looked up: his tags, his id, and whether he is there, are for those to know who may read them, and may simulate
+// him.
+func (s *simulation) calledBy(name *string) error {
 	if name == nil {
 		return nil
 	}
 	a, err := arn.Parse(*name)
-	if err != nil || a.Service != "iam" || a.Kind() != "user" || !arn.IsAccountID(a.Account) {
+	if err != nil || a.Service != "iam" || a.Kind() != "user" || a.Name() == "" || !arn.IsAccountID(a.Account) {
 		return invalidInput("Invalid CallerArn: " + *name + ". It must be the ARN of an IAM user.")
 	}
+	if *name == s.principal.ARN {
+		return nil
+	}
+	here := a.Account == s.principal.Account
 	s.context, s.named = policy.Context{}, true
 	s.principal = policy.Principal{Type: policy.User, ARN: *name, Account: a.Account}
-	user := identity.User{Entity: identity.Entity{ARN: *name, Name: a.Name()}}
-	if stored, err := r.User(a.Name()); err == nil && stored.ARN == *name {
-		user = stored
-		s.principal.ID = string(user.ID)
-		s.set("aws:userid", string(user.ID))
+	s.set("aws:username", a.Name())
+	s.known("User", identity.Entity{ARN: *name})
+	if here {
+		s.placed()
 	}
-	s.set("aws:username", user.Name)
-	s.known("User", user.Entity)
 	return nil
 }

@@ -145,7 +145,7 @@ var simulateCustomPolicy = service.Long[iam.SimulateCustomPolicyInput, *simulati
 	},
 	Plan: func(c *service.Call, in *iam.SimulateCustomPolicyInput, r identity.Reader, _ *service.Hold) (*simulation, error) {
 		sim := &simulation{principal: somebody(c.Identities.Partition(), c.Account()), place: &identity.Organization{}}
-		return sim, sim.calledBy(in.CallerArn, r)
+		return sim, sim.calledBy(in.CallerArn)
 	},
 	Act: func(ctx context.Context, c *service.Call, in *iam.SimulateCustomPolicyInput, sim *simulation, _ *service.Hold) (service.Answer, error) {
 		s := simulatedCustom(in)
