@@ -281,6 +281,36 @@ func TestTheLongestLists(t *testing.T) {
 	}
 }
 
+// TestManyKeysAreJudgedByManyPatterns: to delete many keys at once is allowed where it is to delete each; what would keep the server busy
+// is refused before anything is matched.
+func TestManyKeysAreJudgedByManyPatterns(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	b := r.bucket(t, "patterns")
+	for _, tt := range []struct {
+		patterns, bytes int
+		allowed         bool
+	}{{40, 120, true}, {10, 400, true}, {50, 1000, false}} {
+		name := fmt.Sprintf("many%d", tt.patterns)
+		list := make([]string, tt.patterns)
+		for i := range list {
+			list[i] = fmt.Sprintf(`"arn:aws:s3:::*terns/%d/*/x*"`, i)
+		}
+		c := r.s3(r.with(t, name, `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:DeleteObject","Resource":[`+strings.Join(list, ",")+`]}]}`))
+		objects := make([]types.ObjectIdentifier, 1000)
+		for i := range objects {
+			objects[i].Key = aws.String(fmt.Sprintf("0/%s/x%d", strings.Repeat("k", tt.bytes), i))
+		}
+		out, err := c.DeleteObjects(t.Context(), &s3.DeleteObjectsInput{Bucket: b, Delete: &types.Delete{Objects: objects}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if deleted, refused := len(out.Deleted), len(out.Errors); deleted+refused != len(objects) || (refused == 0) != tt.allowed || tt.allowed != (deleted > 0) {
+			t.Errorf("%d patterns, keys of %d bytes: %d deleted, %d refused", tt.patterns, tt.bytes, deleted, refused)
+		}
+	}
+}
+
 // TestWhoMayListIsToldWhatIsMissing: to others a missing object is one that they may not have, in the words of AWS.
 func TestWhoMayListIsToldWhatIsMissing(t *testing.T) {
 	t.Parallel()
