@@ -68,6 +68,13 @@ var ec2Rows = [...]Row{
 		Source: ec2API + "DescribeKeyPairs.html",
 	},
 	{
+		Service: "ec2", Name: "DescribeNetworkInterfaces", Mode: Read,
+		Questions: []Question{{
+			Action: "ec2:DescribeNetworkInterfaces", Resource: everything, Keys: []Key{ec2Region},
+		}},
+		Source: ec2API + "DescribeNetworkInterfaces.html",
+	},
+	{
 		Service: "ec2", Name: "DescribeRegions", Mode: Read,
 		Questions: []Question{{
 			Action: "ec2:DescribeRegions", Resource: everything, Keys: []Key{ec2Region},

@@ -39,7 +39,7 @@ PARTS = {
           " DeleteBucketReplication DeleteBucketWebsite",
     "ec2": "ModifyInstanceMetadataOptions CreateSecurityGroup DeleteSecurityGroup AuthorizeSecurityGroupIngress AuthorizeSecurityGroupEgress "
            "RevokeSecurityGroupIngress RevokeSecurityGroupEgress DescribeSecurityGroupRules DescribeAvailabilityZones DescribeImages DescribeInstanceAttribute DescribeInstanceCreditSpecifications DescribeInstanceStatus DescribeInstanceTypes DescribeInstances "
-           "DescribeKeyPairs DescribeRegions DescribeSecurityGroups DescribeSubnets DescribeTags DescribeVolumes DescribeVpcs "
+           "DescribeKeyPairs DescribeNetworkInterfaces DescribeRegions DescribeSecurityGroups DescribeSubnets DescribeTags DescribeVolumes DescribeVpcs "
            "RunInstances StartInstances StopInstances RebootInstances TerminateInstances CreateTags DeleteTags ModifyInstanceAttribute "
            "AssociateIamInstanceProfile ReplaceIamInstanceProfileAssociation DescribeIamInstanceProfileAssociations "
            "DisassociateIamInstanceProfile CreateLaunchTemplateVersion CreateKeyPair ImportKeyPair DeleteKeyPair",

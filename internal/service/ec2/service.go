@@ -32,6 +32,7 @@ func Service(e Endpoints) service.Service {
 			describeInstanceStatus.Named("DescribeInstanceStatus"),
 			describeInstanceAttribute.Named("DescribeInstanceAttribute"),
 			describeCredits.Named("DescribeInstanceCreditSpecifications"),
+			describeInterfaces.Named("DescribeNetworkInterfaces"),
 			describeVolumes.Named("DescribeVolumes"),
 			moving(e, startInstances).Named("StartInstances"),
 			moving(e, stopInstances).Named("StopInstances"),
