@@ -79,6 +79,9 @@ func (s *Segments) Append(r *Record) {
 	}
 	defer s.lines.Put(line)
 	text, err := r.AppendJSON((*line)[:0])
+	if err == nil && len(text) > maxEntry {
+		text, err = r.shortened(maxEntry).AppendJSON(text[:0])
+	}
 	if err != nil { // a record is made of what can be spelled
 		s.logger.Error("audit log", "error", err)
 		s.dropped.Add(1)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
 
@@ -75,5 +76,36 @@ func TestARecordThatIsTooLongIsShortened(t *testing.T) {
 		if tt.given.DecisionsOmitted != 0 || len(tt.given.Decisions) != asked {
 			t.Errorf("%s: the record itself is changed", tt.name)
 		}
+	}
+}
+
+// TestALongRefusalIsShortened: in the log of refusals too, and what was refused is what remains of it.
+func TestALongRefusalIsShortened(t *testing.T) {
+	t.Parallel()
+	log, err := audit.OpenSegments(t.TempDir(), 1<<30, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := log.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	var many []audit.Decision
+	for i := range 10_000 {
+		many = append(many, audit.Decision{Action: "ec2:CreateTags", Resource: fmt.Sprint("arn:", i), Verdict: "allow", Context: map[string][]string{"k": {"v"}}})
+	}
+	many[9_999].Verdict = "implicit-deny"
+	log.Append(&audit.Record{RequestID: "long", Decisions: many})
+	found, err := log.Latest(1)
+	if err != nil || len(found) != 1 {
+		t.Fatalf("%d records, %v", len(found), err)
+	}
+	var got audit.Record
+	if err := json.Unmarshal(found[0], &got); err != nil {
+		t.Fatal(err)
+	}
+	if len(found[0]) > 256<<10 || len(got.Decisions)+got.DecisionsOmitted != 10_000 || got.Decisions[0].Resource != "arn:9999" {
+		t.Errorf("%d bytes, %d decisions and %d left out, the first on %s", len(found[0]), len(got.Decisions), got.DecisionsOmitted, got.Decisions[0].Resource)
 	}
 }
