@@ -170,7 +170,8 @@ func (v Value) Equal(w Value) bool {
 	case M:
 		return v.Map.Equal(w.Map)
 	case SS, NS, BS:
-		return len(v.List) == len(w.List) && !slices.ContainsFunc(v.List, func(e Value) bool { return !w.Contains(e) })
+		return len(v.List) == len(w.List) &&
+			(slices.EqualFunc(v.List, w.List, Value.Equal) || len(v.Minus(w).List) == 0) // mostly they are in one order
 	}
 	return false
 }

@@ -245,3 +245,55 @@ func TestSlowClientsHoldNobodyUp(t *testing.T) {
 		}
 	}
 }
+
+// TestLongListsOfDynamoDBAreRefusedQuickly: a request that is as long as any may be, of somebody who is permitted nothing, takes the time
+// that reading it takes. To look each of its names up among all the others would take many minutes.
+func TestLongListsOfDynamoDBAreRefusedQuickly(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	nobody := r.nobody(t, "nobody")
+	list := func(most int, one func(i int) string) string {
+		var b strings.Builder
+		for i := 0; b.Len() < most; i++ {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			b.WriteString(one(i))
+		}
+		return b.String()
+	}
+	const most = 15 << 20
+	numbers := list(most/2, func(i int) string { return fmt.Sprintf(`"%d"`, 1_000_000+i) })
+	denied, invalid := answer{400, "AccessDeniedException"}, answer{400, "ValidationException"}
+	for _, c := range []struct {
+		name, operation, body string
+		want                  answer
+	}{
+		{"an item", "PutItem", `{"TableName":"users","Item":{` + list(most, func(i int) string { return fmt.Sprintf(`"a%d":{"NULL":true}`, i) }) + `}}`, denied},
+		{"AttributesToGet", "GetItem", `{"TableName":"users","Key":{"id":{"S":"a"}},"AttributesToGet":[` +
+			list(most, func(i int) string { return fmt.Sprintf(`"a%d"`, i) }) + `]}`, denied},
+		{"keys that are sets", "BatchGetItem", `{"RequestItems":{"users":{"Keys":[{"a":{"NS":[` + numbers + `]}},{"a":{"NS":["1",` + numbers[:len(numbers)-10] + `]}}]}}}`, denied},
+		{"AttributeDefinitions", "CreateTable", `{"TableName":"users","BillingMode":"PAY_PER_REQUEST","KeySchema":[{"AttributeName":"a0","KeyType":"HASH"}],"AttributeDefinitions":[` +
+			list(most, func(i int) string { return fmt.Sprintf(`{"AttributeName":"a%d","AttributeType":"S"}`, i) }) + `]}`, invalid},
+		{"GlobalSecondaryIndexes", "CreateTable", `{"TableName":"users","BillingMode":"PAY_PER_REQUEST","KeySchema":[{"AttributeName":"a0","KeyType":"HASH"}],"AttributeDefinitions":[` +
+			list(most/4, func(i int) string { return fmt.Sprintf(`{"AttributeName":"a%d","AttributeType":"S"}`, i) }) + `],"GlobalSecondaryIndexes":[` +
+			list(most/2, func(i int) string {
+				return fmt.Sprintf(`{"IndexName":"i%d","KeySchema":[{"AttributeName":"a99999","KeyType":"HASH"}],"Projection":{"ProjectionType":"ALL"}}`, 100+i)
+			}) + `]}`, invalid},
+		{"GlobalSecondaryIndexUpdates", "UpdateTable", `{"TableName":"users","GlobalSecondaryIndexUpdates":[` +
+			list(most, func(i int) string {
+				return fmt.Sprintf(`{"Update":{"IndexName":"i%d","ProvisionedThroughput":{"ReadCapacityUnits":1,"WriteCapacityUnits":1}}}`, 100+i)
+			}) + `]}`, denied},
+	} {
+		q := request{service: "dynamodb", body: c.body, header: map[string]string{
+			"X-Amz-Target": "DynamoDB_20120810." + c.operation, "Content-Type": "application/x-amz-json-1.0"}}
+		began := time.Now()
+		status, header, body := send(t, r.sign(t, q, nobody, time.Now()))
+		if took := time.Since(began); took > quickly {
+			t.Errorf("%s: the answer took %v", c.name, took)
+		}
+		if got := (answer{status, code(header, body)}); got != c.want {
+			t.Errorf("%s: got %v, want %v: %.300s", c.name, got, c.want, body)
+		}
+	}
+}

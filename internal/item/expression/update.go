@@ -275,13 +275,7 @@ func (c change) add(v item.Value, old item.Item) (item.Value, error) {
 		}
 		return c.path.set(v, item.Decimal(sum))
 	}
-	list := slices.Clone(was.List)
-	for _, e := range by.List {
-		if !was.Contains(e) {
-			list = append(list, e)
-		}
-	}
-	return c.path.set(v, item.Value{Kind: was.Kind, List: list})
+	return c.path.set(v, was.Union(by))
 }
 
 // subtract takes elements out of a set. A set of which nothing is left is removed.
@@ -294,11 +288,11 @@ func (c change) subtract(v item.Value, old item.Item) (item.Value, error) {
 	case was.Kind != by.Kind:
 		return v, errType
 	}
-	list := slices.DeleteFunc(slices.Clone(was.List), by.Contains)
-	if len(list) == 0 {
+	left := was.Minus(by)
+	if len(left.List) == 0 {
 		return c.path.remove(v)
 	}
-	return c.path.set(v, item.Value{Kind: was.Kind, List: list})
+	return c.path.set(v, left)
 }
 
 // Changes returns the first attribute of names that the update would change, and whether there is one.

@@ -144,6 +144,9 @@ func (in *batchGetItemInput) compile() (err error) {
 			if key.flaw != "" {
 				return invalid(key.flaw)
 			}
+			if !couldBeKey(key.item) {
+				continue
+			}
 			if slices.ContainsFunc(seen, key.item.Equal) {
 				return invalid(keysAgain)
 			}
@@ -160,6 +163,12 @@ func (in *batchGetItemInput) compile() (err error) {
 		}
 	}
 	return nil
+}
+
+// couldBeKey reports whether an item could be the key of some table. Others are refused when the table is known, and may be as large
+// as the request: they are not compared with each other.
+func couldBeKey(it item.Item) bool {
+	return len(it) <= 2 && !slices.ContainsFunc(it, func(a item.Attribute) bool { return a.Value.Kind > item.B })
 }
 
 // read reads one table's part of a batch. What does not fit into the answer is left unprocessed.

@@ -239,10 +239,10 @@ func (in *createTableInput) checkUnserved() error {
 func (in *createTableInput) checkKeys() error {
 	var defined []string
 	for _, a := range in.AttributeDefinitions {
-		if slices.Contains(defined, *a.AttributeName) {
-			return invalid(invalidValue + "Duplicate AttributeName in AttributeDefinitions: " + *a.AttributeName)
-		}
 		defined = append(defined, *a.AttributeName)
+	}
+	if name, again := repeated(defined); again {
+		return invalid(invalidValue + "Duplicate AttributeName in AttributeDefinitions: " + name)
 	}
 	if err := checkKeySchema(in.KeySchema, defined, "Invalid KeySchema: Some index key attribute have no definition"); err != nil {
 		return err
@@ -274,15 +274,41 @@ func (in *createTableInput) checkKeys() error {
 	return nil
 }
 
+// fewNames is up to how many names are looked for one by one. An item can have a hundred thousand, and a request a million, of which
+// nothing is known yet but that somebody signed it.
+const fewNames = 16
+
 // distinct returns a list without what is in it again. It may take the list.
 func distinct(list []string) []string {
 	kept := list[:0]
+	if len(list) <= fewNames {
+		for _, s := range list {
+			if !slices.Contains(kept, s) {
+				kept = append(kept, s)
+			}
+		}
+		return kept
+	}
+	seen := make(map[string]bool, len(list))
 	for _, s := range list {
-		if !slices.Contains(kept, s) {
+		if !seen[s] {
+			seen[s] = true
 			kept = append(kept, s)
 		}
 	}
 	return kept
+}
+
+// repeated returns the first name of a list that is in it before, and whether there is one.
+func repeated(list []string) (string, bool) {
+	seen := make(map[string]bool, len(list))
+	for _, s := range list {
+		if seen[s] {
+			return s, true
+		}
+		seen[s] = true
+	}
+	return "", false
 }
 
 func attributesIn(list []keySchemaElement) []string {
@@ -334,7 +360,7 @@ const maxOfType = 4
 
 // checkGlobalKey checks the key of a global index: first the attributes of the partition key, then those of the sort key.
 func checkGlobalKey(list []keySchemaElement, defined []string) error {
-	if err := checkDefined(list, defined, ""); err != nil {
+	if err := checkDefined(list[:min(len(list), 2*maxOfType+1)], defined, ""); err != nil { // that is more than any key has
 		return err
 	}
 	if *list[0].KeyType != "HASH" {
@@ -377,7 +403,7 @@ func (in *createTableInput) checkLocal(defined []string, names map[string]bool) 
 	case len(in.KeySchema) != 2:
 		return invalid(invalidValue + "Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex")
 	}
-	for _, x := range in.LocalSecondaryIndexes {
+	for _, x := range in.LocalSecondaryIndexes[:min(len(in.LocalSecondaryIndexes), maxLocal+1)] {
 		if err := checkKeySchema(x.KeySchema, defined, ""); err != nil {
 			return err
 		}
@@ -402,7 +428,7 @@ func (in *createTableInput) checkGlobal(defined []string, names map[string]bool)
 	if len(in.GlobalSecondaryIndexes) == 0 {
 		return invalid(invalidValue + "List of GlobalSecondaryIndexes is empty")
 	}
-	for _, x := range in.GlobalSecondaryIndexes {
+	for _, x := range in.GlobalSecondaryIndexes[:min(len(in.GlobalSecondaryIndexes), maxGlobal+1)] {
 		if err := checkGlobalKey(x.KeySchema, defined); err != nil {
 			return err
 		}

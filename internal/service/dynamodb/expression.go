@@ -32,13 +32,13 @@ func (e expressions) compile() (c compiled, err error) {
 	if err := e.checkParameters(); err != nil {
 		return c, err
 	}
-	for i, name := range e.attributesToGet {
+	for _, name := range e.attributesToGet {
 		if err := item.CheckName(name); err != nil {
 			return c, told(err)
 		}
-		if slices.Contains(e.attributesToGet[:i], name) {
-			return c, invalid(invalidValue + "Duplicate value in attribute name: " + name)
-		}
+	}
+	if name, again := repeated(e.attributesToGet); again {
+		return c, invalid(invalidValue + "Duplicate value in attribute name: " + name)
 	}
 	values, err := e.itemValues()
 	if err != nil {

@@ -71,7 +71,7 @@ func checkUpdateTable(in *updateTableInput) error {
 
 // checkIndexes checks that each update is of one kind, and that each index is in one of them.
 func (in *updateTableInput) checkIndexes() error {
-	var seen []string
+	seen := map[string]bool{}
 	changes := 0
 	for _, u := range in.GlobalSecondaryIndexUpdates {
 		name := u.name()
@@ -79,10 +79,10 @@ func (in *updateTableInput) checkIndexes() error {
 			return invalid(invalidValue + "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, " +
 				"GlobalSecondaryIndexUpdate.Delete must not be null")
 		}
-		if slices.Contains(seen, name) {
+		if seen[name] {
 			return invalid(invalidValue + "Only one global secondary index update per index is allowed simultaneously. Index: " + name)
 		}
-		seen = append(seen, name)
+		seen[name] = true
 		if u.Update == nil {
 			changes++
 		}
@@ -169,12 +169,17 @@ func (in *updateTableInput) capacity(c *service.Call, t *table) error {
 
 // indexes changes the global indexes. It returns the ids of those that are no more.
 func (in *updateTableInput) indexes(t *table) (dropped []byte, err error) {
+	types := map[string]string{}
+	for _, d := range t.Attributes {
+		types[d.Name] = d.Type
+	}
 	for _, a := range in.AttributeDefinitions {
-		at := slices.IndexFunc(t.Attributes, func(d definition) bool { return d.Name == *a.AttributeName })
+		was, defined := types[*a.AttributeName]
 		switch {
-		case at < 0:
+		case !defined:
+			types[*a.AttributeName] = *a.AttributeType
 			t.Attributes = append(t.Attributes, definition{*a.AttributeName, *a.AttributeType})
-		case t.Attributes[at].Type != *a.AttributeType:
+		case was != *a.AttributeType:
 			return nil, invalid(invalidValue + "Type of attribute " + *a.AttributeName + " cannot be changed")
 		}
 	}
