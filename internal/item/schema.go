@@ -74,12 +74,18 @@ const (
 	maxDepth         = 31 // lists and maps around a value, with which it is on level 32
 )
 
-// Check refuses an item that the table cannot hold. The error is an Invalid.
+// A Mismatch is an Invalid about an attribute of a key that is not there, or of another kind than the schema says.
+type Mismatch struct{ Invalid }
+
+// Unwrap returns the Invalid.
+func (m Mismatch) Unwrap() error { return m.Invalid }
+
+// Check refuses an item that the table cannot hold. The error is an Invalid or a Mismatch.
 func (s *Schema) Check(it Item) error {
 	for _, a := range s.Key.Attributes() {
 		v, ok := it.Get(a.Name)
 		if !ok {
-			return Invalid("One or more parameter values were invalid: Missing the key " + a.Name + " in the item")
+			return Mismatch{Invalid("One or more parameter values were invalid: Missing the key " + a.Name + " in the item")}
 		}
 		if err := a.check(v); err != nil {
 			return err
@@ -97,11 +103,20 @@ func (s *Schema) Check(it Item) error {
 	return it.CheckDepth()
 }
 
+// CheckBatched is Check of an item in a batch, where DynamoDB tells of a key that is none of the table no more than that (observed:
+// nubo-db/dynoxide#97, floci-io/floci#3227).
+func (s *Schema) CheckBatched(it Item) error {
+	if err := s.CheckKey(it.Only(s.Key.Names()...)); err != nil {
+		return err
+	}
+	return s.Check(it)
+}
+
 // check refuses a value that a key attribute of the table cannot have.
 func (a KeyAttribute) check(v Value) error {
 	if v.Kind != a.Kind {
-		return Invalid("One or more parameter values were invalid: Type mismatch for key " + a.Name + " expected: " + a.Kind.String() +
-			" actual: " + v.Kind.String())
+		return Mismatch{Invalid("One or more parameter values were invalid: Type mismatch for key " + a.Name + " expected: " +
+			a.Kind.String() + " actual: " + v.Kind.String())}
 	}
 	return a.checkEmpty(v)
 }
@@ -160,8 +175,8 @@ func (s *Schema) checkIndexKeys(it Item) error {
 				continue
 			}
 			if v.Kind != a.Kind {
-				return Invalid("One or more parameter values were invalid: Type mismatch for Index Key " + a.Name + " Expected: " + a.Kind.String() +
-					" Actual: " + v.Kind.String() + " IndexName: " + x.Name)
+				return Mismatch{Invalid("One or more parameter values were invalid: Type mismatch for Index Key " + a.Name + " Expected: " +
+					a.Kind.String() + " Actual: " + v.Kind.String() + " IndexName: " + x.Name)}
 			}
 			if (v.Kind == S || v.Kind == B) && v.Text == "" {
 				return Invalid("One or more parameter values are not valid. A value specified for a secondary index key is not supported. " +
@@ -195,16 +210,19 @@ func sizeOf(it Item, attributes []KeyAttribute) (size int) {
 	return size
 }
 
-// CheckKey refuses what is not exactly the key of an item.
+// notAKey is what a key is refused with that is none of the table.
+const notAKey Invalid = "The provided key element does not match the schema"
+
+// CheckKey refuses what is not exactly the key of an item. The error is an Invalid or a Mismatch.
 func (s *Schema) CheckKey(key Item) error {
 	attributes := s.Key.Attributes()
 	if len(key) != len(attributes) {
-		return Invalid("The provided key element does not match the schema")
+		return Mismatch{notAKey}
 	}
 	for _, a := range attributes {
 		v, ok := key.Get(a.Name)
 		if !ok || v.Kind != a.Kind {
-			return Invalid("The provided key element does not match the schema")
+			return Mismatch{notAKey}
 		}
 		if err := a.checkEmpty(v); err != nil {
 			return err

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // TestDynamoDBsWords: what is wrong with a request is told in DynamoDB's words.
@@ -132,6 +134,15 @@ func TestDynamoDBsWords(t *testing.T) {
 		{"Scan", `{"TableName":"users","Segment":1,"TotalSegments":1}`, v, "The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: 1 is not less than TotalSegments: 1"},
 		{"BatchGetItem", `{"RequestItems":{}}`, v, one + "Value '{}' at 'requestItems' failed to satisfy constraint: Member must have length greater than or equal to 1"},
 		{"BatchGetItem", `{"RequestItems":{"users":{"Keys":[{"id":{"S":"a"},"n":{"N":"1"}},{"id":{"S":"a"},"n":{"N":"1.0"}}]}}}`, v, "Provided list of item keys contains duplicates"},
+		{"BatchWriteItem", `{"RequestItems":{"users":[{"PutRequest":{"Item":{"id":{"S":"a"},"n":{"S":"1"}}}}]}}`, v, "The provided key element does not match the schema"},
+		{"BatchWriteItem", `{"RequestItems":{"users":[{"PutRequest":{"Item":{"id":{"L":[]},"n":{"N":"1"}}}}]}}`, v, "The provided key element does not match the schema"},
+		{"BatchWriteItem", `{"RequestItems":{"users":[{"PutRequest":{"Item":{"id":{"S":"a"}}}}]}}`, v, "The provided key element does not match the schema"},
+		{"BatchWriteItem", `{"RequestItems":{"users":[{"PutRequest":{"Item":{"id":{"S":""},"n":{"N":"1"}}}}]}}`, v,
+			"One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: id"},
+		{"BatchWriteItem", `{"RequestItems":{"users":[{"PutRequest":{"Item":{"id":{"S":"a"},"n":{"N":"1"},"g":{"N":"1"}}}}]}}`, v,
+			bad + "Type mismatch for Index Key g Expected: S Actual: N IndexName: by-g"},
+		{"TransactWriteItems", `{"TransactItems":[{"Put":{"TableName":"users","Item":{"id":{"S":"a"},"n":{"S":"1"}}}},{"Delete":{"TableName":"users","Key":{"id":{"S":""},"n":{"N":"1"}}}}]}`, v,
+			"One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: id"},
 		{"TransactWriteItems", `{"TransactItems":[{"Put":{"TableName":"users","Item":{"id":{"S":"a"},"n":{"N":"1"}}}},{"Delete":{"TableName":"users",` + key + `}}]}`, v,
 			"Transaction request cannot include multiple operations on one item"},
 		{"TransactWriteItems", `{"TransactItems":[{"Delete":{"TableName":"users",` + key + `}},{"Delete":{"TableName":"` + usersARN + `",` + key + `}}]}`, v,
@@ -156,6 +167,50 @@ func TestDynamoDBsWords(t *testing.T) {
 		}
 		if err := json.Unmarshal([]byte(answer), &told); err != nil || told.Type != tt.code || told.Message != tt.message {
 			t.Errorf("%s %.100s:\n  got %s\n want %s %s", tt.operation, tt.body, answer, tt.code, tt.message)
+		}
+	}
+}
+
+// TestAKeyThatIsNoneCancelsATransaction: the first part whose key is none of its table cancels the transaction, before two parts on one
+// item and conditions are looked at.
+func TestAKeyThatIsNoneCancelsATransaction(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	r.dynamodb(t, r.admin(), 200, "CreateTable", createUsers)
+	const (
+		key    = `"TableName":"users","Key":{"id":{"S":"a"},"n":{"N":"1"}}`
+		failed = `{"ConditionCheck":{` + key + `,"ConditionExpression":"attribute_exists(id)"}}`
+		bad    = "One or more parameter values were invalid: "
+		none   = "The provided key element does not match the schema"
+	)
+	put := func(item string) string { return `{"Put":{"TableName":"users","Item":{` + item + `}}}` }
+	of := func(kind, key, more string) string {
+		return `{"` + kind + `":{"TableName":"users","Key":{` + key + `}` + more + `}}`
+	}
+	for _, tt := range []struct{ operation, part, message string }{
+		{"TransactWriteItems", put(`"id":{"S":"a"},"n":{"S":"1"}`), bad + "Type mismatch for key n expected: N actual: S"},
+		{"TransactWriteItems", put(`"id":{"L":[]},"n":{"N":"1"}`), bad + "Type mismatch for key id expected: S actual: L"},
+		{"TransactWriteItems", put(`"id":{"S":"a"}`), bad + "Missing the key n in the item"},
+		{"TransactWriteItems", put(`"id":{"S":"a"},"n":{"N":"1"},"g":{"N":"1"}`), bad + "Type mismatch for Index Key g Expected: S Actual: N IndexName: by-g"},
+		{"TransactWriteItems", of("Delete", `"id":{"S":"a"},"n":{"S":"1"}`, ""), none},
+		{"TransactWriteItems", of("Update", `"id":{"S":"a"}`, `,"UpdateExpression":"REMOVE x"`), none},
+		{"TransactWriteItems", of("ConditionCheck", `"id":{"S":"a"},"n":{"N":"1"},"g":{"S":"a"}`, `,"ConditionExpression":"attribute_exists(id)"`), none},
+		{"TransactGetItems", of("Get", `"id":{"S":"a"}`, ""), none},
+	} {
+		other := failed
+		if tt.operation == "TransactGetItems" {
+			other = `{"Get":{` + key + `}}`
+		}
+		answer := r.dynamodb(t, r.admin(), 400, tt.operation, `{"TransactItems":[`+strings.Join([]string{other, tt.part, tt.part, other}, ",")+`]}`)
+		var got, want struct {
+			Message string                           `json:"message"`
+			Reasons []struct{ Code, Message string } `json:"CancellationReasons"`
+		}
+		want.Message = "Transaction cancelled, please refer cancellation reasons for specific reasons [None, ValidationError, None, None]"
+		want.Reasons = []struct{ Code, Message string }{{"None", ""}, {"ValidationError", tt.message}, {"None", ""}, {"None", ""}}
+		err := json.Unmarshal([]byte(answer), &got)
+		if diff := cmp.Diff(want, got); err != nil || diff != "" || !strings.Contains(answer, "#TransactionCanceledException") {
+			t.Errorf("%s %s: %s (-want +got):\n%s", tt.operation, tt.part, answer, diff)
 		}
 	}
 }

@@ -317,7 +317,7 @@ func (s seenItems) checkWrites(t target, list []writeRequest) error {
 	for _, w := range list {
 		var err error
 		if w.PutRequest != nil {
-			err = t.schema.Check(w.PutRequest.Item.item)
+			err = t.schema.CheckBatched(w.PutRequest.Item.item)
 		} else {
 			err = t.schema.CheckKey(w.DeleteRequest.Key.item)
 		}

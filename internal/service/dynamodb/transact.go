@@ -108,12 +108,18 @@ func (k *knownTables) transactGetItems() service.Long[transactGetItemsInput, map
 			if err != nil {
 				return nil, err
 			}
+			m := mismatches{parts: len(in.TransactItems)}
+			for i, part := range in.TransactItems {
+				if err := m.note(i, found[*part.Get.TableName].schema.CheckKey(part.Get.Key.item)); err != nil {
+					return nil, err
+				}
+			}
+			if err := m.err(); err != nil {
+				return nil, err
+			}
 			seen := seenItems{}
 			for _, part := range in.TransactItems {
 				t := found[*part.Get.TableName]
-				if err := t.schema.CheckKey(part.Get.Key.item); err != nil {
-					return nil, told(err)
-				}
 				if seen.again(t, part.Get.Key.item) {
 					return nil, invalid(onOneItem)
 				}
@@ -311,13 +317,42 @@ func (w *transactWrite) check(list, at string) (err error) {
 	return err
 }
 
+// mismatches are what keys of a transaction's parts have with their schemas. They cancel it before anything else is looked at, and the
+// first one alone is told; what else is wrong with a key is wrong with the call (observed: paritysuite/dynamodb-conformance#46 and #60,
+// floci-io/floci#3674).
+type mismatches struct {
+	parts int
+	first error
+	at    int
+}
+
+// note keeps the first mismatch, and returns every other error as clients are told it.
+func (m *mismatches) note(part int, err error) error {
+	var mismatch item.Mismatch
+	if !errors.As(err, &mismatch) {
+		return told(err)
+	}
+	if m.first == nil {
+		m.first, m.at = err, part
+	}
+	return nil
+}
+
+func (m *mismatches) err() error {
+	if m.first == nil {
+		return nil
+	}
+	reasons := make([]*service.Error, m.parts)
+	errors.As(told(m.first), &reasons[m.at])
+	return cancelled(reasons)
+}
+
 const onOneItem = "Transaction request cannot include multiple operations on one item"
 
 // checkKeys checks that each part is of its table, and that no two are about one item.
 func (in *transactWriteItemsInput) checkKeys(found map[string]target) error {
-	seen := seenItems{}
-	size := 0
-	for _, part := range in.TransactItems {
+	m := mismatches{parts: len(in.TransactItems)}
+	for i, part := range in.TransactItems {
 		w, list, _ := part.part()
 		t := found[*w.TableName]
 		var err error
@@ -326,10 +361,19 @@ func (in *transactWriteItemsInput) checkKeys(found map[string]target) error {
 		} else {
 			err = t.schema.CheckKey(w.Key.item)
 		}
-		if err == nil {
-			err = checkUpdate(t.schema, w.compiled.update)
+		if err := m.note(i, err); err != nil {
+			return err
 		}
-		if err != nil {
+	}
+	if err := m.err(); err != nil {
+		return err
+	}
+	seen := seenItems{}
+	size := 0
+	for _, part := range in.TransactItems {
+		w, _, _ := part.part()
+		t := found[*w.TableName]
+		if err := checkUpdate(t.schema, w.compiled.update); err != nil {
 			return told(err)
 		}
 		if seen.again(t, w.given().item) {
