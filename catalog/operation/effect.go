@@ -56,7 +56,7 @@ type Effect struct {
 	Entity Kind   // the kind of what is changed
 	Member string // the name of the value that names it; "" means the caller
 	With   string // the name of the value that is put there; "" where the change needs none
-	When   string // the effect happens only if this value is present, and not "false"; "" means always
+	When   string // the effect happens only if this value is present, as in Question.When; "" means always
 }
 
 // A Precondition is something that must hold for a call to succeed. The zero Precondition is invalid.

@@ -1,6 +1,9 @@
 package operation
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A Question is one thing that must be allowed: an action on a resource, with the values of its condition keys.
 type Question struct {
@@ -8,7 +11,7 @@ type Question struct {
 	Action string
 
 	// When lists names of which at least one must be present for the question to be asked. Empty means always. A value is
-	// present if it was given and is neither empty nor "false".
+	// present if it was given and is not empty; that of a flag (IsFlag) if it is not "false" either.
 	When []string
 
 	// Unless lists names of which none may be present for the question to be asked.
@@ -40,6 +43,13 @@ type Question struct {
 	// Soft says that a refusal does not refuse the call but shapes its answer.
 	Soft bool
 }
+
+// flags are the names in When and Unless, of rows that are served or not, whose values are true or false.
+var flags = [...]string{"AllUsers", "BypassGovernanceRetention", "ObjectLockEnabledForBucket", "SetAsDefault", "unmask"}
+
+// IsFlag reports whether what has the name is true or false. Of everything else "false" is a value like any other: users, indexes, instance
+// profiles, keys and buckets may be called so, and are there.
+func IsFlag(name string) bool { return slices.Contains(flags[:], name) }
 
 // A ResourcePolicy is a kind of resource-based policy. The zero ResourcePolicy means that none bears on the question.
 type ResourcePolicy uint8

@@ -1,6 +1,8 @@
 package operation_test
 
 import (
+	"maps"
+	"slices"
 	"testing"
 
 	"github.com/ambit-iam/ambit/catalog/operation"
@@ -94,4 +96,34 @@ func find(t *testing.T, call string) operation.Row {
 	}
 	t.Fatalf("no row %s", call)
 	return operation.Row{}
+}
+
+// TestFlags: of what rows ask When and Unless, only these are true or false, and absent when they are "false". A name that is not among them may
+// be "false", so that nothing is asked less by being called so.
+func TestFlags(t *testing.T) {
+	t.Parallel()
+	found := map[string]bool{}
+	for _, row := range operation.Rows() {
+		var names []string
+		for _, q := range row.Questions {
+			names = append(names, slices.Concat(q.When, q.Unless)...)
+		}
+		for _, e := range row.Effects {
+			names = append(names, e.When)
+		}
+		for _, name := range names {
+			if operation.IsFlag(name) {
+				found[name] = true
+			}
+		}
+	}
+	want := []string{"AllUsers", "BypassGovernanceRetention", "ObjectLockEnabledForBucket", "SetAsDefault", "unmask"}
+	if got := slices.Sorted(maps.Keys(found)); !slices.Equal(got, want) {
+		t.Errorf("flags of the table: %v, want %v", got, want)
+	}
+	for _, name := range []string{"IndexName", "NewUserName", "IamInstanceProfile.Name", "SourceIdentity", "Service.ComparedBucket", ""} {
+		if operation.IsFlag(name) {
+			t.Errorf("%q is a flag", name)
+		}
+	}
 }

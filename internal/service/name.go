@@ -3,6 +3,7 @@ package service
 import (
 	"strings"
 
+	"github.com/ambit-iam/ambit/catalog/operation"
 	"github.com/ambit-iam/ambit/internal/wire"
 )
 
@@ -102,10 +103,10 @@ func (n *names) fact(name string) (string, bool) {
 	return "", false
 }
 
-// present tells whether a value was given and is neither empty nor "false"; a list, or a map of tags, is present if it has elements.
+// present tells whether a value was given and is not empty, nor a flag that is "false"; a list, or a map of tags, is present if it has elements.
 func (n *names) present(name string) bool {
 	if value, ok := n.text(name); ok {
-		return value != "" && value != "false"
+		return value != "" && (value != "false" || !operation.IsFlag(name))
 	}
 	if name == "Caller.TransitiveTags" {
 		return len(n.call.Caller.TransitiveTags()) > 0
