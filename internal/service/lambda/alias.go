@@ -244,7 +244,7 @@ func (in *aliasInput) check() error {
 var getAlias = service.Reading[aliasInput]{
 	Check: (*aliasInput).check,
 	Act: func(c *service.Call, in *aliasInput, r identity.Reader) (service.Answer, error) {
-		p, err := named(c, *in.FunctionName, nil)
+		p, err := wholeFunction(c, *in.FunctionName)
 		if err != nil {
 			return service.Answer{}, err
 		}
@@ -266,7 +266,7 @@ var listAliases = service.Reading[listAliasesInput]{
 		return c.err()
 	},
 	Act: func(c *service.Call, in *listAliasesInput, r identity.Reader) (service.Answer, error) {
-		p, err := named(c, *in.FunctionName, nil)
+		p, err := wholeFunction(c, *in.FunctionName)
 		if err != nil {
 			return service.Answer{}, err
 		}

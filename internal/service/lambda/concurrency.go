@@ -65,7 +65,7 @@ var deleteConcurrency = service.Writing[functionInput, string]{
 var getConcurrency = service.Reading[functionInput]{
 	Check: (*functionInput).check,
 	Act: func(c *service.Call, in *functionInput, r identity.Reader) (service.Answer, error) {
-		p, err := named(c, *in.FunctionName, nil)
+		p, err := wholeFunction(c, *in.FunctionName)
 		if err != nil {
 			return service.Answer{}, err
 		}

@@ -169,6 +169,9 @@ var deleteEventConfig = service.Writing[qualifiedInput, struct{}]{
 var listEventConfigs = service.Reading[listEventConfigsInput]{
 	Check: (*listEventConfigsInput).check,
 	Act: func(c *service.Call, in *listEventConfigsInput, r identity.Reader) (service.Answer, error) {
+		if _, err := wholeFunction(c, *in.FunctionName); err != nil {
+			return service.Answer{}, err
+		}
 		p, f, err := eventConfigOf(c, r, &qualifiedInput{FunctionName: in.FunctionName})
 		if err != nil {
 			return service.Answer{}, err

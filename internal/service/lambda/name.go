@@ -118,6 +118,16 @@ func named(c *service.Call, name string, qualifier *string) (place, error) {
 	return p, nil
 }
 
+// wholeFunction reads the name of a function with all its versions and aliases, and so of none of them: who is permitted one of them, and was
+// judged by its ARN, must not be told of the others.
+func wholeFunction(c *service.Call, name string) (place, error) {
+	p, err := named(c, name, nil)
+	if err == nil && p.qualifier != "" {
+		err = onlyFunctions()
+	}
+	return p, err
+}
+
 // ownFunction reads the name of a function that a call changes: one of the caller's account, and none of its versions or aliases.
 func ownFunction(c *service.Call, name string) (place, error) {
 	p, err := named(c, name, nil)

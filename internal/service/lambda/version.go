@@ -129,11 +129,10 @@ func (l *lambda) listVersions() service.Reading[listVersionsInput] {
 			return c.err()
 		},
 		Act: func(c *service.Call, in *listVersionsInput, r identity.Reader) (service.Answer, error) {
-			p, err := named(c, *in.FunctionName, nil)
+			p, err := wholeFunction(c, *in.FunctionName)
 			if err != nil {
 				return service.Answer{}, err
 			}
-			p.qualifier = ""
 			f, exists, err := readFunction(r, p)
 			if err != nil || !exists {
 				return service.Answer{}, orElse(err, functionNotFound(p))
