@@ -40,3 +40,43 @@ func TestOneAliasTellsNothingOfTheOthers(t *testing.T) {
 		}
 	}
 }
+
+// TestWhosePermissionIsRemoved: lambda:Principal and lambda:FunctionUrlAuthType are those of the statement that RemovePermission removes, and
+// decide alone, to allow and to deny.
+func TestWhosePermissionIsRemoved(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil)
+	r.deploy(t, returnsEvent)
+	for sid, principal := range map[string]string{
+		"service": `"s3.amazonaws.com"`, "account": `"210987654321"`, "everybody": `"*","FunctionUrlAuthType":"NONE"`,
+		"role": `"arn:aws:iam::123456789012:role/functionRole"`,
+	} {
+		if status, body := r.call(t, lambdaCall("POST", functions+"/f/policy", `{"StatementId":"`+sid+`","Action":"lambda:InvokeFunction","Principal":`+principal+`}`), r.admin()); status != http.StatusCreated {
+			t.Fatalf("%s: %d %s", sid, status, body)
+		}
+	}
+	for i, tt := range []struct{ sid, key, value, other string }{
+		{"service", "lambda:Principal", "s3.amazonaws.com", "sns.amazonaws.com"},
+		{"account", "lambda:Principal", "210987654321", "123456789012"},
+		{"role", "lambda:Principal", "arn:aws:iam::123456789012:role/functionRole", "arn:aws:iam::123456789012:role/other"},
+		{"everybody", "lambda:FunctionUrlAuthType", "NONE", "AWS_IAM"},
+	} {
+		name := "remover" + string(rune('a'+i))
+		c := r.nobody(t, name)
+		const remove = `"Action":"lambda:RemovePermission","Resource":"*"`
+		when := func(value string) string { return `,"Condition":{"StringEquals":{"` + tt.key + `":"` + value + `"}}}` }
+		for _, of := range []struct {
+			statements string
+			status     int
+		}{
+			{`{"Effect":"Allow",` + remove + when(tt.other), http.StatusForbidden},
+			{`{"Effect":"Allow",` + remove + `},{"Effect":"Deny",` + remove + when(tt.value), http.StatusForbidden},
+			{`{"Effect":"Allow",` + remove + when(tt.value), http.StatusNoContent},
+		} {
+			r.permit(t, name, of.statements)
+			if status, body := r.call(t, lambdaCall("DELETE", functions+"/f/policy/"+tt.sid, ""), c); status != of.status {
+				t.Errorf("%s, %s: %d %s", tt.sid, of.statements, status, body)
+			}
+		}
+	}
+}

@@ -3,6 +3,7 @@ package lambda
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/ambit-iam/ambit/arn"
@@ -292,6 +293,53 @@ func policyOf(d *document, bound []identity.BoundPrincipal) (*functionPolicy, er
 		return nil, errPrincipal()
 	}
 	return &functionPolicy{string(text), bound}, nil
+}
+
+// statement finds the statement that is to be removed, with its principals by their names; none of a function, or in a policy, that is not there.
+func (in *removePermissionInput) statement(c *service.Call, r identity.Reader) (found statement, exists bool, err error) {
+	p, ok := placeOf(c, *in.FunctionName)
+	if !ok {
+		return found, false, nil
+	}
+	if p.qualifier == "" {
+		p.qualifier = text(in.Qualifier)
+	}
+	f, exists, err := readFunction(r, p)
+	made := f.Policies[p.qualifier]
+	if err != nil || !exists || made == nil {
+		return found, false, err
+	}
+	printed, err := r.In(p.account).PrintPrincipals(made.Text, made.Bound)
+	if err != nil {
+		return found, false, err
+	}
+	var d document
+	if err := json.Unmarshal([]byte(printed), &d); err != nil {
+		return found, false, err
+	}
+	at := slices.IndexFunc(d.Statement, func(s statement) bool { return s.Sid == text(in.StatementId) })
+	if at < 0 {
+		return found, false, nil
+	}
+	return d.Statement[at], true, nil
+}
+
+// grantee is the principal of a statement as AddPermission names it: an account by its number.
+func (s *statement) grantee() string {
+	switch p := s.Principal.(type) {
+	case string:
+		return p
+	case map[string]any:
+		for _, of := range []string{"Service", "AWS"} {
+			if name, ok := p[of].(string); ok {
+				if a, err := arn.Parse(name); err == nil && a.Service == "iam" && a.Resource == "root" {
+					return a.Account
+				}
+				return name
+			}
+		}
+	}
+	return ""
 }
 
 var removePermission = service.Writing[removePermissionInput, string]{

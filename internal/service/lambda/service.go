@@ -44,11 +44,32 @@ func Service(plane func() *Plane) service.Service {
 		Decode: decode,
 		Find:   l.find,
 		Fact:   fact,
+		Gather: gather,
 	}
 }
 
 // fact answers the keys that no call has here: functions are in no VPC, and have neither URLs nor event sources.
 func fact(*service.Call, string) (string, bool) { return "", false }
+
+// gather works out whom the statement is for that a call removes, which the call itself does not say.
+func gather(c *service.Call, r identity.Reader) (g service.Gathered, err error) {
+	in, ok := c.Input.Value.(*removePermissionInput)
+	if !ok {
+		return g, nil
+	}
+	s, exists, err := in.statement(c, r)
+	if err != nil || !exists {
+		return g, err
+	}
+	g.Texts = map[string]string{}
+	if who := s.grantee(); who != "" {
+		g.Texts["lambda:Principal"] = who
+	}
+	if by := s.Condition["StringEquals"]["lambda:FunctionUrlAuthType"]; by != "" {
+		g.Texts["lambda:FunctionUrlAuthType"] = by
+	}
+	return g, nil
+}
 
 // find returns a function, a version or an alias as it is judged: by its whole ARN, whether it exists or not, with the tags of the
 // function and the policy of the qualifier.
