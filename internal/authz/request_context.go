@@ -3,6 +3,7 @@ package authz
 import (
 	"math/bits"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/ambit-iam/ambit/internal/identity"
@@ -180,8 +181,8 @@ func (f *filler) caller(c *identity.Caller) {
 		arn = p.RoleARN
 	}
 	f.set(identity.PrincipalArn, arn)
-	if name, ok := c.UserName(); ok {
-		f.set(identity.UserNameKey, name)
+	if p.Type == policy.User { // the name that he has now, which a caller who was renamed while his request came does not know
+		f.set(identity.UserNameKey, p.ARN[strings.LastIndexByte(p.ARN, '/')+1:])
 	}
 	if f.own.ID != "" {
 		f.set(identity.PrincipalOrgID, f.own.ID)

@@ -74,12 +74,22 @@ func findCaller(c *Call, r identity.Reader, n *names, t operation.Target) (Store
 		if err != nil {
 			return Stored{}, absent(err)
 		}
+		if string(user.ID) != c.Caller.Principal.ID {
+			return Stored{}, ConcurrentModification()
+		}
 		return storedUser(user), nil
 	case c.Caller.Principal.Type == policy.RootUser:
 		n.set(t.Member, c.Account())
 		return Stored{ARN: c.Caller.Principal.ARN, Account: c.Account()}, nil
 	}
 	return Stored{}, MustNameUser()
+}
+
+// ConcurrentModification is the answer of IAM to a call that met a change of what it is about: of its login profile, of the alias, or of the
+// caller himself, whose name is another's by now.
+func ConcurrentModification() *Error {
+	return Conflict("ConcurrentModification", "The request was rejected because multiple requests to change this object "+
+		"were submitted simultaneously. Wait a few minutes and submit your request again.")
 }
 
 // MustNameUser is the answer to callers without a user name who name no user either.

@@ -73,8 +73,7 @@ func remembered(p identity.LoginProfile, rule identity.PasswordPolicy) []identit
 }
 
 // errChanged answers a call between whose two looks at a login profile somebody changed it.
-var errChanged = service.Conflict("ConcurrentModification", "The request was rejected because multiple requests to change this object "+
-	"were submitted simultaneously. Wait a few minutes and submit your request again.")
+var errChanged = service.ConcurrentModification()
 
 // set changes the password of a user if the account's policy allows it.
 func (n newPassword) set(tx identity.Tx, user, password string, now time.Time) error {

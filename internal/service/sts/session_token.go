@@ -69,8 +69,12 @@ func ownSession(c *service.Call, kind identity.SessionKind, seconds *int32, r id
 	if root {
 		return s, nil
 	}
-	name, _ := c.Caller.UserName()
-	user, err := r.User(name)
+	// By his id: who has his name by now may be another one than who has called.
+	ref, err := r.Principal(identity.UniqueID(c.Caller.Principal.ID))
+	if err != nil {
+		return identity.Session{}, err
+	}
+	user, err := r.User(ref.Name)
 	if err != nil {
 		return identity.Session{}, err
 	}
